@@ -1,0 +1,3 @@
+//! duizhao (对照, "set side by side") turns articles into bilingual publications.
+
+pub mod model;

@@ -1,0 +1,21 @@
+//! The data that every stage speaks: articles of blocks of segments, content with inline codes,
+//! targets with state and provenance, terms and findings. Data only: nothing here reads, writes
+//! or prints.
+
+mod article;
+mod content;
+mod finding;
+mod lang;
+mod repair;
+mod target;
+mod term;
+
+pub use article::{Article, ArticleId, Block, BlockId, BlockKind, Lines, Meta, Segment, SegmentId};
+pub use content::{Code, CodeKind, Content, ContentError, Inline};
+pub use finding::{Finding, Location, Severity, Span};
+pub use lang::{Lang, LangError};
+pub use repair::{Repair, Suspect};
+pub use target::{
+    Note, NoteAbout, NoteKind, Origin, Provenance, State, Suggestion, Target, Translation,
+};
+pub use term::{Concept, Term, TermMatch, TermStatus};
