@@ -1,3 +1,7 @@
 //! duizhao (对照, "set side by side") turns articles into bilingual publications.
 
+pub mod clean;
+pub mod ingest;
 pub mod model;
+pub mod script;
+pub mod segment;

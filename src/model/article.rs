@@ -159,7 +159,7 @@ impl BlockKind {
 }
 
 /// The lines of the source file that a block came from: 1-based, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lines {
     /// The first line.
     pub first: u32,
