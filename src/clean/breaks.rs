@@ -287,7 +287,7 @@ fn begins_paragraph(
         return in_column && next_is_first;
     }
     full && column.unit == Unit::Columns
-        && next_length + 2 <= column.full
+        && next_length < column.full
         && next_is_first
         && after.starts_with(['"', '“', '「'])
 }

@@ -31,7 +31,10 @@ struct Mark {
 }
 
 /// The directed marks for `text`, by byte offset, in order.
-pub(super) fn directions(text: &str, wraps: &[usize]) -> Vec<(usize, Quote)> {
+///
+/// Marks nested in their own kind keep it, unless `alternate` asks for the other kind, as the
+/// national standard (GB/T 15834) has it.
+pub(super) fn directions(text: &str, wraps: &[usize], alternate: bool) -> Vec<(usize, Quote)> {
     let mut double = Vec::new();
     let mut single = Vec::new();
     let mut from = 0;
@@ -50,8 +53,10 @@ pub(super) fn directions(text: &str, wraps: &[usize]) -> Vec<(usize, Quote)> {
         }
     }
     let mut quotes = Vec::with_capacity(double.len() + single.len());
-    directed(&double, ['“', '”'], ['‘', '’'], &mut quotes);
-    directed(&single, ['‘', '’'], ['“', '”'], &mut quotes);
+    let (doubles, singles) = (['“', '”'], ['‘', '’']);
+    let inner = |own, other| if alternate { other } else { own };
+    directed(&double, doubles, inner(doubles, singles), &mut quotes);
+    directed(&single, singles, inner(singles, doubles), &mut quotes);
     quotes.sort_unstable_by_key(|&(at, _)| at);
     quotes
 }
@@ -85,7 +90,7 @@ fn mark(text: &str, at: usize, c: char, wraps: &[usize]) -> Mark {
             close += 0.8;
         }
         Some('：' | ':') => close += 2.5,
-        Some('，' | ',' | '、' | '；' | ';') => close += 1.2,
+        Some('，' | ',' | '、' | '；' | ';') => close += 1.7,
         Some(c) if script::is_stop(c) => open += 0.5,
         Some('.') => open += 0.5,
         Some(c) if script::is_opener(c) => close += 2.5,
@@ -114,14 +119,14 @@ fn mark(text: &str, at: usize, c: char, wraps: &[usize]) -> Mark {
     Mark { at, open, close }
 }
 
-/// Finds the cheapest reading of `marks` and adds it to `quotes`. Marks nested in their own kind
-/// become the other kind.
+/// Finds the cheapest reading of `marks` and adds it to `quotes`: `outer` marks at odd depths,
+/// `inner` ones at even depths.
 fn directed(marks: &[Mark], outer: [char; 2], inner: [char; 2], quotes: &mut Vec<(usize, Quote)>) {
     if marks.is_empty() {
         return;
     }
     // What each kind of step costs beside what its neighbours say.
-    const NEST: [f32; DEEPEST] = [0.0, 2.0, 3.0];
+    const NEST: [f32; DEEPEST] = [0.0, 1.3, 3.0];
     const STRAY: f32 = 3.0;
     const LEFT_OPEN: f32 = 0.9;
     let mut cost = [0.0, f32::INFINITY, f32::INFINITY, f32::INFINITY];

@@ -70,7 +70,8 @@ fn begins(passages: &[Passage], shapes: &[Shape], i: usize, last: usize, usual: 
         return false;
     }
     // A headline after a byline that closed the article before.
-    if shapes[i - 1] == Shape::Byline && shapes[last..i - 1].iter().rev().next() == Some(&Shape::Prose) {
+    let closes = matches!(shapes[last..i - 1].last(), Some(Shape::Prose | Shape::Item));
+    if shapes[i - 1] == Shape::Byline && closes {
         return true;
     }
     // A wide gap, then a headline with text below it.
