@@ -42,7 +42,20 @@ pub fn is_stop(c: char) -> bool {
 pub fn is_opener(c: char) -> bool {
     matches!(
         c,
-        '“' | '‘' | '「' | '『' | '（' | '(' | '《' | '〈' | '【' | '〔' | '[' | '［' | '{' | '｛' | '〖'
+        '“' | '‘'
+            | '「'
+            | '『'
+            | '（'
+            | '('
+            | '《'
+            | '〈'
+            | '【'
+            | '〔'
+            | '['
+            | '［'
+            | '{'
+            | '｛'
+            | '〖'
     )
 }
 
@@ -51,14 +64,29 @@ pub fn is_opener(c: char) -> bool {
 pub fn is_closer(c: char) -> bool {
     matches!(
         c,
-        '”' | '’' | '」' | '』' | '）' | ')' | '》' | '〉' | '】' | '〕' | ']' | '］' | '}' | '｝' | '〗'
+        '”' | '’'
+            | '」'
+            | '』'
+            | '）'
+            | ')'
+            | '》'
+            | '〉'
+            | '】'
+            | '〕'
+            | ']'
+            | '］'
+            | '}'
+            | '｝'
+            | '〗'
     )
 }
 
 /// The width of a character on a page of fixed pitch: 2 for East Asian letters and marks, else 1.
 #[must_use]
 pub fn columns(c: char) -> usize {
-    if is_cjk(c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ac00}'..='\u{d7af}' | '\u{ff00}'..='\u{ff60}') {
+    if is_cjk(c)
+        || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ac00}'..='\u{d7af}' | '\u{ff00}'..='\u{ff60}')
+    {
         2
     } else {
         1

@@ -15,7 +15,8 @@ pub(super) fn write(writer: &mut Rewriter<'_>) -> bool {
         Some('-') => {
             let count = rest.bytes().take_while(|&b| b == b'-').count();
             let after = writer.after(count);
-            let opens_line = before.is_none() && after.is_some_and(|c| is_cjk(c) || c == '"' || c == '*');
+            let opens_line =
+                before.is_none() && after.is_some_and(|c| is_cjk(c) || c == '"' || c == '*');
             let between = before.is_some_and(is_cjk) && after.is_some_and(is_cjk);
             // Two are how a typewriter writes a dash; one opens a line as a dash only.
             if (count == 1 && opens_line) || (count == 2 && (opens_line || between)) {
@@ -25,7 +26,10 @@ pub(super) fn write(writer: &mut Rewriter<'_>) -> bool {
             false
         }
         Some('—' | '–' | '―') => {
-            let count = rest.chars().take_while(|c| matches!(c, '—' | '–' | '―')).count();
+            let count = rest
+                .chars()
+                .take_while(|c| matches!(c, '—' | '–' | '―'))
+                .count();
             let length = count * '—'.len_utf8();
             let after = writer.after(length);
             let chinese = after.is_some_and(is_han) || before.is_some_and(is_han);

@@ -28,8 +28,16 @@ pub(super) fn pairs(text: &str) -> Vec<Mark> {
             None if after.is_some_and(|c| !c.is_whitespace()) => open = Some(at),
             Some(start) if start + 2 < at && before.is_some_and(|c| !c.is_whitespace()) => {
                 let number = marks.len() / 2 + 1;
-                marks.push(Mark { at: start, number, opens: true });
-                marks.push(Mark { at, number, opens: false });
+                marks.push(Mark {
+                    at: start,
+                    number,
+                    opens: true,
+                });
+                marks.push(Mark {
+                    at,
+                    number,
+                    opens: false,
+                });
                 open = None;
             }
             _ => {}
@@ -44,7 +52,10 @@ pub(super) fn write(writer: &mut Rewriter<'_>, mark: Mark) {
     let id = format!("b{}", mark.number);
     writer.change(2, "", "markup.bold");
     writer.code(if mark.opens {
-        Inline::Open(Code { id, kind: CodeKind::Bold })
+        Inline::Open(Code {
+            id,
+            kind: CodeKind::Bold,
+        })
     } else {
         Inline::Close(id)
     });

@@ -48,7 +48,9 @@ pub(super) fn directions(text: &str, wraps: &[usize], alternate: bool) -> Vec<(u
         from = at + c.len_utf8();
         match c {
             '"' | '“' | '”' | '„' | '‟' => double.push(mark(text, at, c, wraps)),
-            '\'' | '‘' | '’' if !is_apostrophe(text, at, c) => single.push(mark(text, at, c, wraps)),
+            '\'' | '‘' | '’' if !is_apostrophe(text, at, c) => {
+                single.push(mark(text, at, c, wraps))
+            }
             _ => {}
         }
     }
@@ -105,7 +107,9 @@ fn mark(text: &str, at: usize, c: char, wraps: &[usize]) -> Mark {
             open += 1.0;
             close += 0.1;
         }
-        Some('，' | ',' | '、' | '；' | ';' | '：' | ':' | '。' | '！' | '!' | '？' | '?' | '.') => open += 2.5,
+        Some(
+            '，' | ',' | '、' | '；' | ';' | '：' | ':' | '。' | '！' | '!' | '？' | '?' | '.',
+        ) => open += 2.5,
         Some(c) if script::is_closer(c) => open += 2.0,
         Some(c) if script::is_opener(c) => close += 0.2,
         Some(c) if is_han(c) => close += 0.4,
@@ -150,7 +154,11 @@ fn directed(marks: &[Mark], outer: [char; 2], inner: [char; 2], quotes: &mut Vec
                 offer(depth + 1, cost[depth] + mark.open + NEST[depth], true);
             }
             let stray = if depth == 0 { STRAY } else { 0.0 };
-            offer(depth.saturating_sub(1), cost[depth] + mark.close + stray, false);
+            offer(
+                depth.saturating_sub(1),
+                cost[depth] + mark.close + stray,
+                false,
+            );
         }
         // Only differences count: kept small, so that a million marks don't lose precision.
         let least = next.iter().copied().fold(f32::INFINITY, f32::min);

@@ -78,10 +78,9 @@ impl<'a> Rewriter<'a> {
         }
         self.place_codes(self.pos);
         let continues = self.last_end == self.pos
-            && self
-                .repairs
-                .last()
-                .is_some_and(|last| last.rule == rule && last.at + last.after.chars().count() == self.at);
+            && self.repairs.last().is_some_and(|last| {
+                last.rule == rule && last.at + last.after.chars().count() == self.at
+            });
         match self.repairs.last_mut() {
             Some(last) if continues => {
                 last.before.push_str(before);
@@ -101,7 +100,12 @@ impl<'a> Rewriter<'a> {
         self.last_end = self.pos;
         // Codes inside what was changed stand after it.
         let end = self.pos;
-        if self.raw.codes.get(self.next_code).is_some_and(|(at, _)| *at < end) {
+        if self
+            .raw
+            .codes
+            .get(self.next_code)
+            .is_some_and(|(at, _)| *at < end)
+        {
             self.place_codes(end - 1);
         }
     }
@@ -143,7 +147,11 @@ pub(super) fn rewrite(raw: Raw, options: &CleanOptions) -> Passage {
     if repairs {
         let start = text.len() - text.trim_start().len();
         if start > 0 {
-            let rule = if raw.was_run_on { "line.split" } else { "space.edge" };
+            let rule = if raw.was_run_on {
+                "line.split"
+            } else {
+                "space.edge"
+            };
             writer.change(start, "", rule);
         }
         let end = start.max(text.trim_end().len());

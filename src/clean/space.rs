@@ -59,7 +59,11 @@ fn joint(writer: &Rewriter<'_>, run: &str) -> &'static str {
         _ if !writer.chinese => " ",
         (Some(b), Some(a)) if b.is_ascii_alphabetic() && a.is_ascii_alphabetic() => " ",
         _ if wordy(before) && wordy(after) && !is_number(before, after) => {
-            if writer.chinese { "" } else { " " }
+            if writer.chinese {
+                ""
+            } else {
+                " "
+            }
         }
         _ => "",
     }

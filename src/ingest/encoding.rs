@@ -20,12 +20,11 @@ pub(super) fn decode<'a>(
     label: Option<&str>,
 ) -> Result<(Cow<'a, str>, &'static str), IngestError> {
     if let Some(label) = label {
-        let encoding = Encoding::for_label(label.as_bytes()).ok_or_else(|| {
-            IngestError::UnknownEncoding {
+        let encoding =
+            Encoding::for_label(label.as_bytes()).ok_or_else(|| IngestError::UnknownEncoding {
                 path: path.to_owned(),
                 label: label.to_owned(),
-            }
-        })?;
+            })?;
         return decode_as(path, bytes, encoding);
     }
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {

@@ -48,7 +48,9 @@ pub enum IngestError {
         line: usize,
     },
     /// A container (DOCX, EPUB) is broken or lacks a part.
-    #[error("{path}: not a readable {format} file: {reason}; open and save it again in the program that made it")]
+    #[error(
+        "{path}: not a readable {format} file: {reason}; open and save it again in the program that made it"
+    )]
     Container {
         /// The file.
         path: String,

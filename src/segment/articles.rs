@@ -62,7 +62,10 @@ fn begins(passages: &[Passage], shapes: &[Shape], i: usize, last: usize, usual: 
     if passage.role.is_some_and(|role| role.begins_article) {
         return true;
     }
-    if passage.role.is_some_and(|role| role.kind != crate::model::BlockKind::Title) {
+    if passage
+        .role
+        .is_some_and(|role| role.kind != crate::model::BlockKind::Title)
+    {
         return false;
     }
     let has_text = shapes[last..i].contains(&Shape::Prose);
@@ -86,7 +89,9 @@ fn begins(passages: &[Passage], shapes: &[Shape], i: usize, last: usize, usual: 
         && shapes.get(i + 2) == Some(&Shape::Prose)
         && has_byline_above_text(shapes, last);
     let has_own_dateline = next.is_some_and(|next| kinds::opens_with_dateline(&next.text))
-        && passages[last..i].iter().any(|p| kinds::opens_with_dateline(&p.text));
+        && passages[last..i]
+            .iter()
+            .any(|p| kinds::opens_with_dateline(&p.text));
     (has_own_byline || has_own_dateline) && is_headline(&passage.text)
 }
 
@@ -99,5 +104,8 @@ fn has_byline_above_text(shapes: &[Shape], start: usize) -> bool {
 }
 
 fn is_headline(text: &str) -> bool {
-    text.chars().filter(|&c| script::is_han(c) || c.is_alphanumeric()).count() >= 6
+    text.chars()
+        .filter(|&c| script::is_han(c) || c.is_alphanumeric())
+        .count()
+        >= 6
 }

@@ -35,7 +35,18 @@ pub(super) fn read(blocks: &[Block], meta: &mut Meta) {
 /// as a name.
 fn authors(byline: &str) -> Vec<String> {
     const ROLES: [&str; 12] = [
-        "记者", "記者", "通讯员", "通訊員", "作者", "撰文", "文", "报道", "報道", "实习生", "摄影", "图",
+        "记者",
+        "記者",
+        "通讯员",
+        "通訊員",
+        "作者",
+        "撰文",
+        "文",
+        "报道",
+        "報道",
+        "实习生",
+        "摄影",
+        "图",
     ];
     let Some(start) = ["记者", "記者", "作者", "撰文", "文/", "文／"]
         .iter()
@@ -46,7 +57,11 @@ fn authors(byline: &str) -> Vec<String> {
     };
     let mut names = Vec::new();
     for word in byline[start..].split(|c: char| {
-        c.is_whitespace() || matches!(c, '/' | '／' | '：' | ':' | '、' | '，' | '（' | '）' | '(' | ')')
+        c.is_whitespace()
+            || matches!(
+                c,
+                '/' | '／' | '：' | ':' | '、' | '，' | '（' | '）' | '(' | ')'
+            )
     }) {
         if word.is_empty() || ROLES.contains(&word) {
             continue;

@@ -24,7 +24,10 @@ impl Part {
     pub(super) fn is_one_sentence(self) -> bool {
         matches!(
             self.kind,
-            BlockKind::Title | BlockKind::Kicker | BlockKind::Heading | BlockKind::Byline
+            BlockKind::Title
+                | BlockKind::Kicker
+                | BlockKind::Heading
+                | BlockKind::Byline
                 | BlockKind::Figure
         )
     }
@@ -147,7 +150,10 @@ pub(super) fn shape(passage: &Passage) -> Shape {
         Shape::Caption
     } else if ITEM.is_match(text) && (stop || length > LONGEST_HEADING) {
         Shape::Item
-    } else if stop && !is_exclamation(text) || length > LONGEST_HEADLINE || opens_with_dateline(text) {
+    } else if stop && !is_exclamation(text)
+        || length > LONGEST_HEADLINE
+        || opens_with_dateline(text)
+    {
         Shape::Prose
     } else {
         Shape::Display
@@ -176,10 +182,14 @@ pub(super) fn kinds(passages: &[Passage]) -> Vec<Part> {
         .iter()
         .position(|shape| matches!(shape, Shape::Prose | Shape::Item))
         .unwrap_or(shapes.len());
-    let has_title = passages
-        .iter()
-        .any(|passage| passage.role.is_some_and(|role| role.kind == BlockKind::Title));
-    let title = (!has_title).then(|| title_of(passages, &shapes[..head])).flatten();
+    let has_title = passages.iter().any(|passage| {
+        passage
+            .role
+            .is_some_and(|role| role.kind == BlockKind::Title)
+    });
+    let title = (!has_title)
+        .then(|| title_of(passages, &shapes[..head]))
+        .flatten();
     passages
         .iter()
         .zip(&shapes)
@@ -188,8 +198,13 @@ pub(super) fn kinds(passages: &[Passage]) -> Vec<Part> {
             if let Some(role) = passage.role
                 && role.kind != BlockKind::Paragraph
             {
-                let level = role.level.or((role.kind == BlockKind::Heading).then_some(2));
-                return Part { kind: role.kind, level };
+                let level = role
+                    .level
+                    .or((role.kind == BlockKind::Heading).then_some(2));
+                return Part {
+                    kind: role.kind,
+                    level,
+                };
             }
             if i < head && *shape == Shape::Display {
                 return Part::new(head_kind(passages, &shapes[..head], i, title));
@@ -231,14 +246,20 @@ fn title_of(passages: &[Passage], head: &[Shape]) -> Option<usize> {
 fn names_a_column(text: &str) -> bool {
     let length = text.chars().count();
     length <= 6
-        || (length <= 12 && text.starts_with(['【', '［', '[', '■', '●', '“']) && text.ends_with(['】', '］', ']', '■', '●', '”']))
+        || (length <= 12
+            && text.starts_with(['【', '［', '[', '■', '●', '“'])
+            && text.ends_with(['】', '］', ']', '■', '●', '”']))
         || (length <= 20 && text.ends_with(['：', ':']))
 }
 
 /// The part of a short line above the text.
 fn head_kind(passages: &[Passage], head: &[Shape], i: usize, title: Option<usize>) -> BlockKind {
     let Some(title) = title else {
-        return if i == 0 { BlockKind::Kicker } else { BlockKind::Standfirst };
+        return if i == 0 {
+            BlockKind::Kicker
+        } else {
+            BlockKind::Standfirst
+        };
     };
     if i == title {
         return BlockKind::Title;

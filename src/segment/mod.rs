@@ -53,7 +53,11 @@ pub fn article_stem(path: &str) -> String {
         .nfc()
         .map(|c| if c.is_whitespace() { '-' } else { c })
         .collect();
-    if stem.is_empty() { "article".to_owned() } else { stem }
+    if stem.is_empty() {
+        "article".to_owned()
+    } else {
+        stem
+    }
 }
 
 /// Cuts a cleaned document into articles. There is at least one where there is any text.
@@ -116,9 +120,8 @@ fn segments(passage: &Passage, cuts: &[usize], count: &mut usize) -> Vec<Segment
     let mut chars = 0;
     for piece in pieces(passage, cuts) {
         let (before, source, space_after) = piece.split_edge_space();
-        chars += before.chars().count()
-            + source.text().chars().count()
-            + space_after.chars().count();
+        chars +=
+            before.chars().count() + source.text().chars().count() + space_after.chars().count();
         *count += 1;
         let mut segment = Segment::new(SegmentId::new(format!("s{count}")), source, space_after);
         while let Some(suspect) = suspects.next_if(|suspect| suspect.at < chars) {

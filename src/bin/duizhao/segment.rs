@@ -77,8 +77,9 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
 
 fn read(file: &std::path::Path, args: &Args) -> anyhow::Result<Vec<Article>> {
     let path = file.to_string_lossy();
-    let bytes = std::fs::read(file)
-        .with_context(|| format!("{path}: the file can't be read; check the name and its rights"))?;
+    let bytes = std::fs::read(file).with_context(|| {
+        format!("{path}: the file can't be read; check the name and its rights")
+    })?;
     let options = IngestOptions {
         encoding: args.encoding.clone(),
         ..IngestOptions::default()

@@ -37,7 +37,10 @@ fn write_block(out: &mut impl Write, block: &Block) -> anyhow::Result<()> {
         writeln!(out, " {clean}")?;
         return Ok(());
     }
-    debug_assert!(!restore(&clean, &block.repairs).is_empty(), "a repair keeps what it replaces");
+    debug_assert!(
+        !restore(&clean, &block.repairs).is_empty(),
+        "a repair keeps what it replaces"
+    );
     let (mut old, mut new) = (String::new(), String::new());
     let mut chars = clean.chars();
     let mut at = 0;

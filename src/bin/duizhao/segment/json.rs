@@ -3,13 +3,15 @@
 use std::io::Write;
 
 use duizhao::model::{Article, Block, Repair, Segment, Suspect};
-use serde::ser::{SerializeSeq, Serializer};
 use serde::Serialize;
+use serde::ser::{SerializeSeq, Serializer};
 
 /// Writes one object with all articles. Articles are written one after the other, so that the
 /// report is never in memory as a whole.
 pub fn write(out: &mut impl Write, articles: &[Article]) -> anyhow::Result<()> {
-    let report = Report { articles: List(articles) };
+    let report = Report {
+        articles: List(articles),
+    };
     serde_json::to_writer_pretty(&mut *out, &report)?;
     writeln!(out)?;
     Ok(())

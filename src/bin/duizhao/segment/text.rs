@@ -35,9 +35,19 @@ fn write_block(out: &mut impl Write, block: &Block) -> anyhow::Result<()> {
     } else {
         format!("lines {}-{}", block.lines.first, block.lines.last)
     };
-    writeln!(out, "\n{DIM}{} {} ({lines}){DIM:#}", block.id, block.kind.name())?;
+    writeln!(
+        out,
+        "\n{DIM}{} {} ({lines}){DIM:#}",
+        block.id,
+        block.kind.name()
+    )?;
     for segment in &block.segments {
-        writeln!(out, "  {DIM}{:>4}{DIM:#} {}", segment.id.as_str(), segment.source.text())?;
+        writeln!(
+            out,
+            "  {DIM}{:>4}{DIM:#} {}",
+            segment.id.as_str(),
+            segment.source.text()
+        )?;
     }
     if block.repairs.is_empty() && block.suspects.is_empty() {
         return Ok(());
@@ -45,7 +55,10 @@ fn write_block(out: &mut impl Write, block: &Block) -> anyhow::Result<()> {
     let text: Vec<char> = block.text().chars().collect();
     // Marks made full width are many and dull: they are counted, all else is shown in context.
     let dull = |repair: &&Repair| {
-        matches!(repair.rule.as_str(), "punctuation.width" | "punctuation.quote")
+        matches!(
+            repair.rule.as_str(),
+            "punctuation.width" | "punctuation.quote"
+        )
     };
     for repair in block.repairs.iter().filter(|repair| !dull(repair)) {
         let (left, right) = context(&text, repair.at, repair.after.chars().count());
@@ -59,7 +72,10 @@ fn write_block(out: &mut impl Write, block: &Block) -> anyhow::Result<()> {
     }
     let count = block.repairs.iter().filter(dull).count();
     if count > 0 {
-        writeln!(out, "       {DIM}punctuation            {count} marks made full width or directed{DIM:#}")?;
+        writeln!(
+            out,
+            "       {DIM}punctuation            {count} marks made full width or directed{DIM:#}"
+        )?;
     }
     for suspect in &block.suspects {
         let (left, right) = context(&text, suspect.at, suspect.as_read.chars().count());
