@@ -29,7 +29,7 @@ pub(super) fn look(doubts: &mut Doubts<'_>, witness: &Witness, passage: &Passage
     let mut chars = 0;
     let mut bytes = 0;
     for repair in &passage.repairs {
-        if !matches!(repair.rule.as_str(), "space.wrap" | "line.join") || !repair.after.is_empty() {
+        if !matches!(repair.rule.as_str(), "space.wrap" | "space.chinese" | "line.join") || !repair.after.is_empty() {
             continue;
         }
         let ahead = repair.at.saturating_sub(chars);

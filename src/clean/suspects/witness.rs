@@ -2,6 +2,18 @@
 
 use crate::script::is_han;
 
+/// A place where the document has the same text with another character in it.
+pub(super) struct Agreement {
+    /// How many characters agree, the other one included.
+    pub(super) length: usize,
+    /// Where the other character stands.
+    pub(super) place: usize,
+    /// Whether characters agree on both sides.
+    pub(super) both_sides: bool,
+    /// Whether the three neighbours that agree stand nowhere beside a third character.
+    pub(super) settled: bool,
+}
+
 /// All runs of three Han characters of a stretch of text, to find where they stand.
 pub(super) struct Witness {
     text: Vec<char>,
@@ -30,17 +42,34 @@ impl Witness {
         Self { text, runs }
     }
 
-    /// How often three characters stand together.
-    pub(super) fn count(&self, run: &[char]) -> usize {
-        let key = key(run);
-        let first = self.runs.partition_point(|&(k, _)| k < key);
-        self.runs[first..].iter().take_while(|&&(k, _)| k == key).take(99).count()
+    /// The Han characters around a place, `reach` on each side at most, and where it is in them.
+    pub(super) fn around(&self, place: usize, reach: usize) -> (Vec<char>, usize) {
+        let left: Vec<char> = self.text[..place]
+            .iter()
+            .rev()
+            .take(reach)
+            .take_while(|&&c| is_han(c))
+            .copied()
+            .collect();
+        let middle = left.len();
+        let right = self.text[place..].iter().take(reach + 1).take_while(|&&c| is_han(c));
+        (left.into_iter().rev().chain(right.copied()).collect(), middle)
     }
 
-    /// The longest stretch around `context[middle]`, in characters, that stands elsewhere with
-    /// `other` in its place; zero where it is shorter than three.
-    pub(super) fn agreement(&self, context: &[char], middle: usize, other: char) -> usize {
-        let mut best = 0;
+    /// How often three characters stand together.
+    pub(super) fn count(&self, run: &[char]) -> usize {
+        self.places(run).count()
+    }
+
+    /// The longest stretch around `context[middle]` that stands elsewhere with `other` in its
+    /// place, three characters at least.
+    pub(super) fn agreement(
+        &self,
+        context: &[char],
+        middle: usize,
+        other: char,
+    ) -> Option<Agreement> {
+        let mut best: Option<Agreement> = None;
         let at = |i: usize| if i == middle { other } else { context[i] };
         for start in middle.saturating_sub(2)..=middle {
             if start + 3 > context.len() {
@@ -50,10 +79,7 @@ impl Witness {
             if !run.iter().all(|&c| is_han(c)) {
                 continue;
             }
-            let key = key(&run);
-            let first = self.runs.partition_point(|&(k, _)| k < key);
-            for &(_, place) in self.runs[first..].iter().take_while(|&&(k, _)| k == key).take(8) {
-                let place = place as usize;
+            for place in self.places(&run) {
                 let mut left = 0;
                 while start > left
                     && place > left
@@ -69,10 +95,53 @@ impl Witness {
                 {
                     right += 1;
                 }
-                best = best.max(left + right);
+                let length = left + right;
+                if best.as_ref().is_none_or(|best| length > best.length) {
+                    let (first, end) = (start - left, start + right);
+                    best = Some(Agreement {
+                        length,
+                        place: place + middle - start,
+                        both_sides: first < middle && middle + 1 < end,
+                        settled: false,
+                    });
+                }
             }
         }
+        if let Some(found) = &mut best {
+            found.settled = self.is_settled(context, middle, other);
+        }
         best
+    }
+
+    /// Whether the three characters on one side stand, wherever they do, beside the character as
+    /// read or `other`.
+    fn is_settled(&self, context: &[char], middle: usize, other: char) -> bool {
+        let ours = |c: Option<&char>| c.is_some_and(|&c| c == context[middle] || c == other);
+        let after = context.get(middle + 1..middle + 4).is_some_and(|run| {
+            self.places(run).count() == 2
+                && self
+                    .places(run)
+                    .all(|place| place > 0 && ours(self.text.get(place - 1)))
+        });
+        let before = middle
+            .checked_sub(3)
+            .and_then(|from| context.get(from..middle))
+            .is_some_and(|run| {
+                self.places(run).count() == 2
+                    && self.places(run).all(|place| ours(self.text.get(place + 3)))
+            });
+        after || before
+    }
+
+    /// Where three characters stand together; the first few places.
+    fn places(&self, run: &[char]) -> impl Iterator<Item = usize> {
+        let key = key(run);
+        let first = self.runs.partition_point(|&(k, _)| k < key);
+        self.runs[first..]
+            .iter()
+            .take_while(move |&&(k, _)| k == key)
+            .take(8)
+            .map(|&(_, place)| place as usize)
     }
 }
 
@@ -83,11 +152,9 @@ impl Witness {
         let Some(run) = left.len().checked_sub(3).and_then(|from| left.get(from..)) else {
             return false;
         };
-        let key = key(run);
-        let first = self.runs.partition_point(|&(k, _)| k < key);
         let mut places = 0;
-        for &(_, place) in self.runs[first..].iter().take_while(|&&(k, _)| k == key).take(32) {
-            let follows = self.text.get(place as usize + 3).copied();
+        for place in self.places(run) {
+            let follows = self.text.get(place + 3).copied();
             if follows.is_some_and(|c| is_han(c) && c != next) {
                 places += 1;
             }
