@@ -87,7 +87,7 @@ fn ends_in_fragment(tail: &[char], witness: &Witness) -> bool {
 
 /// Single characters that may end a clause.
 fn is_word_by_itself(word: &str) -> bool {
-    "的了着过地得上下中里内外前后时说道称看到来去好大多少高低人事家年月日号元亿万个次项条名位户口岁级等者们吗呢吧啊完成开走给做用强弱快慢长短新老县市省区镇村路街店厂院校会社报网队组院所室".contains(word)
+    "是在有对向把被让将从由以为与和及而但并也都还又再很最更不没可能会要应该使给就所于至自因如若且或其此这那各每某本该的了着过地得上下中里内外前后时说道称看到来去好大多少高低人事家年月日号元亿万个次项条名位户口岁级等者们吗呢吧啊完成开走给做用强弱快慢长短新老县市省区镇村路街店厂院校会社报网队组院所室".contains(word)
 }
 
 fn seam(doubts: &mut Doubts<'_>, at: usize, witness: &Witness) {
@@ -125,7 +125,7 @@ fn seam(doubts: &mut Doubts<'_>, at: usize, witness: &Witness) {
     // longer word that begins so.
     let pair = [left[left.len() - 2], left[left.len() - 1]];
     let elsewhere = witness.continues(&left, right[0]);
-    if elsewhere || begins_word(pair, right[0]) && !fits(pair[1], &right) {
+    if (elsewhere || begins_word(pair, right[0])) && !fits(pair[1], &right) {
         let start = at - left[left.len() - 1].len_utf8();
         doubts.raise(
             start..at,
