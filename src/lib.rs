@@ -3,4 +3,5 @@
 pub mod align;
 pub mod glossary;
 pub mod model;
+pub mod publish;
 pub mod workspace;

@@ -4,6 +4,7 @@
 
 mod article;
 mod content;
+mod edition;
 mod finding;
 mod lang;
 mod repair;
@@ -12,6 +13,7 @@ mod term;
 
 pub use article::{Article, ArticleId, Block, BlockId, BlockKind, Lines, Meta, Segment, SegmentId};
 pub use content::{Code, CodeKind, Content, ContentError, Inline};
+pub use edition::Edition;
 pub use finding::{Finding, Location, Severity, Span};
 pub use lang::{Lang, LangError};
 pub use repair::{Repair, Suspect};

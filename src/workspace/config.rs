@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::{Lang, Meta};
+use crate::model::{Edition, Lang, Meta};
 
 /// The whole configuration. A key that is not known is an error, so that a typing slip is not
 /// ignored in silence.
@@ -146,18 +146,6 @@ pub struct CoverConfig {
     pub image: Option<String>,
     /// Font files with which a cover is drawn; together they need the characters of all titles.
     pub fonts: Vec<String>,
-}
-
-/// The kinds of books that are made from one set of articles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Edition {
-    /// Source and translation side by side.
-    Bilingual,
-    /// The translation alone.
-    Translation,
-    /// The source alone.
-    Source,
 }
 
 fn every_article() -> Vec<String> {

@@ -12,8 +12,7 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 
 pub use self::config::{
-    ArticleConfig, BookConfig, CleanConfig, Config, CoverConfig, Edition, SourceConfig,
-    TranslateConfig,
+    ArticleConfig, BookConfig, CleanConfig, Config, CoverConfig, SourceConfig, TranslateConfig,
 };
 pub use self::files::{read_file, write_durably, write_if_changed};
 use crate::model::{ArticleId, Lang};
