@@ -9,8 +9,6 @@ mod files;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use unicode_normalization::UnicodeNormalization;
-
 pub use self::config::{
     ArticleConfig, BookConfig, CleanConfig, Config, CoverConfig, SourceConfig, TranslateConfig,
 };
@@ -187,7 +185,7 @@ impl Workspace {
             .into_iter()
             .filter(|name| !name.ends_with(".repairs.toml"))
             .map(|name| SourceFile {
-                stem: article_stem(&name),
+                stem: ArticleId::of_file(&name).to_string(),
                 name,
             })
             .collect();
@@ -297,21 +295,6 @@ impl Workspace {
     }
 }
 
-/// The article id that a file gives: its stem in NFC, with `-` for blanks.
-#[must_use]
-pub fn article_stem(name: &str) -> String {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    let stem = match file.rsplit_once('.') {
-        Some((stem, _)) if !stem.is_empty() => stem,
-        _ => file,
-    };
-    stem.nfc()
-        .collect::<String>()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join("-")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -335,12 +318,6 @@ mod tests {
         assert_eq!(found.sources().unwrap()[0].name, "sources/a/b.txt");
         let nowhere = Workspace::find(&std::env::temp_dir()).unwrap_err();
         assert!(nowhere.to_string().contains("duizhao init"), "{nowhere}");
-    }
-
-    #[test]
-    fn stems_are_nfc_without_blanks() {
-        assert_eq!(article_stem("sources/cafe\u{301} 1.txt"), "café-1");
-        assert_eq!(article_stem("sources/人民 日报.2020.md"), "人民-日报.2020");
     }
 
     #[test]

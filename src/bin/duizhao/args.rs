@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use duizhao::workspace::{Workspace, WorkspaceError};
 
-use crate::{completions, init};
+use crate::{completions, init, segment};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
@@ -27,6 +27,8 @@ pub struct Cli {
 pub enum Command {
     /// Make a new workspace with a commented duizhao.toml
     Init(init::Args),
+    /// Print the segmentation of any file: what was joined, split, repaired and doubted
+    Segment(segment::Args),
     /// Print the completions for a shell
     Completions(completions::Args),
     /// Write the manual pages

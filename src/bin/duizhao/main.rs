@@ -5,6 +5,7 @@ mod completions;
 mod exit;
 mod init;
 mod output;
+mod segment;
 
 use std::process::ExitCode;
 
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<Status> {
     match cli.command {
         Command::Init(args) => init::run(&args),
+        Command::Segment(args) => segment::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => completions::man(&args),
     }
