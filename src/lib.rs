@@ -1,4 +1,5 @@
 //! duizhao (对照, "set side by side") turns articles into bilingual publications.
 
 pub mod model;
+pub mod xliff;
 pub mod xml;

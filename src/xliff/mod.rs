@@ -17,7 +17,7 @@ mod write_options;
 
 pub use error::{XliffError, XliffProblem};
 pub use reader::{FileStart, GroupStart, Item, Reader, decode};
-pub use unit::{Match, Meta, Part, Unit};
+pub use unit::{Match, Meta, Part, Unit, UnitNote};
 pub use write_options::{TermNote, Tool, WriteOptions};
 
 /// The version of an XLIFF file.

@@ -18,7 +18,7 @@ pub struct Unit {
     /// Segments and ignorables in document order. 1.2 has one.
     pub parts: Vec<Part>,
     /// Notes, and comments that annotate the text.
-    pub notes: Vec<Note>,
+    pub notes: Vec<UnitNote>,
     /// Offered translations: `mtc:match`, `alt-trans`.
     pub matches: Vec<Match>,
     /// The metadata module's values.
@@ -45,6 +45,15 @@ pub struct Part {
     /// The place of the target among those of the unit, from 1, where it differs from the
     /// source's.
     pub order: Option<usize>,
+}
+
+/// A note as a file has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitNote {
+    /// Its id, which 2.x has.
+    pub id: Option<String>,
+    /// The note.
+    pub note: Note,
 }
 
 /// An offered translation.

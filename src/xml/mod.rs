@@ -18,11 +18,11 @@ pub use place::Place;
 
 pub(crate) use decode::decode;
 pub(crate) use error::Fault;
-pub(crate) use parser::{Attr, Event, Parser, Tag, is_xml_char};
+pub(crate) use parser::{Event, Parser, Tag, is_xml_char};
 pub(crate) use place::locate;
 pub(crate) use tree::{Element, Node};
 pub(crate) use writer::{
-    Writer, escape_attribute, escape_illegal, escape_text, is_nmtoken, nmtoken, unescape_illegal,
+    Writer, escape_attribute, escape_illegal, escape_text, is_nmtoken, legal, nmtoken, unescape_illegal,
 };
 
 /// The namespace of `xml:lang`, `xml:space` and `xml:id`.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::parser::{is_name_char, is_xml_char};
 
-/// Builds a document in memory.
+/// Builds a document in memory. Values of attributes must be [`legal`].
 pub(crate) struct Writer {
     out: String,
     open: Vec<&'static str>,
@@ -17,12 +17,6 @@ impl Writer {
             out: String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"),
             open: Vec::new(),
         }
-    }
-
-    /// Adds a line as it stands.
-    pub(crate) fn line(&mut self, line: &str) {
-        self.out.push_str(line);
-        self.out.push('\n');
     }
 
     /// Opens an element whose children stand on lines of their own.
@@ -87,7 +81,7 @@ impl Writer {
         self.out.push_str(name);
         for (name, value) in attrs {
             let _ = write!(self.out, " {name}=\"");
-            escape_attribute(&mut self.out, &escape_illegal(value, is_xml_char));
+            escape_attribute(&mut self.out, value);
             self.out.push('"');
         }
     }
@@ -143,6 +137,11 @@ pub(crate) fn escape_illegal(text: &str, allowed: impl Fn(char) -> bool) -> Cow<
         }
     }
     Cow::Owned(escaped)
+}
+
+/// The text with what XML does not allow escaped.
+pub(crate) fn legal(text: &str) -> Cow<'_, str> {
+    escape_illegal(text, is_xml_char)
 }
 
 /// Undoes [`escape_illegal`].

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::model::{Code, CodeKind, Content, Inline, Note, NoteAbout, NoteKind};
 use crate::xml::{
-    Element, Fault, Node, escape_attribute, escape_text, is_xml_char, nmtoken, unescape_illegal,
+    Element, Fault, Node, escape_attribute, escape_text, is_xml_char, legal, nmtoken, unescape_illegal,
 };
 
 use super::super::error::XliffProblem;
@@ -131,7 +131,7 @@ fn write_code(out: &mut String, element: &str, code: &Code, data: &OriginalData<
     if let CodeKind::Image { alt, .. } = &code.kind {
         let name = if element == "pc" { "equivStart" } else { "equiv" };
         let _ = write!(out, " {name}=\"");
-        escape_attribute(out, &crate::xml::escape_illegal(alt, is_xml_char));
+        escape_attribute(out, &legal(alt));
         out.push('"');
     }
     if let Some(id) = data.id(&code.kind) {

@@ -11,10 +11,13 @@ mod unit;
 mod write;
 
 pub use read::read;
-pub(super) use unit::{MetaSink, absorb_metadata, read_unit};
+pub(super) use unit::{absorb_metadata, percent, read_note, read_unit};
 pub use write::write;
 
 use crate::model::Origin;
+
+/// The id of the group that stands in a file without text: the standard wants one.
+const EMPTY: &str = "empty";
 
 /// Names of duizhao's own metadata.
 mod names {

@@ -4,11 +4,11 @@ use crate::model::{
     Article, Block, BlockKind, Content, Lang, Note, NoteAbout, Provenance, Segment, Suggestion,
     Translation,
 };
-use crate::xml::{Writer, escape_illegal, nmtoken};
+use crate::xml::{Writer, escape_illegal, legal, nmtoken};
 
 use super::super::{TermNote, WriteOptions, ns};
 use super::inline::{OriginalData, write_content, write_text};
-use super::{names, origin_name};
+use super::{EMPTY, names, origin_name};
 
 /// An article with its translation into `target` as XLIFF 2.0: UTF-8, one structural element a
 /// line, the same bytes for the same input.
@@ -38,7 +38,7 @@ pub fn write(article: &Article, target: &Lang, options: &WriteOptions) -> String
         "file",
         &[
             ("id", &nmtoken(article.id.as_str())),
-            ("original", &article.original),
+            ("original", &legal(&article.original)),
             ("xml:space", "preserve"),
         ],
     );
@@ -61,7 +61,7 @@ pub fn write(article: &Article, target: &Lang, options: &WriteOptions) -> String
         out.close();
     } else if article.blocks.is_empty() {
         // The standard wants a group or a unit in each file.
-        out.empty("group", &[("id", "empty")]);
+        out.empty("group", &[("id", EMPTY)]);
     }
     out.finish()
 }
@@ -337,7 +337,7 @@ fn write_note(out: &mut Writer, id: &str, note: &Note) {
         &[
             ("id", id),
             ("appliesTo", about),
-            ("category", note.kind.name()),
+            ("category", &legal(note.kind.name())),
         ],
         &note.text,
     );
