@@ -9,3 +9,5 @@ pub mod publish;
 pub mod script;
 pub mod segment;
 pub mod workspace;
+pub mod xliff;
+pub mod xml;
