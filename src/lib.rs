@@ -5,6 +5,7 @@ pub mod clean;
 pub mod glossary;
 pub mod ingest;
 pub mod model;
+pub mod pipeline;
 pub mod publish;
 pub mod script;
 pub mod segment;

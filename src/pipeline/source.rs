@@ -14,7 +14,10 @@ pub fn read_source(
     source: &SourceFile,
 ) -> Result<Vec<Article>, PipelineError> {
     let config = workspace.config();
-    let about = config.source_files.iter().find(|about| about.file == source.name);
+    let about = config
+        .source_files
+        .iter()
+        .find(|about| about.file == source.name);
     let bytes = read_file(&workspace.path(&source.name))?;
     let options = IngestOptions {
         encoding: about.and_then(|about| about.encoding.clone()),

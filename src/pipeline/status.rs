@@ -60,11 +60,17 @@ fn of_article(article: &Article, lang: &Lang) -> ArticleStatus {
     };
     for segment in article.segments() {
         status.segments += 1;
-        status.characters +=
-            segment.source.text().chars().filter(|c| !c.is_whitespace()).count();
+        status.characters += segment
+            .source
+            .text()
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .count();
         let doubt = |note: &&crate::model::Note| note.kind == crate::model::NoteKind::Doubt;
         status.doubts += segment.notes.iter().filter(doubt).count();
-        let Some(translation) = segment.targets.get(lang) else { continue };
+        let Some(translation) = segment.targets.get(lang) else {
+            continue;
+        };
         status.doubts += translation.notes.iter().filter(doubt).count();
         if let Some(target) = segment.target(lang).filter(|target| !target.is_pseudo()) {
             status.translated += 1;

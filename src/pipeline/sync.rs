@@ -52,14 +52,24 @@ pub fn sync(workspace: &Workspace) -> Result<Synced, PipelineError> {
             None => {
                 article.id = free_id(&article, &taken);
                 let added = article.segments().count();
-                (article, Changes { added, ..Changes::default() })
+                (
+                    article,
+                    Changes {
+                        added,
+                        ..Changes::default()
+                    },
+                )
             }
         };
         taken.insert(article.id.clone());
         changes.insert(article.id.clone(), change);
         articles.push(article);
     }
-    Ok(Synced { articles, changes, orphans: stored.into_keys().collect() })
+    Ok(Synced {
+        articles,
+        changes,
+        orphans: stored.into_keys().collect(),
+    })
 }
 
 impl Synced {
@@ -93,7 +103,11 @@ pub fn lock(workspace: &Workspace) -> Result<File, PipelineError> {
     let path = workspace.state_dir().join("lock");
     let failed = |action| {
         let path = path.clone();
-        move |source| WorkspaceError::Io { path, action, source }
+        move |source| WorkspaceError::Io {
+            path,
+            action,
+            source,
+        }
     };
     std::fs::create_dir_all(workspace.state_dir()).map_err(failed("making the folder"))?;
     let file = File::create(&path).map_err(failed("making the lock"))?;
@@ -128,12 +142,22 @@ fn load_records(workspace: &Workspace) -> Result<BTreeMap<ArticleId, Article>, P
 /// Lays another language's translations over an article, by segment id. A segment that the
 /// article does not have is kept among its obsolete ones.
 fn add_language(article: &mut Article, other: Article, lang: &Lang) {
-    let segments = other.blocks.into_iter().flat_map(|block| block.segments).chain(other.obsolete);
-    let mut theirs: BTreeMap<_, _> =
-        segments.map(|segment| (segment.id.clone(), segment)).collect();
-    let ours = article.blocks.iter_mut().flat_map(|block| &mut block.segments);
+    let segments = other
+        .blocks
+        .into_iter()
+        .flat_map(|block| block.segments)
+        .chain(other.obsolete);
+    let mut theirs: BTreeMap<_, _> = segments
+        .map(|segment| (segment.id.clone(), segment))
+        .collect();
+    let ours = article
+        .blocks
+        .iter_mut()
+        .flat_map(|block| &mut block.segments);
     for segment in ours.chain(&mut article.obsolete) {
-        let same = theirs.get(&segment.id).is_some_and(|other| other.source == segment.source);
+        let same = theirs
+            .get(&segment.id)
+            .is_some_and(|other| other.source == segment.source);
         if same
             && let Some(mut other) = theirs.remove(&segment.id)
             && let Some(translation) = other.targets.remove(lang)
@@ -141,7 +165,11 @@ fn add_language(article: &mut Article, other: Article, lang: &Lang) {
             segment.targets.insert(lang.clone(), translation);
         }
     }
-    article.obsolete.extend(theirs.into_values().filter(|segment| !segment.targets.is_empty()));
+    article.obsolete.extend(
+        theirs
+            .into_values()
+            .filter(|segment| !segment.targets.is_empty()),
+    );
 }
 
 /// For each fresh article the stored one that it is: the most alike of the same file first, then
@@ -168,7 +196,10 @@ fn find_partners(
         }
     }
     candidates.sort_by(|a, b| {
-        (b.0.cmp(&a.0)).then(b.1.total_cmp(&a.1)).then(b.2.cmp(&a.2)).then(a.3.cmp(&b.3))
+        (b.0.cmp(&a.0))
+            .then(b.1.total_cmp(&a.1))
+            .then(b.2.cmp(&a.2))
+            .then(a.3.cmp(&b.3))
     });
     for (.., index, id) in candidates {
         if partners[index].is_none() && used.insert(id) {
@@ -203,8 +234,13 @@ mod tests {
 
     impl Place {
         fn new(targets: &str) -> Self {
-            let place = Self { dir: tempfile::tempdir().unwrap() };
-            place.write("duizhao.toml", &format!("source = \"zh-Hans\"\ntargets = {targets}\n"));
+            let place = Self {
+                dir: tempfile::tempdir().unwrap(),
+            };
+            place.write(
+                "duizhao.toml",
+                &format!("source = \"zh-Hans\"\ntargets = {targets}\n"),
+            );
             place
         }
 
@@ -228,8 +264,15 @@ mod tests {
             for segment in synced.articles.iter_mut().flat_map(Article::segments_mut) {
                 for lang in langs {
                     let content = Content::from_text(&format!("{lang}: {}", segment.source.text()));
-                    let target = Target { content, state: State::Reviewed, provenance: vec![] };
-                    let translation = Translation { target: Some(target), ..Translation::default() };
+                    let target = Target {
+                        content,
+                        state: State::Reviewed,
+                        provenance: vec![],
+                    };
+                    let translation = Translation {
+                        target: Some(target),
+                        ..Translation::default()
+                    };
                     segment.targets.insert(lang.parse().unwrap(), translation);
                 }
             }
@@ -240,15 +283,23 @@ mod tests {
     fn untranslated(synced: &Synced, lang: &str) -> usize {
         let lang = lang.parse().unwrap();
         let segments = synced.articles.iter().flat_map(Article::segments);
-        segments.filter(|segment| segment.target(&lang).is_none()).count()
+        segments
+            .filter(|segment| segment.target(&lang).is_none())
+            .count()
     }
 
     #[test]
     fn saving_twice_writes_once() {
         let place = Place::new("[\"en\"]");
         place.write("sources/a.txt", FIRST);
-        assert_eq!(place.sync().save(&place.workspace()).unwrap(), ["translations/a.en.xlf"]);
-        assert_eq!(place.sync().save(&place.workspace()).unwrap(), Vec::<String>::new());
+        assert_eq!(
+            place.sync().save(&place.workspace()).unwrap(),
+            ["translations/a.en.xlf"]
+        );
+        assert_eq!(
+            place.sync().save(&place.workspace()).unwrap(),
+            Vec::<String>::new()
+        );
         assert!(!place.sync().changes[&ArticleId::new("a")].any());
     }
 
@@ -257,8 +308,11 @@ mod tests {
         let place = Place::new("[\"en\"]");
         place.write("sources/a.txt", FIRST);
         place.translate(&["en"]);
-        std::fs::rename(place.dir.path().join("sources/a.txt"), place.dir.path().join("sources/z.txt"))
-            .unwrap();
+        std::fs::rename(
+            place.dir.path().join("sources/a.txt"),
+            place.dir.path().join("sources/z.txt"),
+        )
+        .unwrap();
         let synced = place.sync();
         assert_eq!(synced.articles[0].id.as_str(), "a");
         assert_eq!(synced.articles[0].original, "sources/z.txt");
@@ -282,11 +336,17 @@ mod tests {
         let place = Place::new("[\"en\", \"fr\"]");
         place.write("sources/a.txt", FIRST);
         place.translate(&["en"]);
-        place.write("sources/a.txt", &FIRST.replace("\n\n甲县还", "\n\n这里插入新的一段话。\n\n甲县还"));
+        place.write(
+            "sources/a.txt",
+            &FIRST.replace("\n\n甲县还", "\n\n这里插入新的一段话。\n\n甲县还"),
+        );
         place.sync().save(&place.workspace()).unwrap();
         place.translate(&["fr"]);
         let synced = place.sync();
-        assert_eq!((untranslated(&synced, "en"), untranslated(&synced, "fr")), (1, 0));
+        assert_eq!(
+            (untranslated(&synced, "en"), untranslated(&synced, "fr")),
+            (1, 0)
+        );
     }
 
     #[test]

@@ -14,7 +14,11 @@ pub fn glossary(workspace: &Workspace, target: &Lang) -> Result<Glossary, Pipeli
     for name in workspace.glossaries(target)? {
         concepts.extend(read_csv(&name, &read_file(&workspace.path(&name))?)?);
     }
-    Ok(Glossary::new(workspace.config().source.clone(), target.clone(), concepts)?)
+    Ok(Glossary::new(
+        workspace.config().source.clone(),
+        target.clone(),
+        concepts,
+    )?)
 }
 
 /// The terms that apply to each segment of an article, for hand-outs.

@@ -37,7 +37,20 @@ pub struct Config {
 #[serde(default, deny_unknown_fields)]
 pub struct CleanConfig {
     /// `none`, `safe` (the default) or `all`.
-    pub policy: Option<String>,
+    pub policy: CleanPolicy,
+}
+
+/// How much cleaning may repair.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CleanPolicy {
+    /// Nothing.
+    None,
+    /// What can be proved.
+    #[default]
+    Safe,
+    /// Also what is only likely.
+    All,
 }
 
 /// How segments are translated.

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use self::config::{
-    ArticleConfig, BookConfig, CleanConfig, Config, CoverConfig, SourceConfig, TranslateConfig,
+    ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SourceConfig,
+    TranslateConfig,
 };
 pub use self::files::{read_file, write_durably, write_if_changed};
 use crate::model::{ArticleId, Lang};
@@ -216,6 +217,21 @@ impl Workspace {
                 Some((ArticleId::new(id), self.root.join(&name)))
             })
             .collect())
+    }
+
+    /// Every file that outputs depend on beside the configuration, sorted: sources with the
+    /// decisions about their repairs, term bases, records, pictures and fonts of covers.
+    pub fn input_files(&self) -> Result<Vec<String>, WorkspaceError> {
+        let mut names = Vec::new();
+        for folder in ["sources", "glossary", "translations"] {
+            names.extend(self.list(folder)?);
+        }
+        for book in &self.config.books {
+            names.extend(book.cover.image.iter().chain(&book.cover.fonts).cloned());
+        }
+        names.sort();
+        names.dedup();
+        Ok(names)
     }
 
     /// The term bases of one language pair, sorted by name: `<source>.<target>.csv`, or any name

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use duizhao::workspace::{Workspace, WorkspaceError};
 
-use crate::{completions, init, segment};
+use crate::{build, completions, init, publish, segment, status, translate};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
@@ -25,6 +25,14 @@ pub struct Cli {
 /// The commands.
 #[derive(Subcommand)]
 pub enum Command {
+    /// The main job: translate, check, build
+    Publish(publish::Args),
+    /// Bring translations/ up to date with sources/
+    Translate(translate::Args),
+    /// Write build/: books, XLIFF, TMX, manifest
+    Build(build::Args),
+    /// How far each article has come
+    Status(status::Args),
     /// Make a new workspace with a commented duizhao.toml
     Init(init::Args),
     /// Print the segmentation of any file: what was joined, split, repaired and doubted

@@ -1,11 +1,16 @@
 //! The command line of duizhao: parse, load, call the library, report.
 
 mod args;
+mod build;
 mod completions;
 mod exit;
 mod init;
 mod output;
+mod progress;
+mod publish;
 mod segment;
+mod status;
+mod translate;
 
 use std::process::ExitCode;
 
@@ -28,6 +33,10 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<Status> {
     match cli.command {
+        Command::Publish(args) => publish::run(&args),
+        Command::Translate(args) => translate::run(&args),
+        Command::Build(args) => build::run(&args),
+        Command::Status(args) => status::run(&args),
         Command::Init(args) => init::run(&args),
         Command::Segment(args) => segment::run(&args),
         Command::Completions(args) => completions::run(&args),
