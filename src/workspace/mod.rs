@@ -40,7 +40,7 @@ pub enum WorkspaceError {
         message: String,
     },
     /// A file could not be read or written.
-    #[error("{path}: {action} failed: {source}")]
+    #[error("{path}: {action} failed")]
     Io {
         /// The file or folder.
         path: PathBuf,

@@ -17,6 +17,9 @@ use crate::{build, completions, init, publish, segment, status, translate};
     max_term_width = 100
 )]
 pub struct Cli {
+    /// Where the workspace is.
+    #[command(flatten)]
+    pub place: InWorkspace,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,

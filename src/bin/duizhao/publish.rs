@@ -7,16 +7,14 @@ use crate::{build, translate};
 /// Options of `publish`.
 #[derive(clap::Args)]
 pub struct Args {
-    #[command(flatten)]
-    place: InWorkspace,
     /// How the report is printed
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
 /// Brings translations/ up to date, then build/.
-pub fn run(args: &Args) -> anyhow::Result<Status> {
-    let workspace = args.place.open()?;
+pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
+    let workspace = place.open()?;
     let (synced, written) = translate::update(&workspace)?;
     if args.format == Format::Text {
         translate::print(&synced, &written, args.format)?;

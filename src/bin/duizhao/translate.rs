@@ -12,16 +12,14 @@ use crate::output;
 /// Options of `translate`.
 #[derive(clap::Args)]
 pub struct Args {
-    #[command(flatten)]
-    place: InWorkspace,
     /// How the report is printed
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
 /// Updates the records and reports what changed.
-pub fn run(args: &Args) -> anyhow::Result<Status> {
-    let workspace = args.place.open()?;
+pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
+    let workspace = place.open()?;
     let (synced, written) = update(&workspace)?;
     print(&synced, &written, args.format)?;
     Ok(Status::Done)
