@@ -225,6 +225,7 @@ fn printed_lines(text: &str, column: Option<&Column>) -> (Vec<usize>, Vec<usize>
     if !body.contains([' ', '\u{3000}']) {
         return (wraps, cuts);
     }
+    let is_item = sense::starts_item(body);
     let mut length = 0;
     let mut chars = body.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
@@ -245,7 +246,7 @@ fn printed_lines(text: &str, column: Option<&Column>) -> (Vec<usize>, Vec<usize>
             let full = column.is_full(length);
             if run == " "
                 && is_stop
-                && begins_paragraph(column, length, full, after, !wraps.is_empty())
+                && begins_paragraph(column, length, after, !wraps.is_empty(), is_item)
             {
                 cuts.push(start + at);
                 length = 0;
@@ -266,13 +267,14 @@ fn printed_lines(text: &str, column: Option<&Column>) -> (Vec<usize>, Vec<usize>
 }
 
 /// Whether a new paragraph begins at a blank that follows a stop: the printed line before it is
-/// short, or the one after it is indented and opens a quotation.
+/// shorter than the column, or it ends an item of a list and direct speech follows, which no item
+/// holds without saying first who speaks.
 fn begins_paragraph(
     column: &Column,
     length: usize,
-    full: bool,
     after: &str,
     in_column: bool,
+    is_item: bool,
 ) -> bool {
     let next = after.split(' ').next().unwrap_or_default();
     if next.len() > 8 * column.most {
@@ -288,10 +290,22 @@ fn begins_paragraph(
     if length < column.least {
         return in_column && next_is_first;
     }
-    full && column.unit == Unit::Columns
-        && next_length < column.full
-        && next_is_first
-        && after.starts_with(['"', '“', '「'])
+    is_item && in_column && next_is_first && opens_speech(after)
+}
+
+/// Whether the text opens with a quotation that ends with a stop: speech, not a name or a phrase.
+fn opens_speech(text: &str) -> bool {
+    let mut chars = text.chars();
+    let close = match chars.next() {
+        Some('"') => '"',
+        Some('“') => '”',
+        Some('「') => '」',
+        _ => return false,
+    };
+    let head = &text[..text.floor_char_boundary(3000)];
+    let rest = &head[head.chars().next().map_or(0, char::len_utf8)..];
+    rest.find(close)
+        .is_some_and(|at| rest[..at].ends_with(script::is_stop))
 }
 
 fn last_chars(text: &str, count: usize) -> &str {
