@@ -7,6 +7,7 @@ pub mod ingest;
 pub mod model;
 pub mod pipeline;
 pub mod publish;
+pub mod quantity;
 pub mod script;
 pub mod segment;
 pub mod workspace;
