@@ -2,3 +2,4 @@
 
 pub mod glossary;
 pub mod model;
+pub mod translate;
