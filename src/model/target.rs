@@ -53,6 +53,20 @@ pub struct Target {
     pub provenance: Vec<Provenance>,
 }
 
+impl Target {
+    /// The engine name under which pseudo-translations are recorded.
+    pub const PSEUDO: &str = "pseudo";
+
+    /// Whether this is a pseudo-translation: a filler that no reader should take for a
+    /// translation and that nobody would miss.
+    #[must_use]
+    pub fn is_pseudo(&self) -> bool {
+        self.provenance.last().is_some_and(|last| {
+            last.origin == Origin::Drafted && last.by.as_deref() == Some(Self::PSEUDO)
+        })
+    }
+}
+
 /// One step in a target's history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {

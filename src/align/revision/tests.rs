@@ -1,0 +1,240 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{ArticleId, BlockKind, Lang, Lines, Meta};
+
+fn en() -> Lang {
+    "en".parse().unwrap()
+}
+
+/// An article of blocks of sentences, as a first segmentation numbers them.
+fn fresh(blocks: &[&[&str]]) -> Article {
+    let mut count = 0;
+    let blocks = blocks.iter().enumerate().map(|(index, sentences)| Block {
+        id: BlockId::new(format!("b{}", index + 1)),
+        kind: BlockKind::Paragraph,
+        level: None,
+        lines: Lines { first: 1, last: 1 },
+        segments: sentences
+            .iter()
+            .map(|text| {
+                count += 1;
+                Segment::new(
+                    SegmentId::new(format!("s{count}")),
+                    Content::from_text(text),
+                    "",
+                )
+            })
+            .collect(),
+        repairs: vec![],
+        suspects: vec![],
+    });
+    Article {
+        id: ArticleId::new("a"),
+        lang: "zh-Hans".parse().unwrap(),
+        original: "sources/a.txt".into(),
+        meta: Meta::default(),
+        blocks: blocks.collect(),
+        obsolete: vec![],
+    }
+}
+
+/// The same, with every sentence translated and reviewed.
+fn translated(blocks: &[&[&str]]) -> Article {
+    let mut article = fresh(blocks);
+    for segment in article.segments_mut() {
+        let content = Content::from_text(&format!("EN {}", segment.source.text()));
+        let target = Target {
+            content,
+            state: State::Reviewed,
+            provenance: vec![],
+        };
+        let translation = Translation {
+            target: Some(target),
+            ..Translation::default()
+        };
+        segment.targets.insert(en(), translation);
+    }
+    article
+}
+
+fn ids(article: &Article) -> Vec<(String, String)> {
+    article
+        .segments()
+        .map(|s| (s.id.to_string(), s.source.text()))
+        .collect()
+}
+
+fn english(article: &Article, id: &str) -> Option<String> {
+    let segment = article
+        .segments()
+        .find(|segment| segment.id.as_str() == id)?;
+    segment.target(&en()).map(|target| target.content.text())
+}
+
+const OLD: &[&[&str]] = &[
+    &["标题在此"],
+    &["第一句话。", "第二句话更长。"],
+    &["第三段只有一句。"],
+];
+
+#[test]
+fn nothing_changes_when_nothing_changed() {
+    let (article, changes) = revise(translated(OLD), fresh(OLD));
+    assert_eq!(article, translated(OLD));
+    assert_eq!(
+        changes,
+        Changes {
+            unchanged: 4,
+            ..Changes::default()
+        }
+    );
+}
+
+#[test]
+fn a_moved_paragraph_keeps_ids_and_targets() {
+    let moved: &[&[&str]] = &[OLD[0], OLD[2], OLD[1]];
+    let (article, changes) = revise(translated(OLD), fresh(moved));
+    let order: Vec<String> = ids(&article).into_iter().map(|(id, _)| id).collect();
+    assert_eq!(order, ["s1", "s4", "s2", "s3"]);
+    assert_eq!(article.blocks[1].id.as_str(), "b3");
+    assert_eq!(english(&article, "s4").unwrap(), "EN 第三段只有一句。");
+    assert_eq!(
+        (changes.unchanged + changes.moved, changes.any()),
+        (4, true)
+    );
+}
+
+#[test]
+fn an_inserted_paragraph_gets_new_numbers() {
+    let longer: &[&[&str]] = &[OLD[0], &["全新的内容来了！"], OLD[1], OLD[2]];
+    let (article, changes) = revise(translated(OLD), fresh(longer));
+    assert_eq!(ids(&article)[1].0, "s5");
+    assert_eq!(article.blocks[1].id.as_str(), "b4");
+    assert_eq!(
+        changes,
+        Changes {
+            unchanged: 4,
+            added: 1,
+            ..Changes::default()
+        }
+    );
+}
+
+#[test]
+fn a_changed_sentence_keeps_its_id_and_its_target_becomes_a_suggestion() {
+    let edited: &[&[&str]] = &[OLD[0], &["第一句话。", "第二句话比以前更长。"], OLD[2]];
+    let (article, changes) = revise(translated(OLD), fresh(edited));
+    assert_eq!(
+        changes,
+        Changes {
+            unchanged: 3,
+            changed: 1,
+            ..Changes::default()
+        }
+    );
+    assert_eq!(english(&article, "s3"), None);
+    let segment = article
+        .segments()
+        .find(|segment| segment.id.as_str() == "s3")
+        .unwrap();
+    let offers = &segment.targets[&en()].suggestions;
+    assert_eq!(offers[0].target.content.text(), "EN 第二句话更长。");
+    assert_eq!(offers[0].source.text(), "第二句话更长。");
+
+    let (back, _) = revise(article, fresh(OLD));
+    assert_eq!(
+        back,
+        translated(OLD),
+        "the old wording takes its translation back"
+    );
+}
+
+#[test]
+fn what_is_gone_is_kept_and_revived() {
+    let shorter: &[&[&str]] = &[OLD[0], OLD[1]];
+    let (without, changes) = revise(translated(OLD), fresh(shorter));
+    assert_eq!((changes.gone, without.obsolete.len()), (1, 1));
+    let (with, changes) = revise(without, fresh(OLD));
+    assert_eq!(changes.revived, 1);
+    assert_eq!(english(&with, "s4").unwrap(), "EN 第三段只有一句。");
+    assert!(with.obsolete.is_empty());
+}
+
+#[test]
+fn a_change_by_repair_alone_keeps_its_target_marked_for_review() {
+    let old: &[&[&str]] = &[&["项目已纳人规划,很好。"]];
+    let mut new = fresh(&[&["项目已纳入规划，很好。"]]);
+    let repair = |at, before: &str, after: &str| Repair {
+        rule: "test.repair".into(),
+        line: 1,
+        before: before.into(),
+        after: after.into(),
+        at,
+    };
+    new.blocks[0].repairs = vec![repair(4, "人", "入"), repair(7, ",", "，")];
+    let (article, changes) = revise(translated(old), new);
+    assert_eq!(
+        changes,
+        Changes {
+            carried: 1,
+            ..Changes::default()
+        }
+    );
+    let translation = &article.segments().next().unwrap().targets[&en()];
+    let target = translation.target.as_ref().unwrap();
+    assert_eq!(
+        target.state,
+        State::Translated,
+        "what was reviewed wants another look"
+    );
+    assert_eq!(target.provenance.last().unwrap().origin, Origin::Carried);
+    assert_eq!(translation.notes.len(), 1);
+}
+
+#[test]
+fn pseudo_translations_are_no_work_of_anybody() {
+    let mut stored = translated(&[&["甲乙丙丁。"], &["子丑寅卯。"]]);
+    for segment in stored.segments_mut() {
+        let target = segment
+            .targets
+            .get_mut(&en())
+            .unwrap()
+            .target
+            .as_mut()
+            .unwrap();
+        target.provenance = vec![Provenance {
+            origin: Origin::Drafted,
+            by: Some(Target::PSEUDO.into()),
+            when: None,
+        }];
+    }
+    let (article, _) = revise(stored, fresh(&[&["甲乙丙丁戊。"]]));
+    assert!(article.obsolete.is_empty());
+    assert!(article.segments().next().unwrap().targets.is_empty());
+}
+
+proptest! {
+    /// Ids stay unique, and no reviewed target is ever lost: it stands in the text, as a
+    /// suggestion, or among the obsolete.
+    #[test]
+    fn no_work_is_lost(
+        before in prop::collection::vec("[甲乙丙丁]{1,6}。", 0..12),
+        after in prop::collection::vec("[甲乙丙丁]{1,6}。", 0..12),
+    ) {
+        let old: Vec<&str> = before.iter().map(String::as_str).collect();
+        let new: Vec<&str> = after.iter().map(String::as_str).collect();
+        let (article, changes) = revise(translated(&[&old]), fresh(&[&new]));
+        let all: Vec<&Segment> = article.segments().chain(&article.obsolete).collect();
+        let unique: BTreeSet<_> = all.iter().map(|segment| &segment.id).collect();
+        prop_assert_eq!(unique.len(), all.len());
+        let kept: usize = all.iter().flat_map(|segment| segment.targets.values())
+            .map(|t| t.suggestions.len() + usize::from(t.target.is_some())).sum();
+        prop_assert_eq!(kept, before.len());
+        let texts: Vec<String> = article.segments().map(|s| s.source.text()).collect();
+        prop_assert_eq!(&texts, &after);
+        let sum = changes.unchanged + changes.moved + changes.changed + changes.carried
+            + changes.added + changes.revived;
+        prop_assert_eq!(sum, after.len());
+    }
+}

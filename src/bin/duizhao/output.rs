@@ -1,0 +1,41 @@
+//! Printing: reports to stdout, everything else to stderr.
+
+use std::io::Write;
+
+use anstyle::{AnsiColor, Style};
+
+/// Bold red, for what stops the run.
+pub const ERROR: Style = AnsiColor::Red.on_default().bold();
+/// Yellow, for what a person should look at.
+pub const WARNING: Style = AnsiColor::Yellow.on_default();
+/// Green, for what went well.
+pub const GOOD: Style = AnsiColor::Green.on_default();
+
+/// Standard output, without colours where it is no terminal or `NO_COLOR` is set.
+pub fn stdout() -> impl Write {
+    anstream::stdout()
+}
+
+/// Prints a line to stderr. A closed stderr loses it, which nobody can be told.
+pub fn say(line: &str) {
+    let _ = writeln!(anstream::stderr(), "{line}");
+}
+
+/// Prints a warning to stderr.
+pub fn warn(line: &str) {
+    say(&format!("{WARNING}warning:{WARNING:#} {line}"));
+}
+
+/// Prints an error with its causes to stderr.
+pub fn error(error: &anyhow::Error) {
+    say(&format!("{ERROR}error:{ERROR:#} {error:#}"));
+}
+
+/// Whether the reader of our output went away, as `head` does.
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}

@@ -1,0 +1,285 @@
+//! `duizhao.toml`: languages, engine, books, editions; never a secret.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::model::{Lang, Meta};
+
+/// The whole configuration. A key that is not known is an error, so that a typing slip is not
+/// ignored in silence.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The language of the sources.
+    pub source: Lang,
+    /// The languages that they are translated into; the first is the default of a book.
+    pub targets: Vec<Lang>,
+    /// How sources are cleaned.
+    #[serde(default)]
+    pub clean: CleanConfig,
+    /// How segments are translated.
+    #[serde(default)]
+    pub translate: TranslateConfig,
+    /// What the text does not say about single sources.
+    #[serde(default, rename = "source-file")]
+    pub source_files: Vec<SourceConfig>,
+    /// What the text does not say about single articles.
+    #[serde(default, rename = "article")]
+    pub articles: Vec<ArticleConfig>,
+    /// The books.
+    #[serde(default, rename = "book")]
+    pub books: Vec<BookConfig>,
+}
+
+/// How sources are cleaned.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CleanConfig {
+    /// `none`, `safe` (the default) or `all`.
+    pub policy: Option<String>,
+}
+
+/// How segments are translated.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TranslateConfig {
+    /// The engine's name; `none` where it is left out.
+    pub engine: Option<String>,
+}
+
+/// What the text does not say about one source file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceConfig {
+    /// The file, relative to the workspace.
+    pub file: String,
+    /// Its character encoding, by a name of the WHATWG Encoding Standard, where the guess is
+    /// wrong.
+    pub encoding: Option<String>,
+    /// 1-based lines at which an article begins, where the guess is wrong.
+    pub articles_at: Option<Vec<u32>>,
+}
+
+/// What the text does not say about one article. What is given here wins over the text.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArticleConfig {
+    /// The article's id.
+    pub id: String,
+    /// The newspaper, magazine or site that published it.
+    pub outlet: Option<String>,
+    /// When it was published: `2020`, `2020-06` or `2020-06-18`.
+    pub date: Option<String>,
+    /// The people who wrote it.
+    pub authors: Option<Vec<String>>,
+    /// The section or column.
+    pub section: Option<String>,
+    /// Where it can be read.
+    pub address: Option<String>,
+    /// Who holds the rights, in a sentence.
+    pub rights: Option<String>,
+}
+
+impl ArticleConfig {
+    /// Lays what is given here over what the text said.
+    pub fn apply(&self, meta: &mut Meta) {
+        let lay = |over: &Option<String>, under: &mut Option<String>| {
+            if over.is_some() {
+                under.clone_from(over);
+            }
+        };
+        lay(&self.outlet, &mut meta.outlet);
+        lay(&self.date, &mut meta.date);
+        lay(&self.section, &mut meta.section);
+        lay(&self.address, &mut meta.address);
+        lay(&self.rights, &mut meta.rights);
+        if let Some(authors) = &self.authors {
+            meta.authors.clone_from(authors);
+        }
+    }
+}
+
+/// A book: which articles, under which title, in which editions.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BookConfig {
+    /// The stem of its files.
+    pub id: String,
+    /// Its title in each language.
+    pub title: BTreeMap<Lang, String>,
+    /// Its subtitle in each language.
+    #[serde(default)]
+    pub subtitle: BTreeMap<Lang, String>,
+    /// The target language; the workspace's first where it is left out.
+    pub target: Option<Lang>,
+    /// Article ids or patterns (`*`, `?`, `[…]`), in reading order; what a pattern matches is
+    /// sorted by id. All articles where it is left out.
+    #[serde(default = "every_article")]
+    pub articles: Vec<String>,
+    /// The editions; all three where it is left out.
+    #[serde(default = "every_edition")]
+    pub editions: Vec<Edition>,
+    /// The publisher.
+    pub publisher: Option<String>,
+    /// Who holds the rights, in a sentence.
+    pub rights: Option<String>,
+    /// When it was published: `2020`, `2020-06` or `2020-06-18`.
+    pub date: Option<String>,
+    /// A URN that names the book (`urn:isbn:…`); made from the id and title where left out.
+    pub identifier: Option<String>,
+    /// What it is about, in a sentence or two.
+    pub description: Option<String>,
+    /// Subject headings.
+    #[serde(default)]
+    pub subjects: Vec<String>,
+    /// The cover.
+    #[serde(default)]
+    pub cover: CoverConfig,
+}
+
+/// Where a book's cover comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CoverConfig {
+    /// A PNG or JPEG file in the workspace. Wins over `fonts`.
+    pub image: Option<String>,
+    /// Font files with which a cover is drawn; together they need the characters of all titles.
+    pub fonts: Vec<String>,
+}
+
+/// The kinds of books that are made from one set of articles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Edition {
+    /// Source and translation side by side.
+    Bilingual,
+    /// The translation alone.
+    Translation,
+    /// The source alone.
+    Source,
+}
+
+fn every_article() -> Vec<String> {
+    vec!["*".into()]
+}
+
+fn every_edition() -> Vec<Edition> {
+    vec![Edition::Bilingual, Edition::Translation, Edition::Source]
+}
+
+impl Config {
+    /// Reads the configuration. An error is a 1-based line and what is wrong there.
+    pub fn parse(text: &str) -> Result<Self, (usize, String)> {
+        let config: Self = toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            (line_of(text, at), error.message().to_owned())
+        })?;
+        config.validate().map_err(|(needle, message)| {
+            (
+                text.find(&needle).map_or(1, |at| line_of(text, at)),
+                message,
+            )
+        })?;
+        Ok(config)
+    }
+
+    /// The target language of a book.
+    #[must_use]
+    pub fn target_of<'a>(&'a self, book: &'a BookConfig) -> &'a Lang {
+        book.target.as_ref().unwrap_or(&self.targets[0])
+    }
+
+    /// What TOML's grammar can't say. An error is a string to look for and what is wrong with it.
+    fn validate(&self) -> Result<(), (String, String)> {
+        if self.targets.is_empty() {
+            return Err((
+                "targets".into(),
+                "targets must name at least one language".into(),
+            ));
+        }
+        if self.targets.contains(&self.source) {
+            let message = format!("{} is both source and target", self.source);
+            return Err(("targets".into(), message));
+        }
+        let mut ids = std::collections::BTreeSet::new();
+        for book in &self.books {
+            let quoted = format!("\"{}\"", book.id);
+            let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+            if book.id.is_empty() || book.id.starts_with('.') || !book.id.chars().all(plain) {
+                let message =
+                    format!("the book id {quoted} is a file's stem: letters, digits, - and _ only");
+                return Err((quoted, message));
+            }
+            if !ids.insert(&book.id) {
+                return Err((quoted.clone(), format!("two books are called {quoted}")));
+            }
+            let target = self.target_of(book);
+            if !self.targets.contains(target) {
+                return Err((
+                    quoted,
+                    format!("the book's target {target} is not in targets"),
+                ));
+            }
+            for lang in [&self.source, target] {
+                if !book.title.contains_key(lang) {
+                    let message = format!("the book {quoted} has no title in {lang}");
+                    return Err((quoted, message));
+                }
+            }
+            for pattern in &book.articles {
+                if let Err(error) = globset::Glob::new(pattern) {
+                    return Err((pattern.clone(), error.to_string()));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes()[..at.min(text.len())]
+        .split(|&byte| byte == b'\n')
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINIMAL: &str = "source = \"zh-Hans\"\ntargets = [\"en\"]\n";
+
+    #[test]
+    fn what_is_left_out_has_a_default() {
+        let text = format!(
+            "{MINIMAL}[[book]]\nid = \"b\"\ntitle = {{ zh-Hans = \"书\", en = \"Book\" }}\n"
+        );
+        let config = Config::parse(&text).unwrap();
+        assert_eq!(config.books[0].editions.len(), 3);
+        assert_eq!(config.target_of(&config.books[0]).to_string(), "en");
+    }
+
+    #[test]
+    fn errors_name_the_line() {
+        let error = |more: &str| Config::parse(&format!("{MINIMAL}{more}")).unwrap_err();
+        assert_eq!(error("tragets = 1\n").0, 3);
+        assert_eq!(error("[[article]]\nid = \"a\"\noutlett = \"x\"\n").0, 5);
+        assert_eq!(error("\n[translate]\nkey = \"sk-1\"\n").0, 5);
+        let (line, message) = error("[[book]]\nid = \"b\"\ntitle = { en = \"B\" }\n");
+        assert_eq!(
+            (line, message.contains("no title in zh-Hans")),
+            (4, true),
+            "{message}"
+        );
+        assert_eq!(
+            error("[[book]]\nid = \"../b\"\ntitle = { en = \"B\" }\n").0,
+            4
+        );
+        assert_eq!(
+            Config::parse("source = \"zh_\"\ntargets = []")
+                .unwrap_err()
+                .0,
+            1
+        );
+    }
+}

@@ -1,0 +1,84 @@
+//! Reading and writing whole files.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::WorkspaceError;
+
+/// The bytes of a file.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, WorkspaceError> {
+    std::fs::read(path).map_err(|source| io(path, "reading", source))
+}
+
+/// Writes a file beside its place, flushes it to the disk, then renames it. For what cost money
+/// or a person's time. Makes the folder where it is missing.
+pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
+    write(path, bytes, true)
+}
+
+/// Writes a file by renaming, unless it holds these bytes already. Says whether it wrote.
+pub fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<bool, WorkspaceError> {
+    if std::fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(false);
+    }
+    write(path, bytes, false)?;
+    Ok(true)
+}
+
+fn write(path: &Path, bytes: &[u8], durably: bool) -> Result<(), WorkspaceError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(|e| io(folder, "making the folder", e))?;
+    let failed = |source| io(path, "writing", source);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".duizhao-");
+    #[cfg(unix)]
+    builder.permissions(permissions(path));
+    let mut file = builder.tempfile_in(folder).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    if durably {
+        file.as_file().sync_all().map_err(failed)?;
+    }
+    file.persist(path).map_err(|error| failed(error.error))?;
+    if durably && let Ok(folder) = std::fs::File::open(folder) {
+        // A rename is durable once its folder is; some file systems don't sync folders.
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// Those of the file that is replaced, else what a new file gets by default.
+#[cfg(unix)]
+fn permissions(path: &Path) -> std::fs::Permissions {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).map_or_else(
+        |_| std::fs::Permissions::from_mode(0o644),
+        |old| old.permissions(),
+    )
+}
+
+fn io(path: &Path, action: &'static str, source: std::io::Error) -> WorkspaceError {
+    WorkspaceError::Io {
+        path: path.into(),
+        action,
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_only_what_changed_and_leaves_nothing_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a/b.txt");
+        assert!(write_if_changed(&path, b"one").unwrap());
+        assert!(!write_if_changed(&path, b"one").unwrap());
+        write_durably(&path, b"two").unwrap();
+        assert_eq!(read_file(&path).unwrap(), b"two");
+        assert_eq!(
+            std::fs::read_dir(path.parent().unwrap()).unwrap().count(),
+            1
+        );
+    }
+}
