@@ -8,6 +8,7 @@ pub mod model;
 pub mod publish;
 pub mod script;
 pub mod segment;
+pub mod tmx;
 pub mod workspace;
 pub mod xliff;
 pub mod xml;

@@ -248,7 +248,9 @@ impl<'a> Reader<'a> {
             _ => (self.source_lang.clone(), self.target_lang.clone()),
         };
         let mut file = FileStart {
-            id: tag.attr("id").map(|id| xml::unescape_illegal(id).into_owned()),
+            id: tag
+                .attr("id")
+                .map(|id| xml::unescape_illegal(id).into_owned()),
             original: tag
                 .attr("original")
                 .map(|original| xml::unescape_illegal(original).into_owned()),
@@ -268,7 +270,9 @@ impl<'a> Reader<'a> {
         if element.is(ns::METADATA, "metadata") {
             v2::absorb_metadata(element, &mut file.metadata);
         } else if element.is(self.core, "notes") || element.is(self.core, "header") {
-            let notes = element.elements().filter(|child| child.is(self.core, "note"));
+            let notes = element
+                .elements()
+                .filter(|child| child.is(self.core, "note"));
             for note in notes {
                 file.notes.push(match self.version {
                     Version::V1 => v1_2::read_note(note),
@@ -285,7 +289,9 @@ impl<'a> Reader<'a> {
             _ => "type",
         };
         let mut group = GroupStart {
-            id: tag.attr("id").map(|id| xml::unescape_illegal(id).into_owned()),
+            id: tag
+                .attr("id")
+                .map(|id| xml::unescape_illegal(id).into_owned()),
             kind: tag.attr(kind).map(str::to_owned),
             metadata: Vec::new(),
             line: self.line(tag.start),
@@ -373,7 +379,9 @@ fn version(root: &Tag<'_>) -> Found<Version> {
         problem,
     };
     if root.local != "xliff" {
-        return Err(fault(XliffProblem::Root(root.local.chars().take(40).collect())));
+        return Err(fault(XliffProblem::Root(
+            root.local.chars().take(40).collect(),
+        )));
     }
     let stated = root.attr("version").ok_or_else(|| {
         fault(XliffProblem::Attribute {

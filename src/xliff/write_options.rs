@@ -50,7 +50,10 @@ impl TermNote {
             TermStatus::Admitted => " (admitted)",
             TermStatus::Forbidden => " (must not be used)",
         };
-        let note = self.note.as_deref().map_or(String::new(), |note| format!(": {note}"));
+        let note = self
+            .note
+            .as_deref()
+            .map_or(String::new(), |note| format!(": {note}"));
         format!("{} → {}{status}{note}", self.source, self.target)
     }
 }

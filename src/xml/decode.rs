@@ -101,7 +101,10 @@ mod tests {
         assert_eq!(read(&marked).unwrap(), text);
         for big in [false, true] {
             for mark in [false, true] {
-                let units = mark.then_some(0xFEFF).into_iter().chain(text.encode_utf16());
+                let units = mark
+                    .then_some(0xFEFF)
+                    .into_iter()
+                    .chain(text.encode_utf16());
                 let bytes: Vec<u8> = units
                     .flat_map(|unit| {
                         if big {
@@ -130,7 +133,10 @@ mod tests {
             Problem::Size { size: 7, limit: 4 }
         );
         let limits = Limits::default();
-        assert!(matches!(problem(b"<a>\xFF</a>", &limits), Problem::Encoding(_)));
+        assert!(matches!(
+            problem(b"<a>\xFF</a>", &limits),
+            Problem::Encoding(_)
+        ));
         assert!(matches!(
             problem(b"<?xml version='1.0' encoding='klingon'?><a/>", &limits),
             Problem::UnknownEncoding(_)

@@ -22,7 +22,8 @@ pub(crate) use parser::{Event, Parser, Tag, is_xml_char};
 pub(crate) use place::locate;
 pub(crate) use tree::{Element, Node};
 pub(crate) use writer::{
-    Writer, escape_attribute, escape_illegal, escape_text, is_nmtoken, legal, nmtoken, unescape_illegal,
+    Writer, escape_attribute, escape_illegal, escape_text, is_nmtoken, legal, nmtoken,
+    unescape_illegal,
 };
 
 /// The namespace of `xml:lang`, `xml:space` and `xml:id`.

@@ -422,14 +422,22 @@ mod tests {
         assert_eq!(
             read.unwrap(),
             [
-                "<{u}a", "<{d}b {u}c=\"1\" {}d=\"2\"", ">", "<{}b", ">", "<{d}b", ">", ">"
+                "<{u}a",
+                "<{d}b {u}c=\"1\" {}d=\"2\"",
+                ">",
+                "<{}b",
+                ">",
+                "<{d}b",
+                ">",
+                ">"
             ]
         );
     }
 
     #[test]
     fn references_sections_and_line_ends_are_text() {
-        let read = events("<a b='&lt;&#x4E2D;\n&quot;'>x&amp;<![CDATA[<y>]]>\r\n&#20013;<!-- c --></a>");
+        let read =
+            events("<a b='&lt;&#x4E2D;\n&quot;'>x&amp;<![CDATA[<y>]]>\r\n&#20013;<!-- c --></a>");
         let read = read.unwrap();
         assert_eq!(read[0], "<{}a {}b=\"<中 \\\"\"");
         assert_eq!(read[1..read.len() - 1].concat(), "x&<y>\n中");

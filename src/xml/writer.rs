@@ -19,6 +19,12 @@ impl Writer {
         }
     }
 
+    /// Adds a line as it stands.
+    pub(crate) fn line(&mut self, line: &str) {
+        self.out.push_str(line);
+        self.out.push('\n');
+    }
+
     /// Opens an element whose children stand on lines of their own.
     pub(crate) fn open(&mut self, name: &'static str, attrs: &[(&str, &str)]) {
         self.indent();

@@ -8,6 +8,7 @@ use duizhao::model::{
     Meta, Note, NoteAbout, NoteKind, Origin, Provenance, Segment, SegmentId, State, Suggestion,
     Target, TermStatus, Translation,
 };
+use duizhao::tmx::{self, Tmx};
 use duizhao::xliff::{TermNote, Tool, WriteOptions, v1_2, v2};
 use duizhao::xml::Limits;
 use proptest::collection::vec;
@@ -165,13 +166,12 @@ fn target() -> impl Strategy<Value = Target> {
 }
 
 fn translation() -> impl Strategy<Value = Translation> {
-    let suggestion = (content(), target(), 0..=100_u8).prop_map(|(source, target, similarity)| {
-        Suggestion {
+    let suggestion =
+        (content(), target(), 0..=100_u8).prop_map(|(source, target, similarity)| Suggestion {
             source,
             target,
             similarity,
-        }
-    });
+        });
     (
         option::of(target()),
         vec(suggestion, 0..2),
@@ -303,5 +303,8 @@ proptest! {
         validate_v2(&v2::write(&article, &en, &WriteOptions::default()));
         validate_v2(&v2::write(&article, &en, &hand_out(&article)));
         validate_v1_2(&v1_2::write(&article, &en, &hand_out(&article)));
+        let tool = ("duizhao".to_owned(), "0.1.0".to_owned());
+        let memory = Tmx::from_articles([&article], &en, State::Initial, tool);
+        validate(&["--dtdvalid"], "tmx/tmx14.dtd", &tmx::write(&memory));
     }
 }

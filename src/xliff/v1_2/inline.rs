@@ -44,7 +44,10 @@ fn write_text(out: &mut String, text: &str) {
         let mut following = rest[at..].chars();
         if let Some(c) = following.next() {
             let number = u32::from(c);
-            let _ = write!(out, "<x id=\"char-{number:04X}\" ctype=\"{CHARACTER}{number:04X}\"/>");
+            let _ = write!(
+                out,
+                "<x id=\"char-{number:04X}\" ctype=\"{CHARACTER}{number:04X}\"/>"
+            );
         }
         rest = following.as_str();
     }

@@ -129,7 +129,9 @@ pub(in super::super) fn absorb_header(header: &Element<'_>, metadata: &mut Vec<M
 /// The state of XLIFF 2 that is nearest to one of 1.2.
 fn state(name: &str) -> State {
     match name {
-        "translated" | "needs-review-translation" | "needs-review-adaptation"
+        "translated"
+        | "needs-review-translation"
+        | "needs-review-adaptation"
         | "needs-review-l10n" => State::Translated,
         "signed-off" => State::Reviewed,
         "final" => State::Final,

@@ -101,7 +101,11 @@ fn write_segment(out: &mut Writer, segment: &Segment, target: &Lang, options: &W
     }
     if let Some(other) = &translation.covered_by {
         let text = format!("The target of {other} covers this sentence too.");
-        out.text("note", &[("from", "duizhao"), ("annotates", "target")], &text);
+        out.text(
+            "note",
+            &[("from", "duizhao"), ("annotates", "target")],
+            &text,
+        );
     }
     for term in options.terms.get(&segment.id).into_iter().flatten() {
         let attrs = [("from", "term"), ("annotates", "source")];

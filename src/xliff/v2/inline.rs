@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use crate::model::{Code, CodeKind, Content, Inline, Note, NoteAbout, NoteKind};
 use crate::xml::{
-    Element, Fault, Node, escape_attribute, escape_text, is_xml_char, legal, nmtoken, unescape_illegal,
+    Element, Fault, Node, escape_attribute, escape_text, is_xml_char, legal, nmtoken,
+    unescape_illegal,
 };
 
 use super::super::error::XliffProblem;
@@ -129,13 +130,21 @@ fn write_code(out: &mut String, element: &str, code: &Code, data: &OriginalData<
         let _ = write!(out, " subType=\"{sub}\"");
     }
     if let CodeKind::Image { alt, .. } = &code.kind {
-        let name = if element == "pc" { "equivStart" } else { "equiv" };
+        let name = if element == "pc" {
+            "equivStart"
+        } else {
+            "equiv"
+        };
         let _ = write!(out, " {name}=\"");
         escape_attribute(out, &legal(alt));
         out.push('"');
     }
     if let Some(id) = data.id(&code.kind) {
-        let name = if element == "pc" { "dataRefStart" } else { "dataRef" };
+        let name = if element == "pc" {
+            "dataRefStart"
+        } else {
+            "dataRef"
+        };
         let _ = write!(out, " {name}=\"{id}\"");
     }
 }

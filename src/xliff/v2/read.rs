@@ -50,9 +50,7 @@ pub fn read(path: &Path, bytes: &[u8], limits: &Limits) -> Result<Article, Xliff
             (Item::EndGroup, Some(builder)) => builder.into = Into::NewBlock,
             (Item::Unit(unit), Some(builder)) => {
                 let line = unit.line;
-                builder
-                    .unit(*unit)
-                    .map_err(|problem| fail(line, problem))?;
+                builder.unit(*unit).map_err(|problem| fail(line, problem))?;
             }
             _ => {}
         }
@@ -105,13 +103,17 @@ impl Builder {
         Ok(Self {
             article: Article {
                 id: ArticleId::new(file.id.ok_or_else(|| missing("file", "id"))?),
-                lang: file.source_lang.ok_or_else(|| missing("xliff", "srcLang"))?,
+                lang: file
+                    .source_lang
+                    .ok_or_else(|| missing("xliff", "srcLang"))?,
                 original: file.original.unwrap_or_default(),
                 meta,
                 blocks: Vec::new(),
                 obsolete: Vec::new(),
             },
-            target: file.target_lang.ok_or_else(|| missing("xliff", "trgLang"))?,
+            target: file
+                .target_lang
+                .ok_or_else(|| missing("xliff", "trgLang"))?,
             into: Into::NewBlock,
         })
     }
@@ -212,11 +214,7 @@ fn segment(mut unit: Unit, lang: &Lang) -> Built<Segment> {
             similarity: found.similarity.unwrap_or_default(),
         });
     }
-    let mut segment = Segment::new(
-        SegmentId::new(unit.id.clone()),
-        unit.source(),
-        space_after,
-    );
+    let mut segment = Segment::new(SegmentId::new(unit.id.clone()), unit.source(), space_after);
     for UnitNote { id, note } in unit.notes {
         if id.is_some_and(|id| id.starts_with('n')) {
             segment.notes.push(note);

@@ -50,9 +50,12 @@ pub(in super::super) fn read_unit(
                     unit.parts
                         .push(read_part(child, core, &data, &unit.id, &mut comments)?);
                 }
-                "notes" => unit
-                    .notes
-                    .extend(child.elements().filter(|note| note.local == "note").map(read_note)),
+                "notes" => unit.notes.extend(
+                    child
+                        .elements()
+                        .filter(|note| note.local == "note")
+                        .map(read_note),
+                ),
                 _ => {}
             }
         } else if child.is(ns::MATCHES, "matches") {
@@ -71,7 +74,8 @@ pub(in super::super) fn read_unit(
             problem: XliffProblem::NoSource(unit.id),
         });
     }
-    unit.notes.extend(comments.into_iter().map(|note| UnitNote { id: None, note }));
+    unit.notes
+        .extend(comments.into_iter().map(|note| UnitNote { id: None, note }));
     Ok(unit)
 }
 
@@ -119,7 +123,8 @@ fn read_data(element: &Element<'_>) -> Result<DataTexts, Fault<XliffProblem>> {
 }
 
 fn read_match(element: &Element<'_>, core: &str) -> Result<Option<Match>, Fault<XliffProblem>> {
-    let (Some(source), Some(target)) = (element.child(core, "source"), element.child(core, "target"))
+    let (Some(source), Some(target)) =
+        (element.child(core, "source"), element.child(core, "target"))
     else {
         return Ok(None);
     };

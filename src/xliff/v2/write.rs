@@ -138,7 +138,10 @@ fn write_block(out: &mut Writer, block: &Block, target: &Lang, options: &WriteOp
 fn write_segment(out: &mut Writer, segment: &Segment, target: &Lang, options: &WriteOptions) {
     let nothing = Translation::default();
     let translation = segment.targets.get(target).unwrap_or(&nothing);
-    let terms = options.terms.get(&segment.id).map_or(&[][..], Vec::as_slice);
+    let terms = options
+        .terms
+        .get(&segment.id)
+        .map_or(&[][..], Vec::as_slice);
     let id = segment_id(segment, translation);
     out.open("unit", &[("id", &nmtoken(segment.id.as_str()))]);
     write_unit_metadata(out, translation, options);
@@ -166,9 +169,13 @@ fn write_segment(out: &mut Writer, segment: &Segment, target: &Lang, options: &W
         attrs.push(("state", target.state.name()));
     }
     out.open("segment", &attrs);
-    out.raw("source", &[], |out| write_content(out, &segment.source, &data));
+    out.raw("source", &[], |out| {
+        write_content(out, &segment.source, &data)
+    });
     if let Some(target) = &translation.target {
-        out.raw("target", &[], |out| write_content(out, &target.content, &data));
+        out.raw("target", &[], |out| {
+            write_content(out, &target.content, &data)
+        });
     }
     out.close();
     if !segment.space_after.is_empty() {
