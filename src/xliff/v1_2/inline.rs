@@ -144,11 +144,10 @@ fn read_into(
                 read_into(content, child, about, notes)?;
                 content.push(Inline::Close(id));
             }
-            "x" => match character(child) {
+            "x" | "ph" => match character(child) {
                 Some(c) => content.push_text(&c.to_string()),
                 None => content.push(Inline::Placeholder(code(child, false)?)),
             },
-            "ph" => content.push(Inline::Placeholder(code(child, false)?)),
             "bx" | "bpt" => content.push(Inline::Open(code(child, true)?)),
             "ex" | "ept" => content.push(Inline::Close(pair_id(child)?)),
             "it" if child.attr("pos") == Some("close") => {
