@@ -18,7 +18,12 @@ use crate::model::{ArticleId, BlockKind, Concept, Content, Lang, Suggestion};
 
 /// All engines that call a service, in the order of the documentation. `none` and `pseudo` call
 /// nothing and are not among them.
-const REGISTRY: [&Entry; 0] = [];
+const REGISTRY: [&Entry; 4] = [
+    &super::deepl::ENTRY,
+    &super::openai::ENTRY,
+    &super::anthropic::ENTRY,
+    &super::libretranslate::ENTRY,
+];
 
 /// The engine that leaves everything as it is.
 pub const NONE: &str = "none";
@@ -138,11 +143,20 @@ pub trait Engine: Send + Sync {
     /// Whether it can be told what was wrong with an answer, so that asking again makes sense.
     fn takes_complaints(&self) -> bool;
 
-    /// What this request will use at most, as far as can be told before it is sent.
-    fn forecast(&self, request: &Request) -> Usage;
+    /// What this request will use, as far as can be told before it is sent.
+    fn forecast(&self, request: &Request) -> Forecast;
 
     /// Asks. The future does one exchange with the service and nothing else.
     fn translate<'a>(&'a self, request: &'a Request) -> Answering<'a>;
+}
+
+/// What a request will use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forecast {
+    /// What is likely.
+    pub likely: Usage,
+    /// What it can't exceed, by the limits that the request sets.
+    pub at_most: Usage,
 }
 
 /// What one request to an engine can hold.
@@ -178,6 +192,8 @@ pub struct Context {
     pub text: Vec<String>,
     /// The concepts whose terms stand in it, in the order of their first match.
     pub terms: Vec<Concept>,
+    /// All concepts that hold in it, in the order of the term base.
+    pub glossary: Vec<Concept>,
 }
 
 /// One segment to translate.
@@ -281,6 +297,8 @@ pub struct EngineError {
     pub message: String,
     /// How long the service asks to be left alone.
     pub retry_after: Option<Duration>,
+    /// Whether the request may have been worked on, and billed, all the same.
+    pub maybe_billed: bool,
 }
 
 /// Sorts of failures, by what follows from them.

@@ -8,10 +8,17 @@
 //! Numbers and terms are checked by a function that the pipeline hands in ([`Run::verify`]), the
 //! translation memory is one that it hands in ([`Recall`]): stages don't import each other.
 
+mod anthropic;
 mod cancel;
+mod codes;
+mod deepl;
 pub mod engine;
 mod error;
+mod http;
 mod journal;
+mod libretranslate;
+mod llm;
+mod openai;
 mod plan;
 pub mod price;
 pub mod pseudo;
