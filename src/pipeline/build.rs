@@ -9,10 +9,12 @@ use std::path::Path;
 use super::PipelineError;
 use super::sync::{Synced, sync};
 use super::terms::{glossary, term_notes};
+use super::translate::settings;
 use crate::glossary::Glossary;
 use crate::model::{Article, Edition, Lang, State};
 use crate::publish::manifest::{Counts, File, Manifest, sha256};
 use crate::publish::{Book, Cover, CoverText, draw_cover, epub};
+use crate::tmx::{self, Tmx};
 use crate::workspace::{BookConfig, Workspace, WorkspaceError, read_file, write_if_changed};
 use crate::xliff::{Tool, WriteOptions, v1_2, v2};
 
@@ -101,12 +103,7 @@ pub fn build(
     let manifest = Manifest {
         generator: format!("{} {}", tool().name, tool().version),
         inputs,
-        engine: workspace
-            .config()
-            .translate
-            .engine
-            .clone()
-            .unwrap_or_else(|| "none".into()),
+        engine: settings(workspace)?.engine().to_owned(),
         counts: report.counts,
         files,
     };
@@ -156,6 +153,26 @@ fn write_hand_outs(
     output.write(&name, v2::write(article, lang, &options).as_bytes())
 }
 
+/// The translated pairs of a book's articles, whoever has read them: translators want them all.
+fn write_memory(
+    config: &BookConfig,
+    target: &Lang,
+    articles: &[&Article],
+    output: &mut Output<'_>,
+) -> Result<(), PipelineError> {
+    let Tool { name, version } = tool();
+    let memory = Tmx::from_articles(
+        articles.iter().copied(),
+        target,
+        State::Translated,
+        (name, version),
+    );
+    output.write(
+        &format!("tmx/{}.tmx", config.id),
+        tmx::write(&memory).as_bytes(),
+    )
+}
+
 fn write_book(
     workspace: &Workspace,
     config: &BookConfig,
@@ -167,6 +184,7 @@ fn write_book(
     let articles = articles_of(config, synced)?;
     let source = &workspace.config().source;
     let target = workspace.config().target_of(config);
+    write_memory(config, target, &articles, output)?;
     let cover = cover(workspace, config, target)?;
     if cover.is_none() {
         output.report.warnings.push(format!(
