@@ -6,6 +6,7 @@ pub mod glossary;
 pub mod ingest;
 pub mod model;
 pub mod publish;
+pub mod review;
 pub mod script;
 pub mod segment;
 pub mod tmx;
