@@ -8,6 +8,7 @@ pub mod model;
 pub mod pipeline;
 pub mod publish;
 pub mod quantity;
+pub mod review;
 pub mod script;
 pub mod segment;
 pub mod tmx;
