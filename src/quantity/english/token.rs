@@ -43,12 +43,73 @@ impl Token {
 fn is_prefix(word: &str) -> bool {
     matches!(
         word,
-        "us" | "rmb" | "cny" | "usd" | "hk" | "nt" | "rs" | "rm" | "myr" | "eur" | "gbp" | "aud" | "hkd" | "no"
-            | "mid" | "post" | "pre" | "early" | "late" | "under" | "over" | "sub" | "ex" | "non" | "about"
-            | "to" | "a" | "an" | "and" | "the" | "than" | "from" | "nearly" | "at" | "in" | "of" | "by" | "jan"
-            | "feb" | "mar" | "apr" | "may" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov" | "dec" | "q"
-            | "january" | "february" | "march" | "april" | "june" | "july" | "august" | "september" | "october"
-            | "november" | "december" | "year" | "week" | "day" | "yuan" | "plus" | "minus"
+        "us" | "rmb"
+            | "cny"
+            | "usd"
+            | "hk"
+            | "nt"
+            | "rs"
+            | "rm"
+            | "myr"
+            | "eur"
+            | "gbp"
+            | "aud"
+            | "hkd"
+            | "no"
+            | "mid"
+            | "post"
+            | "pre"
+            | "early"
+            | "late"
+            | "under"
+            | "over"
+            | "sub"
+            | "ex"
+            | "non"
+            | "about"
+            | "to"
+            | "a"
+            | "an"
+            | "and"
+            | "the"
+            | "than"
+            | "from"
+            | "nearly"
+            | "at"
+            | "in"
+            | "of"
+            | "by"
+            | "jan"
+            | "feb"
+            | "mar"
+            | "apr"
+            | "may"
+            | "jun"
+            | "jul"
+            | "aug"
+            | "sep"
+            | "sept"
+            | "oct"
+            | "nov"
+            | "dec"
+            | "q"
+            | "january"
+            | "february"
+            | "march"
+            | "april"
+            | "june"
+            | "july"
+            | "august"
+            | "september"
+            | "october"
+            | "november"
+            | "december"
+            | "year"
+            | "week"
+            | "day"
+            | "yuan"
+            | "plus"
+            | "minus"
     )
 }
 
@@ -56,12 +117,84 @@ fn is_prefix(word: &str) -> bool {
 fn is_suffix(letters: &str) -> bool {
     matches!(
         letters.to_ascii_lowercase().as_str(),
-        "st" | "nd" | "rd" | "th" | "s" | "bn" | "b" | "m" | "mn" | "mln" | "bln" | "k" | "tn" | "trn" | "t" | "km"
-            | "kg" | "cm" | "mm" | "nm" | "g" | "mg" | "kwh" | "kw" | "mw" | "gw" | "mwh" | "gwh" | "twh" | "kv"
-            | "v" | "w" | "ml" | "l" | "ft" | "mph" | "kph" | "kmh" | "am" | "pm" | "x" | "hz" | "khz" | "mhz"
-            | "ghz" | "gb" | "mb" | "tb" | "kb" | "lb" | "lbs" | "oz" | "ha" | "sqm" | "pc" | "yo" | "yuan" | "rmb"
-            | "usd" | "percent" | "million" | "billion" | "trillion" | "year" | "c" | "f" | "h" | "min" | "hp" | "pts"
-            | "kilometer" | "kilometers" | "meters" | "metres" | "years" | "days" | "hours" | "minutes" | "seconds"
+        "st" | "nd"
+            | "rd"
+            | "th"
+            | "s"
+            | "bn"
+            | "b"
+            | "m"
+            | "mn"
+            | "mln"
+            | "bln"
+            | "k"
+            | "tn"
+            | "trn"
+            | "t"
+            | "km"
+            | "kg"
+            | "cm"
+            | "mm"
+            | "nm"
+            | "g"
+            | "mg"
+            | "kwh"
+            | "kw"
+            | "mw"
+            | "gw"
+            | "mwh"
+            | "gwh"
+            | "twh"
+            | "kv"
+            | "v"
+            | "w"
+            | "ml"
+            | "l"
+            | "ft"
+            | "mph"
+            | "kph"
+            | "kmh"
+            | "am"
+            | "pm"
+            | "x"
+            | "hz"
+            | "khz"
+            | "mhz"
+            | "ghz"
+            | "gb"
+            | "mb"
+            | "tb"
+            | "kb"
+            | "lb"
+            | "lbs"
+            | "oz"
+            | "ha"
+            | "sqm"
+            | "pc"
+            | "yo"
+            | "yuan"
+            | "rmb"
+            | "usd"
+            | "percent"
+            | "million"
+            | "billion"
+            | "trillion"
+            | "year"
+            | "c"
+            | "f"
+            | "h"
+            | "min"
+            | "hp"
+            | "pts"
+            | "kilometer"
+            | "kilometers"
+            | "meters"
+            | "metres"
+            | "years"
+            | "days"
+            | "hours"
+            | "minutes"
+            | "seconds"
     )
 }
 
@@ -141,7 +274,12 @@ fn figure(text: &str, at: usize) -> (usize, Sort) {
     let is_sum = bytes.get(end) == Some(&b'+') && is_digit(bytes, end + 1);
     let is_version = bytes.get(end) == Some(&b'.') && is_digit(bytes, end + 1);
     let is_listed = bytes.get(end) == Some(&b'.')
-        && bytes[end + 1..].iter().take(2).filter(|byte| byte.is_ascii_uppercase()).count() == 2;
+        && bytes[end + 1..]
+            .iter()
+            .take(2)
+            .filter(|byte| byte.is_ascii_uppercase())
+            .count()
+            == 2;
     let letters: &str = &text[end..end
         + bytes[end..]
             .iter()
@@ -165,7 +303,9 @@ fn word(text: &str, at: usize) -> (usize, Sort) {
     let bytes = text.as_bytes();
     for (dotted, plain) in [("a.m", "am"), ("p.m", "pm"), ("u.s", "us")] {
         let end = at + dotted.len();
-        if bytes.get(at..end).is_some_and(|part| part.eq_ignore_ascii_case(dotted.as_bytes()))
+        if bytes
+            .get(at..end)
+            .is_some_and(|part| part.eq_ignore_ascii_case(dotted.as_bytes()))
             && !bytes.get(end).is_some_and(u8::is_ascii_alphanumeric)
         {
             let end = end + usize::from(bytes.get(end) == Some(&b'.'));
