@@ -10,6 +10,7 @@ pub mod publish;
 pub mod quantity;
 pub mod script;
 pub mod segment;
+pub mod tmx;
 pub mod translate;
 pub mod workspace;
 pub mod xliff;

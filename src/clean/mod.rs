@@ -76,7 +76,7 @@ pub fn clean(document: Document, options: &CleanOptions) -> CleanDocument {
     let page = layout::measure(&lines);
     let mut passages = Vec::with_capacity(lines.len());
     breaks::passages(lines, &page, options, |raw| {
-        passages.push(rewrite::rewrite(raw, options));
+        passages.push(rewrite::rewrite(&raw, &page, options));
     });
     CleanDocument {
         path,
