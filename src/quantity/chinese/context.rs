@@ -165,7 +165,7 @@ pub(super) fn change(text: &Text<'_>, at: usize) -> Change {
         );
     }
     let reached = skip(&mut end, &["至", "到", "为", "达到", "达"]);
-    let stepped = skip(&mut end, &["了", "过"]);
+    skip(&mut end, &["了", "过"]);
     skip(&mut end, &["幅度", "率", "比例"]);
     let direction = if text.any_before(end, UP).is_some() {
         Some(Direction::Up)
@@ -186,7 +186,6 @@ pub(super) fn change(text: &Text<'_>, at: usize) -> Change {
     } else if reached {
         text.any_before(at, &["达", "为"]).is_none().then_some(true)
     } else {
-        let _ = stepped;
         Some(false)
     };
     Change {
@@ -267,13 +266,11 @@ pub(super) fn times(
     if text.at(from) == '多' || text.at(from) == '余' {
         from += 1;
     }
-    let mut half = false;
-    if text.at(from) == '倍' {
-        from += 1;
-        half = text.at(from) == '半';
-    } else {
+    if text.at(from) != '倍' {
         return None;
     }
+    from += 1;
+    let half = text.at(from) == '半';
     draft.kind = Kind::Times;
     draft.weight = Weight::Medium;
     if half {
