@@ -134,7 +134,8 @@ fn alike(a: &Mention, b: &Mention) -> bool {
                     .is_some_and(|value| modulo(value, 12) == modulo(b.low, 12))
         }
         (Kind::Decade, Kind::Year | Kind::Count) => modulo(a.low, 100) == modulo(b.low, 100),
-        (Kind::Year, Kind::Count) => a.low == b.low,
+        // 2017财年 may be "fiscal year 17".
+        (Kind::Year, Kind::Count) => a.low == b.low || Some(b.low) == modulo(a.low, 100).map(Rational::whole),
         (Kind::Points | Kind::Percent, Kind::Count) => a.low == b.low,
         // 百分点 are often "points".
         (Kind::Points, Kind::Percent) | (Kind::Multiple, _) | (_, Kind::Multiple) => false,

@@ -140,7 +140,14 @@ impl Judge<'_, '_> {
         for &i in source_left.iter() {
             for &j in target_left.iter() {
                 let (a, b) = (&self.amounts.source[i], &self.amounts.target[j]);
-                if let Some((cost, wrong)) = wrong(a, b, source_left.len(), target_left.len()) {
+                let count = |left: &[usize], all: &[Mention], kind: Kind| {
+                    left.iter()
+                        .filter(|at| all[**at].kind == kind && all[**at].weight > Weight::Soft)
+                        .count()
+                };
+                let is_only = count(source_left, &self.amounts.source, a.kind) == 1
+                    && count(target_left, &self.amounts.target, b.kind) == 1;
+                if let Some((cost, wrong)) = wrong(self.pair, a, b, is_only) {
                     wrongs.push((cost, i, j, wrong));
                 }
             }
@@ -340,12 +347,11 @@ struct Wrong {
 
 /// How the one may be the other gone wrong, and how unlikely that is; `None` if they have nothing
 /// to do with each other.
-fn wrong(a: &Mention, b: &Mention, left: usize, right: usize) -> Option<(u32, Wrong)> {
+fn wrong(pair: &Pair<'_>, a: &Mention, b: &Mention, only_pair: bool) -> Option<(u32, Wrong)> {
     let say = |cost, rule, severity| Some((cost, Wrong { rule, severity }));
     if a.weight == Weight::Soft || b.weight == Weight::Soft || a.suspect || !a.is_exact() || !b.is_exact() {
         return None;
     }
-    let only_pair = left == 1 && right == 1;
     let both_strong = a.weight == Weight::Strong && b.weight == Weight::Strong;
     match (a.kind, b.kind) {
         (Kind::Points, Kind::Percent) | (Kind::Percent, Kind::Points) if a.low == b.low => {
@@ -359,7 +365,8 @@ fn wrong(a: &Mention, b: &Mention, left: usize, right: usize) -> Option<(u32, Wr
         let is_money = a.unit.is_some_and(|unit| unit.is_currency())
             && b.unit.is_some_and(|unit| unit.is_currency());
         return if is_money {
-            say(1, "currency.wrong", Severity::Error)
+            let severity = if is_local_dollar(pair, a, b) { Severity::Warning } else { Severity::Error };
+            say(1, "currency.wrong", severity)
         } else {
             say(2, "unit.wrong", if both_strong || a.low > Rational::ONE { Severity::Error } else { Severity::Warning })
         };
@@ -406,6 +413,18 @@ fn wrong(a: &Mention, b: &Mention, left: usize, right: usize) -> Option<(u32, Wr
     } else {
         None
     }
+}
+
+/// Whether 元 may be the dollar of a place that the Chinese text speaks of.
+fn is_local_dollar(pair: &Pair<'_>, a: &Mention, b: &Mention) -> bool {
+    const PLACES: &[&str] = &[
+        "美国", "加州", "纽约", "洛杉矶", "旧金山", "华盛顿", "香港", "台湾", "台北", "澳门", "新加坡", "澳大利亚", "悉尼", "墨尔本",
+        "加拿大", "温哥华", "多伦多", "新西兰", "奥克兰", "美籍", "全美", "北美", "华裔",
+    ];
+    let name = |mention: &Mention| mention.unit.map_or("", |unit| unit.name);
+    let is_pair = matches!((name(a), name(b)), ("CNY", "dollar" | "USD") | ("dollar" | "USD", "CNY"));
+    let chinese = if pair.source_lang.is_chinese() { pair.source } else { pair.target };
+    is_pair && PLACES.iter().any(|place| chinese.contains(place)) && !chinese.contains("人民币")
 }
 
 /// 0 for numbers of like size, more for others.
