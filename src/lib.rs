@@ -1,6 +1,7 @@
 //! duizhao (对照, "set side by side") turns articles into bilingual publications.
 
 pub mod align;
+pub mod check;
 pub mod clean;
 pub mod glossary;
 pub mod ingest;
