@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::{Lang, Meta};
+use crate::model::{Edition, Lang, Meta};
 
 /// The whole configuration. A key that is not known is an error, so that a typing slip is not
 /// ignored in silence.
@@ -37,7 +37,20 @@ pub struct Config {
 #[serde(default, deny_unknown_fields)]
 pub struct CleanConfig {
     /// `none`, `safe` (the default) or `all`.
-    pub policy: Option<String>,
+    pub policy: CleanPolicy,
+}
+
+/// How much cleaning may repair.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CleanPolicy {
+    /// Nothing.
+    None,
+    /// What can be proved.
+    #[default]
+    Safe,
+    /// Also what is only likely.
+    All,
 }
 
 /// How segments are translated.
@@ -146,18 +159,6 @@ pub struct CoverConfig {
     pub image: Option<String>,
     /// Font files with which a cover is drawn; together they need the characters of all titles.
     pub fonts: Vec<String>,
-}
-
-/// The kinds of books that are made from one set of articles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Edition {
-    /// Source and translation side by side.
-    Bilingual,
-    /// The translation alone.
-    Translation,
-    /// The source alone.
-    Source,
 }
 
 fn every_article() -> Vec<String> {

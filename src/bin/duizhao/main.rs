@@ -1,10 +1,16 @@
 //! The command line of duizhao: parse, load, call the library, report.
 
 mod args;
+mod build;
 mod completions;
 mod exit;
 mod init;
 mod output;
+mod progress;
+mod publish;
+mod segment;
+mod status;
+mod translate;
 
 use std::process::ExitCode;
 
@@ -26,8 +32,14 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<Status> {
+    let place = &cli.place;
     match cli.command {
+        Command::Publish(args) => publish::run(&args, place),
+        Command::Translate(args) => translate::run(&args, place),
+        Command::Build(args) => build::run(&args, place),
+        Command::Status(args) => status::run(&args, place),
         Command::Init(args) => init::run(&args),
+        Command::Segment(args) => segment::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => completions::man(&args),
     }

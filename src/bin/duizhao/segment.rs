@@ -1,0 +1,101 @@
+//! `duizhao segment`: what duizhao makes of a file. Needs no workspace.
+
+mod diff;
+mod json;
+mod text;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::ValueEnum;
+use duizhao::clean::{self, CleanOptions};
+use duizhao::ingest::{self, IngestOptions};
+use duizhao::model::{Article, Lang};
+use duizhao::segment::{self, SegmentOptions};
+
+use crate::args::Format;
+use crate::exit::Status;
+use crate::output;
+
+/// Options of `segment`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The files: plain text, Markdown, HTML, DOCX or EPUB
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// How the report is printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Show the file's text against the clean text
+    #[arg(long, conflicts_with = "format")]
+    diff: bool,
+    /// How much cleaning may change
+    #[arg(long, value_enum, default_value_t)]
+    policy: Policy,
+    /// The encoding, where detection guesses wrong (gb18030, big5, utf-16le, …)
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+    /// The language of the text
+    #[arg(long, value_name = "TAG", default_value = "zh-Hans")]
+    lang: Lang,
+    /// Don't look for suspected misreadings
+    #[arg(long)]
+    no_suspects: bool,
+}
+
+/// How much cleaning may change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Policy {
+    /// Nothing
+    None,
+    /// What can be proved
+    #[default]
+    Safe,
+    /// Also what is only very likely
+    All,
+}
+
+/// Prints the report.
+pub fn run(args: &Args) -> anyhow::Result<Status> {
+    let mut articles = Vec::new();
+    for file in &args.files {
+        articles.extend(read(file, args)?);
+    }
+    let mut out = std::io::BufWriter::new(output::stdout());
+    if args.diff {
+        diff::write(&mut out, &articles)?;
+    } else {
+        match args.format {
+            Format::Text => text::write(&mut out, &articles)?,
+            Format::Json => json::write(&mut out, &articles)?,
+        }
+    }
+    out.flush()?;
+    Ok(Status::Done)
+}
+
+fn read(file: &std::path::Path, args: &Args) -> anyhow::Result<Vec<Article>> {
+    let path = file.to_string_lossy();
+    let bytes = std::fs::read(file).with_context(|| {
+        format!("{path}: the file can't be read; check the name and its rights")
+    })?;
+    let options = IngestOptions {
+        encoding: args.encoding.clone(),
+        ..IngestOptions::default()
+    };
+    let document = ingest::ingest(&path, &bytes, &options)?;
+    drop(bytes);
+    let mut options = CleanOptions::new(args.lang.clone());
+    options.policy = match args.policy {
+        Policy::None => clean::Policy::None,
+        Policy::Safe => clean::Policy::Safe,
+        Policy::All => clean::Policy::All,
+    };
+    options.suspects = !args.no_suspects;
+    let cleaned = clean::clean(document, &options);
+    Ok(segment::segment(
+        cleaned,
+        &SegmentOptions::new(&path, args.lang.clone()),
+    ))
+}

@@ -1,0 +1,347 @@
+//! Which lines make a paragraph, and which line holds two.
+
+use super::layout::{Column, Page, Unit};
+use super::{CleanOptions, Policy, sense};
+use crate::model::{BlockKind, Inline, Line, Role};
+use crate::script;
+
+/// The text of one paragraph as the file has it, before any repair.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Raw {
+    /// The lines, with as many `\n` between them as the file has line ends.
+    pub(super) text: String,
+    /// Where in `text` each line of the file begins, and its number.
+    pub(super) starts: Vec<(usize, u32)>,
+    /// Inline codes of the format, by byte offset in `text`.
+    pub(super) codes: Vec<(usize, Inline)>,
+    /// Blank lines before it.
+    pub(super) blank_before: u32,
+    /// What the format says it is.
+    pub(super) role: Option<Role>,
+    /// Byte offsets of blanks that were the ends of printed lines.
+    pub(super) wraps: Vec<usize>,
+    /// Whether the column counted characters, so that its lines ended at any place.
+    pub(super) exact: bool,
+    /// Whether the paragraph was cut off the end of another one on the same line.
+    pub(super) was_run_on: bool,
+}
+
+impl Raw {
+    /// The number of the file's line that the byte at `at` stands on.
+    pub(super) fn line_at(&self, at: usize) -> u32 {
+        let after = self.starts.partition_point(|&(start, _)| start <= at);
+        self.starts[after.saturating_sub(1)].1
+    }
+
+    fn push_line(&mut self, text: &str, number: u32) {
+        self.starts.push((self.text.len(), number));
+        self.text.push_str(text);
+    }
+}
+
+/// Hands the paragraphs of `lines` to `emit` one by one, in order.
+pub(super) fn passages(
+    lines: Vec<Line>,
+    page: &Page,
+    options: &CleanOptions,
+    mut emit: impl FnMut(Raw),
+) {
+    let repairs = options.policy != Policy::None;
+    let mut open: Option<Raw> = None;
+    for (index, line) in lines.into_iter().enumerate() {
+        let (wraps, cuts) = if repairs {
+            printed_lines(&line.text, page.blanks.as_ref())
+        } else {
+            (Vec::new(), Vec::new())
+        };
+        let exact = page.blanks.is_some_and(|column| column.unit == Unit::Chars);
+        let mut strips = strips(line, wraps, &cuts, exact);
+        let Some(first) = strips.next() else { continue };
+        open = match open {
+            Some(before) if repairs && belongs_together(&before, &first, page, index == 1) => {
+                Some(join(before, first))
+            }
+            Some(before) => {
+                emit(before);
+                Some(first)
+            }
+            None => Some(first),
+        };
+        for strip in strips {
+            emit(open.take().unwrap_or_default());
+            open = Some(strip);
+        }
+    }
+    if let Some(last) = open {
+        emit(last);
+    }
+}
+
+/// Cuts a line at `cuts`.
+fn strips(
+    line: Line,
+    wraps: Vec<usize>,
+    cuts: &[usize],
+    exact: bool,
+) -> impl Iterator<Item = Raw> {
+    let Line {
+        number,
+        text,
+        codes,
+        blank_before,
+        role,
+    } = line;
+    let mut pieces = Vec::with_capacity(cuts.len() + 1);
+    let mut bounds = vec![0];
+    bounds.extend_from_slice(cuts);
+    bounds.push(text.len());
+    if cuts.is_empty() {
+        pieces.push(Raw {
+            text,
+            starts: vec![(0, number)],
+            codes,
+            blank_before,
+            role,
+            wraps,
+            exact,
+            was_run_on: false,
+        });
+    } else {
+        for (i, bound) in bounds.windows(2).enumerate() {
+            let (from, to) = (bound[0], bound[1]);
+            let last = to == text.len();
+            let here = |at: usize| at >= from && (at < to || last);
+            let mut raw = Raw {
+                codes: codes
+                    .iter()
+                    .filter(|(at, _)| here(*at))
+                    .map(|(at, code)| (at - from, code.clone()))
+                    .collect(),
+                blank_before: if i == 0 { blank_before } else { 0 },
+                role,
+                wraps: wraps
+                    .iter()
+                    .filter(|&&at| here(at))
+                    .map(|at| at - from)
+                    .collect(),
+                exact,
+                was_run_on: i > 0,
+                ..Raw::default()
+            };
+            raw.push_line(&text[from..to], number);
+            pieces.push(raw);
+        }
+    }
+    pieces.into_iter()
+}
+
+fn join(mut before: Raw, after: Raw) -> Raw {
+    for _ in 0..=after.blank_before {
+        before.text.push('\n');
+    }
+    let shift = before.text.len();
+    before.text.push_str(&after.text);
+    before
+        .starts
+        .extend(after.starts.into_iter().map(|(at, n)| (at + shift, n)));
+    before
+        .codes
+        .extend(after.codes.into_iter().map(|(at, c)| (at + shift, c)));
+    before
+        .wraps
+        .extend(after.wraps.into_iter().map(|at| at + shift));
+    before
+}
+
+/// Whether `after` is the rest of `before`'s paragraph.
+fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> bool {
+    if !may_join(before.role) || !may_join(after.role) {
+        return false;
+    }
+    let left = before.text.trim_end();
+    let last_line = &left[left.rfind('\n').map_or(0, |at| at + 1)..];
+    let right = after.text.trim_start();
+    let indented = after.text.len() > right.len();
+    let adjacent = after.blank_before == 0;
+    let column = page.lines.as_ref().filter(|_| adjacent);
+    let full = column.is_some_and(|column| {
+        // A line longer than any column need not be measured to its end.
+        last_line.len() <= 8 * column.most && column.is_full(column.unit.length(last_line.trim()))
+    });
+    let ended = ends_with_stop(left);
+    if ended || left.ends_with(['：', ':']) {
+        let sets_off = page.has_blank_lines || page.has_indents;
+        let closes = right.starts_with(['”', '’', '」', '』', '）', '》']);
+        return closes || (full && sets_off && !indented && !sense::starts_item(right));
+    }
+    if indented && page.has_indents && adjacent && !full {
+        return false;
+    }
+    let mut score = sense::reads_on(tail_of(left), head_of(right));
+    if full {
+        score += if indented && page.has_indents { -3 } else { 3 };
+    } else if column.is_some() {
+        score -= 2;
+    }
+    if let Some(column) = &page.blanks {
+        if before.wraps.is_empty() {
+            // Not printed in this column.
+        } else {
+            let last = before.wraps.last().map_or(0, |at| at + 1);
+            let length = column.unit.length(left.get(last..).unwrap_or_default());
+            score += if column.is_full(length) { 3 } else { -1 };
+        }
+    }
+    if (-1..=1).contains(&score)
+        && !page.sample.is_empty()
+        && sense::seam(left, right).is_some_and(|seam| page.sample.contains(&seam))
+    {
+        score += 2;
+    }
+    // A headline has no stop either, and what follows it is no part of it.
+    let short = !left.contains(['。', '；']) && left.chars().take(31).count() <= 30;
+    let wanted = match (is_second, short) {
+        (true, _) if !left.contains('。') => 4,
+        (_, true) => 2,
+        (_, false) => 1,
+    };
+    score >= wanted
+}
+
+/// A paragraph's markup is believed: only running text is ever joined.
+fn may_join(role: Option<Role>) -> bool {
+    role.is_none_or(|role| role.kind == BlockKind::Paragraph && !role.begins_article)
+}
+
+/// The end of a paragraph, long enough to see its last clauses and quotes.
+fn tail_of(text: &str) -> &str {
+    let start = text.len().saturating_sub(1500);
+    &text[text.ceil_char_boundary(start)..]
+}
+
+fn head_of(text: &str) -> &str {
+    &text[..text.floor_char_boundary(1500)]
+}
+
+/// Whether a line ends as a sentence does, closing quotes and brackets aside.
+pub(super) fn ends_with_stop(text: &str) -> bool {
+    let bare = text
+        .trim_end()
+        .trim_end_matches(|c| script::is_closer(c) || matches!(c, '"' | '\'' | '*' | ' '));
+    bare.ends_with(|c| script::is_stop(c) || c == '.')
+}
+
+/// The blanks of a line that were ends of printed lines, and where the line holds a further
+/// paragraph: byte offsets, in order.
+fn printed_lines(text: &str, column: Option<&Column>) -> (Vec<usize>, Vec<usize>) {
+    let (mut wraps, mut cuts) = (Vec::new(), Vec::new());
+    let body = text.trim_end();
+    let start = body.len() - body.trim_start().len();
+    let body = &body[start..];
+    if !body.contains([' ', '\u{3000}']) {
+        return (wraps, cuts);
+    }
+    let is_item = sense::starts_item(body);
+    let mut length = 0;
+    let mut chars = body.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if c != ' ' && c != '\u{3000}' {
+            length += column.map_or(1, |column| column.unit.of(c));
+            continue;
+        }
+        let before = &body[..at];
+        let rest = &body[at..];
+        let after = rest.trim_start_matches([' ', '\u{3000}']);
+        let run = &rest[..rest.len() - after.len()];
+        let indent = run.matches('\u{3000}').count() >= 2 || run.len() >= 4;
+        let is_stop = ends_with_stop(last_chars(before, 4));
+        if is_stop && indent {
+            cuts.push(start + at);
+            length = 0;
+        } else if let Some(column) = column {
+            let full = column.is_full(length);
+            if run == " "
+                && is_stop
+                && begins_paragraph(column, length, after, !wraps.is_empty(), is_item)
+            {
+                cuts.push(start + at);
+                length = 0;
+            } else if full && !(run.len() > 1 && column.is_full(length + 1)) {
+                wraps.push(start + at);
+                length = 0;
+            } else if run.len() > 1 && c == ' ' && column.is_full(length + 1) {
+                // One blank of the text, one line end.
+                wraps.push(start + at + 1);
+                length = 0;
+            } else {
+                length += run.chars().map(|c| column.unit.of(c)).sum::<usize>();
+            }
+        }
+        while chars.next_if(|&(next, _)| next < at + run.len()).is_some() {}
+    }
+    // A single blank lies at the width of the column by chance, unless what follows fits it too.
+    if let (Some(column), [only]) = (column, wraps.as_slice()) {
+        let rest = &body[only - start + 1..];
+        if rest.len() > 8 * column.most
+            || column.unit.length(rest) > column.most
+            || !ends_with_stop(body)
+        {
+            wraps.clear();
+        }
+    }
+    (wraps, cuts)
+}
+
+/// Whether a new paragraph begins at a blank that follows a stop: the printed line before it is
+/// shorter than the column, or it ends an item of a list and direct speech follows, which no item
+/// holds without saying first who speaks.
+fn begins_paragraph(
+    column: &Column,
+    length: usize,
+    after: &str,
+    in_column: bool,
+    is_item: bool,
+) -> bool {
+    let next = after.split(' ').next().unwrap_or_default();
+    if next.len() > 8 * column.most {
+        return false;
+    }
+    let next_length = column.unit.length(next);
+    // The first line of a paragraph may be indented by two characters, or four columns.
+    let indent = match column.unit {
+        Unit::Chars => 2,
+        Unit::Columns => 4,
+    };
+    let next_is_first = column.is_full(next_length) || column.is_full(next_length + indent);
+    if length < column.least {
+        let second = after.split(' ').nth(1).unwrap_or_default();
+        let goes_on = second.len() <= 8 * column.most && column.is_full(column.unit.length(second));
+        return next_is_first && (in_column || goes_on);
+    }
+    is_item && in_column && next_is_first && opens_speech(after)
+}
+
+/// Whether the text opens with a quotation that ends with a stop: speech, not a name or a phrase.
+fn opens_speech(text: &str) -> bool {
+    let mut chars = text.chars();
+    let close = match chars.next() {
+        Some('"') => '"',
+        Some('“') => '”',
+        Some('「') => '」',
+        _ => return false,
+    };
+    let head = &text[..text.floor_char_boundary(3000)];
+    let rest = &head[head.chars().next().map_or(0, char::len_utf8)..];
+    rest.find(close)
+        .is_some_and(|at| rest[..at].ends_with(script::is_stop))
+}
+
+fn last_chars(text: &str, count: usize) -> &str {
+    let start = text
+        .char_indices()
+        .rev()
+        .take(count)
+        .last()
+        .map_or(0, |(at, _)| at);
+    &text[start..]
+}

@@ -1,0 +1,87 @@
+//! Cleaning: repairs what can be proved, doubts what cannot, and records both.
+//!
+//! The work goes from the large to the small. [`layout`] measures the lines and finds the column
+//! width that a page had; [`breaks`] says which lines belong together and which line holds two
+//! paragraphs; then each paragraph is rewritten in one pass in which every kind of repair has a
+//! file of its own ([`space`], [`width`], [`quotes`], [`dashes`], [`emphasis`], [`doubled`]).
+//! [`Passage::restore`](crate::model::Passage::restore) undoes it all.
+
+mod breaks;
+mod dashes;
+mod emphasis;
+mod layout;
+mod lexicon;
+mod quotes;
+mod rewrite;
+mod sense;
+mod space;
+mod width;
+
+use crate::model::{CleanDocument, Document, Lang};
+
+/// How much cleaning may change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// Nothing: each line is a paragraph as it stands.
+    None,
+    /// What can be proved from the page or the text.
+    #[default]
+    Safe,
+    /// Also what is only very likely.
+    All,
+}
+
+impl Policy {
+    /// The policy of this name (`none`, `safe`, `all`).
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "none" => Some(Self::None),
+            "safe" => Some(Self::Safe),
+            "all" => Some(Self::All),
+            _ => None,
+        }
+    }
+}
+
+/// How to clean.
+#[derive(Clone, Debug)]
+pub struct CleanOptions {
+    /// How much may change.
+    pub policy: Policy,
+    /// The language of the text.
+    pub lang: Lang,
+    /// Whether to look for suspects, which takes most of the time.
+    pub suspects: bool,
+}
+
+impl CleanOptions {
+    /// Safe repairs and suspects, for text in `lang`.
+    #[must_use]
+    pub fn new(lang: Lang) -> Self {
+        Self {
+            policy: Policy::Safe,
+            lang,
+            suspects: true,
+        }
+    }
+}
+
+/// Cleans a document.
+#[must_use]
+pub fn clean(document: Document, options: &CleanOptions) -> CleanDocument {
+    let Document {
+        path, meta, lines, ..
+    } = document;
+    let page = layout::measure(&lines);
+    let mut passages = Vec::with_capacity(lines.len());
+    breaks::passages(lines, &page, options, |raw| {
+        passages.push(rewrite::rewrite(&raw, &page, options));
+    });
+    CleanDocument {
+        path,
+        meta,
+        passages,
+        stale_decisions: Vec::new(),
+    }
+}

@@ -1,0 +1,232 @@
+//! One pass over a paragraph in which every repair is made and recorded.
+
+use super::breaks::Raw;
+use super::layout::Page;
+use super::{CleanOptions, Policy, dashes, emphasis, quotes, space, width};
+use crate::model::{Inline, Lines, Passage, Repair};
+use crate::script::{self, is_han};
+
+/// What a repair rule sees: the file's text, what has been written so far, and where it stands.
+pub(super) struct Rewriter<'a> {
+    pub(super) raw: &'a Raw,
+    pub(super) options: &'a CleanOptions,
+    pub(super) page: &'a Page,
+    /// Whether the paragraph is Chinese text: it has Han characters and its language is Chinese.
+    pub(super) chinese: bool,
+    /// The clean text so far.
+    pub(super) out: String,
+    /// The number of characters in `out`.
+    at: usize,
+    /// The byte offset in the raw text up to which it is written.
+    pub(super) pos: usize,
+    repairs: Vec<Repair>,
+    codes: Vec<(usize, Inline)>,
+    /// Index of the next code of the format to be placed.
+    next_code: usize,
+    /// Where the last repair ended in the raw text, so that like repairs in a row become one.
+    last_end: usize,
+}
+
+impl<'a> Rewriter<'a> {
+    /// The raw text that is still to be written.
+    pub(super) fn rest(&self) -> &'a str {
+        &self.raw.text[self.pos..]
+    }
+
+    /// The last character written that is not white space.
+    pub(super) fn before(&self) -> Option<char> {
+        self.out.chars().rev().find(|c| !c.is_whitespace())
+    }
+
+    /// The next raw character that is not white space, from `from` bytes after the position on.
+    pub(super) fn after(&self, from: usize) -> Option<char> {
+        self.rest()[from..].chars().find(|c| !c.is_whitespace())
+    }
+
+    /// Copies `length` bytes.
+    pub(super) fn keep(&mut self, length: usize) {
+        let end = self.pos + length;
+        self.place_codes(self.pos);
+        while let Some(&(at, _)) = self.raw.codes.get(self.next_code)
+            && at < end
+        {
+            self.copy(at - self.pos);
+            self.place_codes(self.pos);
+        }
+        self.copy(end - self.pos);
+    }
+
+    fn copy(&mut self, length: usize) {
+        let part = &self.raw.text[self.pos..self.pos + length];
+        self.out.push_str(part);
+        self.at += part.chars().count();
+        self.pos += length;
+    }
+
+    fn place_codes(&mut self, upto: usize) {
+        while let Some((at, code)) = self.raw.codes.get(self.next_code)
+            && *at <= upto
+        {
+            self.codes.push((self.out.len(), code.clone()));
+            self.next_code += 1;
+        }
+    }
+
+    /// Writes `after` in place of the next `length` bytes, and records it.
+    pub(super) fn change(&mut self, length: usize, after: &str, rule: &'static str) {
+        let before = &self.raw.text[self.pos..self.pos + length];
+        if before == after {
+            return self.keep(length);
+        }
+        self.place_codes(self.pos);
+        let continues = self.last_end == self.pos
+            && self.repairs.last().is_some_and(|last| {
+                last.rule == rule && last.at + last.after.chars().count() == self.at
+            });
+        match self.repairs.last_mut() {
+            Some(last) if continues => {
+                last.before.push_str(before);
+                last.after.push_str(after);
+            }
+            _ => self.repairs.push(Repair {
+                rule: rule.to_owned(),
+                line: self.raw.line_at(self.pos),
+                before: before.to_owned(),
+                after: after.to_owned(),
+                at: self.at,
+            }),
+        }
+        self.out.push_str(after);
+        self.at += after.chars().count();
+        self.pos += length;
+        self.last_end = self.pos;
+        // Codes inside what was changed stand after it.
+        let end = self.pos;
+        if self
+            .raw
+            .codes
+            .get(self.next_code)
+            .is_some_and(|(at, _)| *at < end)
+        {
+            self.place_codes(end - 1);
+        }
+    }
+
+    /// Puts an inline code of cleaning's own here.
+    pub(super) fn code(&mut self, code: Inline) {
+        self.place_codes(self.pos);
+        self.codes.push((self.out.len(), code));
+    }
+}
+
+/// Cleans one paragraph.
+pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage {
+    let chinese = options.lang.is_chinese() && raw.text.chars().any(is_han);
+    let repairs = options.policy != Policy::None;
+    let quotes = if repairs && chinese {
+        quotes::directions(&raw.text, &raw.wraps, options.policy == Policy::All)
+    } else {
+        Vec::new()
+    };
+    let bold = if repairs {
+        emphasis::pairs(&raw.text)
+    } else {
+        Vec::new()
+    };
+    let mut writer = Rewriter {
+        raw,
+        options,
+        page,
+        chinese,
+        out: String::with_capacity(raw.text.len() + raw.text.len() / 16),
+        at: 0,
+        pos: 0,
+        repairs: Vec::new(),
+        codes: Vec::new(),
+        next_code: 0,
+        last_end: usize::MAX,
+    };
+    let text = raw.text.as_str();
+    if repairs {
+        let start = text.len() - text.trim_start().len();
+        if start > 0 {
+            let rule = if raw.was_run_on {
+                "line.split"
+            } else {
+                "space.edge"
+            };
+            writer.change(start, "", rule);
+        }
+        let end = start.max(text.trim_end().len());
+        let mut quotes = quotes.into_iter().peekable();
+        let mut bold = bold.into_iter().peekable();
+        let mut brackets = width::Brackets::default();
+        let bytes = text.as_bytes();
+        while writer.pos < end {
+            let here = writer.pos;
+            let plain = bytes[here..end]
+                .iter()
+                .position(|&byte| INTERESTING[byte as usize])
+                .unwrap_or(end - here);
+            if plain > 0 {
+                writer.keep(plain);
+                continue;
+            }
+            while quotes.next_if(|(at, _)| *at < here).is_some() {}
+            while bold.next_if(|mark| mark.at < here).is_some() {}
+            if let Some((_, quote)) = quotes.next_if(|(at, _)| *at == here) {
+                quotes::write(&mut writer, quote);
+            } else if let Some(mark) = bold.next_if(|mark| mark.at == here) {
+                emphasis::write(&mut writer, mark);
+            } else if !(space::write(&mut writer, end)
+                || dashes::write(&mut writer)
+                || width::write(&mut writer, &mut brackets))
+            {
+                let length = writer.rest().chars().next().map_or(1, char::len_utf8);
+                writer.keep(length);
+            }
+        }
+        if end < text.len() {
+            let length = text.len() - end;
+            writer.change(length, "", "space.edge");
+        }
+    } else {
+        writer.keep(text.len());
+    }
+    writer.place_codes(usize::MAX);
+    let (out, codes, repairs) = (writer.out, writer.codes, writer.repairs);
+    let lines = Lines {
+        first: raw.starts.first().map_or(1, |&(_, line)| line),
+        last: raw.starts.last().map_or(1, |&(_, line)| line),
+    };
+    Passage {
+        text: out,
+        codes,
+        lines,
+        blank_before: raw.blank_before,
+        role: raw.role,
+        repairs,
+        suspects: Vec::new(),
+    }
+}
+
+/// The bytes at which a rule may want to act: ASCII marks and white space, and the first bytes of
+/// full-width blanks, dashes, quotes and ellipses. No byte of a Han character is among them.
+static INTERESTING: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x80 {
+        let b = byte as u8;
+        table[byte] = b.is_ascii_punctuation() || b <= b' ';
+        byte += 1;
+    }
+    table[0xc2] = true;
+    table[0xe2] = true;
+    table[0xe3] = true;
+    table
+};
+
+/// Whether a mark between these two characters stands in Chinese text.
+pub(super) fn in_chinese(before: Option<char>, after: Option<char>) -> bool {
+    before.is_some_and(script::is_cjk) || after.is_some_and(is_han)
+}

@@ -1,0 +1,178 @@
+//! From bytes to text.
+
+use std::borrow::Cow;
+
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::IngestError;
+
+/// How much of a file detection looks at: enough for any statistics, and bounded.
+const SAMPLE: usize = 1 << 20;
+
+/// Decodes `bytes`; gives the text and the WHATWG name of the encoding.
+///
+/// In this order: what the caller asks for, a byte order mark, valid UTF-8, UTF-16 without a mark
+/// (told by its zero bytes and its blanks), detection. A byte sequence that the encoding does not
+/// know is an error, never a replacement character.
+pub(super) fn decode<'a>(
+    path: &str,
+    bytes: &'a [u8],
+    label: Option<&str>,
+) -> Result<(Cow<'a, str>, &'static str), IngestError> {
+    if let Some(label) = label {
+        let encoding =
+            Encoding::for_label(label.as_bytes()).ok_or_else(|| IngestError::UnknownEncoding {
+                path: path.to_owned(),
+                label: label.to_owned(),
+            })?;
+        return decode_as(path, bytes, encoding);
+    }
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return decode_as(path, bytes, encoding);
+    }
+    let invalid = match std::str::from_utf8(bytes) {
+        Ok(text) => {
+            return match bytes.iter().position(|&byte| byte == 0) {
+                None => Ok((Cow::Borrowed(text), UTF_8.name())),
+                Some(at) => match utf16_without_mark(bytes) {
+                    Some(encoding) => decode_as(path, bytes, encoding),
+                    None => Err(IngestError::Binary {
+                        path: path.to_owned(),
+                        line: line_of(bytes, at),
+                    }),
+                },
+            };
+        }
+        Err(error) => error.valid_up_to(),
+    };
+    if let Some(encoding) = utf16_without_mark(bytes) {
+        return decode_as(path, bytes, encoding);
+    }
+    if is_mostly_utf8(bytes) {
+        return Err(invalid_encoding(path, bytes, UTF_8, invalid));
+    }
+    let encoding = detect(bytes);
+    decode_as(path, bytes, encoding)
+}
+
+fn decode_as<'a>(
+    path: &str,
+    bytes: &'a [u8],
+    encoding: &'static Encoding,
+) -> Result<(Cow<'a, str>, &'static str), IngestError> {
+    let body = match Encoding::for_bom(bytes) {
+        Some((marked, length)) if marked == encoding => &bytes[length..],
+        _ => bytes,
+    };
+    match encoding.decode_without_bom_handling_and_without_replacement(body) {
+        Some(text) if text.contains('\0') => Err(IngestError::Binary {
+            path: path.to_owned(),
+            line: text
+                .chars()
+                .take_while(|&c| c != '\0')
+                .filter(|&c| c == '\n')
+                .count()
+                + 1,
+        }),
+        Some(text) => Ok((text, encoding.name())),
+        None => {
+            let good = valid_prefix(encoding, body);
+            Err(invalid_encoding(
+                path,
+                bytes,
+                encoding,
+                bytes.len() - body.len() + good,
+            ))
+        }
+    }
+}
+
+fn invalid_encoding(
+    path: &str,
+    bytes: &[u8],
+    encoding: &'static Encoding,
+    offset: usize,
+) -> IngestError {
+    IngestError::InvalidEncoding {
+        path: path.to_owned(),
+        encoding: encoding.name().to_owned(),
+        line: line_of(bytes, offset),
+        offset,
+    }
+}
+
+fn line_of(bytes: &[u8], offset: usize) -> usize {
+    let end = offset.min(bytes.len());
+    bytes[..end].iter().filter(|&&byte| byte == b'\n').count() + 1
+}
+
+/// The length of the longest prefix that decodes, in bytes.
+fn valid_prefix(encoding: &'static Encoding, bytes: &[u8]) -> usize {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut output = [0_u8; 4096];
+    let mut read = 0;
+    loop {
+        let (result, consumed, _) =
+            decoder.decode_to_utf8_without_replacement(&bytes[read..], &mut output, true);
+        read += consumed;
+        match result {
+            encoding_rs::DecoderResult::OutputFull => {}
+            encoding_rs::DecoderResult::InputEmpty => return read,
+            encoding_rs::DecoderResult::Malformed(bad, after) => {
+                return read.saturating_sub(usize::from(bad) + usize::from(after));
+            }
+        }
+    }
+}
+
+/// UTF-16 text without a byte order mark: the blanks, line ends and digits of any text have a zero
+/// byte, always on the same side.
+fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(SAMPLE) & !1];
+    let (mut little, mut big) = (0_usize, 0_usize);
+    for pair in sample.chunks_exact(2) {
+        match *pair {
+            [low, 0] if low == b'\n' || (b' '..0x7f).contains(&low) => little += 1,
+            [0, low] if low == b'\n' || (b' '..0x7f).contains(&low) => big += 1,
+            _ => {}
+        }
+    }
+    let least = sample.len() / 400 + 1;
+    match (little, big) {
+        (l, b) if l >= least && l > 8 * b => Some(UTF_16LE),
+        (l, b) if b >= least && b > 8 * l => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// Whether the file is UTF-8 with a few bad bytes rather than another encoding: nearly all
+/// of its multi-byte sequences are well formed.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    let (mut good, mut bad) = (0_usize, 0_usize);
+    for chunk in sample.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| c.len_utf8() > 2).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > 20 * bad
+}
+
+/// Guesses a legacy encoding. Text of the Chinese encodings is told by which reading gives common
+/// characters; `chardetng` decides between all others.
+fn detect(bytes: &[u8]) -> &'static Encoding {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
+    detector.feed(sample, sample.len() == bytes.len());
+    let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
+    // GB18030 is a superset of GBK: it reads all that GBK reads.
+    let guess = if guess == GBK { GB18030 } else { guess };
+    let decodes = |encoding: &'static Encoding| valid_prefix(encoding, sample) + 4 >= sample.len();
+    if decodes(guess) {
+        return guess;
+    }
+    // A guess that can't read the file is no guess: take the first that can.
+    [GB18030, BIG5, encoding_rs::SHIFT_JIS, encoding_rs::EUC_KR]
+        .into_iter()
+        .find(|&encoding| decodes(encoding))
+        .unwrap_or(guess)
+}

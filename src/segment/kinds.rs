@@ -1,0 +1,279 @@
+//! What part a paragraph plays.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::model::{BlockKind, Passage};
+use crate::script;
+
+/// A block's kind and level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) kind: BlockKind,
+    pub(super) level: Option<u8>,
+}
+
+impl Part {
+    fn new(kind: BlockKind) -> Self {
+        let level = (kind == BlockKind::Heading).then_some(2);
+        Self { kind, level }
+    }
+
+    /// Titles, headings and bylines are one sentence whatever marks they hold.
+    pub(super) fn is_one_sentence(self) -> bool {
+        matches!(
+            self.kind,
+            BlockKind::Title
+                | BlockKind::Kicker
+                | BlockKind::Heading
+                | BlockKind::Byline
+                | BlockKind::Figure
+        )
+    }
+}
+
+/// What a paragraph looks like by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Running text.
+    Prose,
+    /// A short line without a stop: a headline, a heading, a fragment.
+    Display,
+    /// Who wrote it.
+    Byline,
+    /// An item of a list.
+    Item,
+    /// The text of a picture, or its credit.
+    Caption,
+    /// A source line, a responsible editor, an editors' note.
+    Note,
+}
+
+/// The longest headline, in characters. Chinese newspapers rarely set one of more than thirty;
+/// web headlines carry a site's name.
+const LONGEST_HEADLINE: usize = 45;
+/// The longest heading within an article.
+const LONGEST_HEADING: usize = 28;
+
+static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^[/／|｜■□●◎【〔（(\[]*\s*(?:",
+        // 吉林日报记者 王忠先, 本报记者 甲 乙, 记者：甲, 通讯员 甲
+        r"[^，。；！？]{0,24}(?:记者|記者|通讯员|通訊員|特派员|实习生|特约撰稿人?|评论员|撰稿人?)",
+        r"(?:[\s:：/／]+|[\p{Han}]{2,4}$)[^，。！？]{0,50}",
+        // 文/甲 图/乙, 作者：甲, 撰文 甲
+        r"|(?:文|撰文|作者|编译|编辑|译者|口述|整理|采写|图文|文字|文图)\s*[/／:：|｜\s]\s*[^，。！？]{1,40}",
+        // By A Writer
+        r"|(?i:by)\s+[A-Z][^.!?]{1,60}",
+        r")[】〕）)\]]*$"
+    ))
+});
+
+static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:【[^】]{0,20}】\s*)?(?:",
+        r"(?:新华社|新華社|中新社|中新网|中央社|本报|本報|本刊|本网|[\p{Han}·]{2,12}(?:社|报|報|网|網|讯|客户端))",
+        r"[^，。；！？]{0,24}?(?:电|電|讯|訊)(?:\s*[（(\s]|$|[\p{Han}])",
+        r")"
+    ))
+});
+
+static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:图[为：:①-⑳\d一二三四]|圖[為：:]|[▲△↑↓▼]|上图|下图|左图|右图|资料图|資料圖|配图|题图)",
+        r"|(?:记者|通讯员|新华社|摄影|中新社|資料)?[^。]{0,12}[\s（(/／](?:摄|摄影|攝|供图|图|資料照片)[）)]?$",
+        r"|(?:摄影|攝影|供图|图片来源|图源|制图)[:：/／\s]?[^，。]{1,20}$"
+    ))
+});
+
+static NOTE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^[（(\[【]?\s*(?:来源|來源|原标题|原題|原文|责任编辑|責任編輯|责编|編輯|编辑|校对|审核|监制|版权|",
+        r"编者按|编者注|注|附记|转载|摘自|链接|网址|发布时间|时间|日期|编审|值班编委|统筹)\s*[:：/／]",
+        r"|^[（(【]?(?:完|待续|编者按|下转|上接|本文|版权声明)[^。]{0,20}[）)】]$",
+        r"|^(?:\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?)(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:来源[:：].*)?$"
+    ))
+});
+
+static ITEM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:——|—|[•·●■◆▲★○※▪]|[①-⑳⑴-⒇㈠-㈩]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?:[^\d]|$)|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[，、：])",
+    )
+});
+
+fn pattern(pattern: &str) -> Regex {
+    #[expect(
+        clippy::expect_used,
+        reason = "the patterns are constants of this file, and a test compiles each"
+    )]
+    Regex::new(pattern).expect("a pattern of this file is a regular expression")
+}
+
+/// Text longer than this, in bytes, is prose: no pattern need look at it.
+const LONGEST_LINE: usize = 400;
+
+/// Whether a paragraph opens with a dateline (新华社北京7月1日电).
+pub(super) fn opens_with_dateline(text: &str) -> bool {
+    DATELINE.is_match(&text[..text.floor_char_boundary(LONGEST_LINE)])
+}
+
+pub(super) fn shape(passage: &Passage) -> Shape {
+    let text = passage.text.as_str();
+    if let Some(role) = passage.role {
+        match role.kind {
+            BlockKind::Title | BlockKind::Heading | BlockKind::Kicker | BlockKind::Standfirst => {
+                return Shape::Display;
+            }
+            BlockKind::Byline => return Shape::Byline,
+            BlockKind::ListItem => return Shape::Item,
+            BlockKind::Caption | BlockKind::Figure => return Shape::Caption,
+            BlockKind::Note => return Shape::Note,
+            BlockKind::Quote | BlockKind::Table => return Shape::Prose,
+            BlockKind::Paragraph => {}
+        }
+    }
+    if text.len() > LONGEST_LINE {
+        return if ITEM.is_match(&text[..text.floor_char_boundary(60)]) {
+            Shape::Item
+        } else {
+            Shape::Prose
+        };
+    }
+    let stop = ends_with_stop(text);
+    let length = text.chars().count();
+    if NOTE.is_match(text) {
+        Shape::Note
+    } else if !stop && BYLINE.is_match(text) {
+        Shape::Byline
+    } else if length <= 80 && CAPTION.is_match(text) {
+        Shape::Caption
+    } else if ITEM.is_match(text) && (stop || length > LONGEST_HEADING) {
+        Shape::Item
+    } else if stop && !is_exclamation(text)
+        || length > LONGEST_HEADLINE
+        || opens_with_dateline(text)
+    {
+        Shape::Prose
+    } else {
+        Shape::Display
+    }
+}
+
+/// A headline may end with `！` or `？`, and then has no other stop.
+fn is_exclamation(text: &str) -> bool {
+    let bare = text.trim_end_matches(script::is_closer);
+    bare.ends_with(['！', '？', '!', '?'])
+        && text.chars().filter(|&c| script::is_stop(c)).count() == 1
+        && text.chars().count() <= LONGEST_HEADING
+        && !text.starts_with(['“', '‘', '「', '—'])
+}
+
+fn ends_with_stop(text: &str) -> bool {
+    let bare = text.trim_end_matches(|c| script::is_closer(c) || matches!(c, '"' | '\''));
+    bare.ends_with(|c| script::is_stop(c) || matches!(c, '：' | ':' | '；'))
+        || (bare.ends_with('.') && !bare.ends_with("No."))
+}
+
+/// The parts that an article's passages play.
+pub(super) fn kinds(passages: &[Passage]) -> Vec<Part> {
+    let shapes: Vec<Shape> = passages.iter().map(shape).collect();
+    let head = shapes
+        .iter()
+        .position(|shape| matches!(shape, Shape::Prose | Shape::Item))
+        .unwrap_or(shapes.len());
+    let has_title = passages.iter().any(|passage| {
+        passage
+            .role
+            .is_some_and(|role| role.kind == BlockKind::Title)
+    });
+    let title = (!has_title)
+        .then(|| title_of(passages, &shapes[..head]))
+        .flatten();
+    passages
+        .iter()
+        .zip(&shapes)
+        .enumerate()
+        .map(|(i, (passage, shape))| {
+            if let Some(role) = passage.role
+                && role.kind != BlockKind::Paragraph
+            {
+                let level = role
+                    .level
+                    .or((role.kind == BlockKind::Heading).then_some(2));
+                return Part {
+                    kind: role.kind,
+                    level,
+                };
+            }
+            if i < head && *shape == Shape::Display {
+                return Part::new(head_kind(passages, &shapes[..head], i, title));
+            }
+            let length = passage.text.chars().take(LONGEST_HEADING + 1).count();
+            Part::new(match shape {
+                Shape::Byline => BlockKind::Byline,
+                Shape::Item => BlockKind::ListItem,
+                Shape::Caption => BlockKind::Caption,
+                Shape::Note => BlockKind::Note,
+                Shape::Display if length <= LONGEST_HEADING && i + 1 < passages.len() => {
+                    BlockKind::Heading
+                }
+                Shape::Display | Shape::Prose => BlockKind::Paragraph,
+            })
+        })
+        .collect()
+}
+
+/// The headline among the lines above the text: the first, unless it only names a column or a
+/// series, or ends with a colon, and a fuller line follows.
+fn title_of(passages: &[Passage], head: &[Shape]) -> Option<usize> {
+    let mut lines = (0..head.len()).filter(|&i| head[i] == Shape::Display);
+    let first = lines.next()?;
+    let text = passages[first].text.as_str();
+    match lines.next() {
+        Some(second)
+            if names_a_column(text)
+                && !passages[second].text.starts_with(['—', '-', '（', '('])
+                && !names_a_column(&passages[second].text) =>
+        {
+            Some(second)
+        }
+        _ => Some(first),
+    }
+}
+
+/// 【今日谈】, 时评, 人民论坛: what stands above a headline and is no headline.
+fn names_a_column(text: &str) -> bool {
+    let length = text.chars().count();
+    length <= 6
+        || (length <= 12
+            && text.starts_with(['【', '［', '[', '■', '●', '“'])
+            && text.ends_with(['】', '］', ']', '■', '●', '”']))
+        || (length <= 20 && text.ends_with(['：', ':']))
+}
+
+/// The part of a short line above the text.
+fn head_kind(passages: &[Passage], head: &[Shape], i: usize, title: Option<usize>) -> BlockKind {
+    let Some(title) = title else {
+        return if i == 0 {
+            BlockKind::Kicker
+        } else {
+            BlockKind::Standfirst
+        };
+    };
+    if i == title {
+        return BlockKind::Title;
+    }
+    if i < title {
+        return BlockKind::Kicker;
+    }
+    let dashed = |text: &str| text.starts_with('—');
+    // The name of a series has a line of its own that explains it, set off by a dash.
+    let explained = passages.get(i + 1).is_some_and(|next| dashed(&next.text))
+        && head.get(i + 1) == Some(&Shape::Display);
+    if explained && !dashed(&passages[i].text) {
+        BlockKind::Kicker
+    } else {
+        BlockKind::Standfirst
+    }
+}

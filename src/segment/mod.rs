@@ -1,0 +1,161 @@
+//! Segmentation: a cleaned file becomes articles of blocks of sentences.
+//!
+//! Pure and deterministic. [`kinds`] says what part each paragraph plays, [`articles`] where an
+//! article begins, [`sentences`] where a sentence ends, [`credits`] who wrote it and when.
+
+mod articles;
+mod credits;
+mod kinds;
+mod sentences;
+
+use crate::model::{
+    Article, ArticleId, Block, BlockId, CleanDocument, Content, Lang, Meta, Note, NoteAbout,
+    NoteKind, Passage, Segment, SegmentId, Suspect,
+};
+
+/// How to segment.
+#[derive(Clone, Debug)]
+pub struct SegmentOptions {
+    /// The language of the text.
+    pub lang: Lang,
+    /// The id of the article; where the file holds several, the part before `-1`, `-2`.
+    pub stem: String,
+    /// The file, relative to the workspace, for [`Article::original`].
+    pub original: String,
+    /// Lines of the file (1-based) at which an article begins, instead of what is found. The first
+    /// line need not be named. Empty: articles are found.
+    pub article_lines: Vec<u32>,
+}
+
+impl SegmentOptions {
+    /// Options for a file at `original`: the id is the file's stem.
+    #[must_use]
+    pub fn new(original: &str, lang: Lang) -> Self {
+        Self {
+            lang,
+            stem: ArticleId::of_file(original).to_string(),
+            original: original.to_owned(),
+            article_lines: Vec::new(),
+        }
+    }
+}
+
+/// Cuts a cleaned document into articles. There is at least one where there is any text.
+#[must_use]
+pub fn segment(document: CleanDocument, options: &SegmentOptions) -> Vec<Article> {
+    let CleanDocument { meta, passages, .. } = document;
+    let parts = articles::split(&passages, &options.article_lines);
+    let several = parts.len() > 1;
+    let mut passages = passages.into_iter();
+    let mut found = Vec::with_capacity(parts.len());
+    for (i, part) in parts.into_iter().enumerate() {
+        let id = if several {
+            format!("{}-{}", options.stem, i + 1)
+        } else {
+            options.stem.clone()
+        };
+        let own: Vec<Passage> = passages.by_ref().take(part.len()).collect();
+        found.push(article(id, own, &meta, options));
+    }
+    found
+}
+
+fn article(id: String, passages: Vec<Passage>, meta: &Meta, options: &SegmentOptions) -> Article {
+    let parts = kinds::kinds(&passages);
+    let mut blocks = Vec::with_capacity(passages.len());
+    let mut count = 0;
+    for (i, (passage, part)) in passages.into_iter().zip(parts).enumerate() {
+        let cuts = if part.is_one_sentence() {
+            Vec::new()
+        } else {
+            sentences::cuts(&passage.text, &options.lang)
+        };
+        let segments = segments(&passage, &cuts, &mut count);
+        blocks.push(Block {
+            id: BlockId::new(format!("b{}", i + 1)),
+            kind: part.kind,
+            level: part.level,
+            lines: passage.lines,
+            segments,
+            repairs: passage.repairs,
+            suspects: passage.suspects,
+        });
+    }
+    let mut meta = meta.clone();
+    credits::read(&blocks, &mut meta);
+    Article {
+        id: ArticleId::new(id),
+        lang: options.lang.clone(),
+        original: options.original.clone(),
+        meta,
+        blocks,
+        obsolete: Vec::new(),
+    }
+}
+
+/// Cuts a passage's content at byte offsets, and numbers the sentences on from `count`.
+fn segments(passage: &Passage, cuts: &[usize], count: &mut usize) -> Vec<Segment> {
+    let mut segments = Vec::with_capacity(cuts.len() + 1);
+    let mut suspects = passage.suspects.iter().peekable();
+    let mut chars = 0;
+    for piece in pieces(passage, cuts) {
+        let (before, source, space_after) = piece.split_edge_space();
+        chars +=
+            before.chars().count() + source.text().chars().count() + space_after.chars().count();
+        *count += 1;
+        let mut segment = Segment::new(SegmentId::new(format!("s{count}")), source, space_after);
+        while let Some(suspect) = suspects.next_if(|suspect| suspect.at < chars) {
+            segment.notes.push(note(suspect));
+        }
+        segments.push(segment);
+    }
+    if let Some(last) = segments.last_mut() {
+        last.notes.extend(suspects.map(note));
+    }
+    segments
+}
+
+fn pieces(passage: &Passage, cuts: &[usize]) -> Vec<Content> {
+    if passage.codes.is_empty() {
+        let mut pieces = Vec::with_capacity(cuts.len() + 1);
+        let mut from = 0;
+        for &cut in cuts.iter().chain(std::iter::once(&passage.text.len())) {
+            pieces.push(Content::from_text(&passage.text[from..cut]));
+            from = cut;
+        }
+        return pieces;
+    }
+    let mut whole = Content::default();
+    let mut from = 0;
+    for (at, code) in &passage.codes {
+        whole.push_text(&passage.text[from..*at]);
+        whole.push(code.clone());
+        from = *at;
+    }
+    whole.push_text(&passage.text[from..]);
+    whole.split_at(cuts)
+}
+
+fn note(suspect: &Suspect) -> Note {
+    let text = match &suspect.suggestion {
+        Some(suggestion) => format!(
+            "{}: {} → {}? {}",
+            suspect.rule, suspect.as_read, suggestion, suspect.message
+        ),
+        None => format!("{}: {}. {}", suspect.rule, suspect.as_read, suspect.message),
+    };
+    Note {
+        kind: NoteKind::Suspect,
+        about: NoteAbout::Source,
+        text,
+    }
+}
+
+/// The text of a passage with codes, for tests of other files here.
+#[cfg(test)]
+pub(crate) fn passage(text: &str) -> Passage {
+    Passage {
+        text: text.to_owned(),
+        ..Passage::default()
+    }
+}
