@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::model::Lang;
+use crate::quantity::{self, Kind, Weight};
 
 /// A quantity in a sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,29 +14,51 @@ pub(super) struct Named {
     pub name: String,
 }
 
-/// The quantities in a sentence, in order, not overlapping.
-pub(super) fn find(sentence: &str, _lang: &Lang) -> Vec<Named> {
-    let mut found = Vec::new();
-    let bytes = sentence.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
+/// The quantities in a sentence, in order, not overlapping. Those that a translator may leave
+/// out (一个, *first*) and those without one value stay words.
+pub(super) fn find(sentence: &str, lang: &Lang) -> Vec<Named> {
+    let mut found: Vec<Named> = Vec::new();
+    for mention in quantity::read(sentence, lang) {
+        let free = found
+            .last()
+            .is_none_or(|last| last.range.end <= mention.range.start);
+        if !free || !mention.is_exact() || mention.weight == Weight::Soft {
             continue;
         }
-        let start = at;
-        while at < bytes.len()
-            && (bytes[at].is_ascii_digit()
-                || (matches!(bytes[at], b'.' | b',')
-                    && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)))
-        {
-            at += 1;
-        }
-        let digits: String = sentence[start..at].chars().filter(|&c| c != ',').collect();
+        let value = mention.low;
+        let name = match mention.kind {
+            Kind::Month => format!("#month {value}"),
+            Kind::Weekday => format!("#weekday {value}"),
+            Kind::Percent => format!("#{value}%"),
+            _ => format!("#{value}"),
+        };
         found.push(Named {
-            range: start..at,
-            name: format!("#{digits}"),
+            range: mention.range,
+            name,
         });
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str, lang: &str) -> Vec<String> {
+        let lang = lang.parse().unwrap();
+        find(text, &lang).into_iter().map(|found| found.name).collect()
+    }
+
+    #[test]
+    fn equal_quantities_have_one_name_in_both_languages() {
+        for (zh, en) in [
+            ("投资2亿元", "invested 200 million yuan"),
+            ("7月26日", "July 26"),
+            ("增长5.3%", "grew by 5.3 percent"),
+        ] {
+            let (zh, en) = (names(zh, "zh-Hans"), names(en, "en"));
+            assert!(!zh.is_empty());
+            assert_eq!(zh, en);
+        }
+    }
 }
