@@ -6,7 +6,6 @@
 
 use rustc_hash::FxHashMap;
 
-use super::lattice::Step;
 use super::lexicon::Lexicon;
 use super::tokens::Side;
 
@@ -41,11 +40,7 @@ impl Band {
     pub fn around_anchors(source: &Side, target: &Side, lexicon: &Lexicon) -> Self {
         let (n, m) = (source.sentences.len(), target.sentences.len());
         let mut points = vec![(0, 0)];
-        points.extend(
-            chain(&candidates(source, target, lexicon))
-                .into_iter()
-                .map(|(i, j)| (i, j)),
-        );
+        points.extend(chain(&candidates(source, target, lexicon)));
         points.push((n, m));
         let mut low = vec![m; n + 1];
         let mut high = vec![0; n + 1];
@@ -68,25 +63,18 @@ impl Band {
         Self { low, high }.widened(MARGIN, m)
     }
 
-    /// The band around a path.
-    pub fn around_path(path: &[Step], n: usize, m: usize, margin: usize) -> Self {
-        let mut low = vec![m; n + 1];
-        let mut high = vec![0; n + 1];
-        for step in path {
-            let (i, k) = step.source;
-            let (j, l) = step.target;
-            for cut in i..=i + k {
-                low[cut] = low[cut].min(j);
-                high[cut] = high[cut].max(j + l);
-            }
-        }
-        low[0] = 0;
-        high[n] = m;
-        Self { low, high }.widened(margin, m)
+    /// The band of these cuts, least and greatest; cuts without any are bridged.
+    pub fn of_cuts(cuts: Vec<(usize, usize)>, m: usize) -> Self {
+        let (low, high) = cuts
+            .into_iter()
+            .map(|(least, greatest)| (least.min(m), greatest))
+            .unzip();
+        Self { low, high }.widened(0, m)
     }
 
-    /// The band with a margin on both sides and at both ends of each step, monotone.
-    fn widened(self, margin: usize, m: usize) -> Self {
+    /// The band with a margin on both sides and at both ends of each step, monotone, with both
+    /// corners.
+    pub fn widened(self, margin: usize, m: usize) -> Self {
         let n = self.low.len() - 1;
         let reach = margin / 2;
         let mut low: Vec<usize> = (0..=n)
@@ -103,6 +91,10 @@ impl Band {
         }
         low[0] = 0;
         high[n] = m;
+        // Where a source sentence was never cut after, the neighbours' cuts bridge it.
+        for i in 1..=n {
+            high[i] = high[i].max(low[i]);
+        }
         Self { low, high }
     }
 }
@@ -122,8 +114,8 @@ fn candidates(source: &Side, target: &Side, lexicon: &Lexicon) -> Vec<(usize, us
             if others.is_empty() || others.len() > RARE || entry.forward < 0.1 {
                 continue;
             }
-            let weight = information(all, places.len() * others.len())
-                * entry.forward.max(entry.backward);
+            let weight =
+                information(all, places.len() * others.len()) * entry.forward.max(entry.backward);
             for &i in places {
                 for &j in others {
                     *weights.entry((i, j)).or_default() += weight;

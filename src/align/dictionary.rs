@@ -111,9 +111,16 @@ impl Dictionary {
 
 fn push_gloss(words: &mut Vec<(String, f32)>, gloss: &str) {
     let gloss = gloss.trim();
-    if ["CL:", "variant of", "old variant", "see ", "abbr. for", "surname "]
-        .iter()
-        .any(|start| gloss.starts_with(start))
+    if [
+        "CL:",
+        "variant of",
+        "old variant",
+        "see ",
+        "abbr. for",
+        "surname ",
+    ]
+    .iter()
+    .any(|start| gloss.starts_with(start))
     {
         if let Some(name) = gloss.strip_prefix("surname ") {
             words.push((name.to_lowercase(), 0.7));
@@ -153,8 +160,18 @@ fn push_gloss(words: &mut Vec<(String, f32)>, gloss: &str) {
 fn is_gloss_word(word: &str) -> bool {
     matches!(
         word,
-        "sb" | "sth" | "etc" | "fig" | "lit" | "esp" | "one's" | "somebody" | "used" | "e" | "g"
-            | "i" | "idiom"
+        "sb" | "sth"
+            | "etc"
+            | "fig"
+            | "lit"
+            | "esp"
+            | "one's"
+            | "somebody"
+            | "used"
+            | "e"
+            | "g"
+            | "i"
+            | "idiom"
     )
 }
 

@@ -7,6 +7,8 @@
 //! the probability of each row, and the path is the one with the greatest expected number of
 //! right rows (minimum Bayes risk), which makes fewer errors than the single most probable path.
 
+use std::cell::RefCell;
+
 use super::band::Band;
 use super::lexicon::Lexicon;
 use super::settings::Settings;
@@ -38,8 +40,13 @@ pub(super) struct Scorer<'a> {
     /// Sums of lengths and word counts before each sentence.
     source_sums: Vec<(f32, u32)>,
     target_sums: Vec<(f32, u32)>,
-    scratch: Vec<f32>,
-    touched: Vec<u32>,
+    /// By cell, what its words gain in a row of one source or one target sentence; NaN until asked.
+    forward_gains: Vec<f32>,
+    backward_gains: Vec<f32>,
+    /// Words in the longest source and target sentence.
+    longest: (usize, usize),
+    /// Sums by position in a sentence, and the positions that have one.
+    scratch: RefCell<(Vec<f32>, Vec<u16>)>,
 }
 
 /// For each cell (source sentence × target sentence in the band), which words match.
@@ -104,7 +111,9 @@ impl Matches {
             }
             let (low, high) = band.columns(i);
             for sentence in &target.sentences[low..high] {
-                matches.forward_start.push(position_of(matches.forward.len()));
+                matches
+                    .forward_start
+                    .push(position_of(matches.forward.len()));
                 matches
                     .backward_start
                     .push(position_of(matches.backward.len()));
@@ -131,7 +140,9 @@ impl Matches {
             }
             chain.clear();
         }
-        matches.forward_start.push(position_of(matches.forward.len()));
+        matches
+            .forward_start
+            .push(position_of(matches.forward.len()));
         matches
             .backward_start
             .push(position_of(matches.backward.len()));
@@ -145,12 +156,12 @@ impl Matches {
             .then(|| self.cell_start[i] + j - low)
     }
 
-    fn forward(&self, cell: usize) -> &[(u16, f32)] {
-        &self.forward[self.forward_start[cell] as usize..self.forward_start[cell + 1] as usize]
-    }
-
-    fn backward(&self, cell: usize) -> &[(u16, f32)] {
-        &self.backward[self.backward_start[cell] as usize..self.backward_start[cell + 1] as usize]
+    fn of(&self, cell: usize, direction: Direction) -> &[(u16, f32)] {
+        let (starts, list) = match direction {
+            Direction::Forward => (&self.forward_start, &self.forward),
+            Direction::Backward => (&self.backward_start, &self.backward),
+        };
+        &list[starts[cell] as usize..starts[cell + 1] as usize]
     }
 }
 
@@ -172,17 +183,25 @@ impl<'a> Scorer<'a> {
         shapes: &'a Shapes,
         settings: &'a Settings,
     ) -> Self {
+        let matches = Matches::new(source, target, lexicon, band);
+        let cells = matches.forward_start.len() - 1;
+        let longest = |side: &Side| {
+            let lengths = side.sentences.iter().map(|sentence| sentence.tokens.len());
+            lengths.max().unwrap_or_default()
+        };
         Self {
             source,
             target,
             settings,
             shapes,
-            matches: Matches::new(source, target, lexicon, band),
+            forward_gains: vec![f32::NAN; cells],
+            backward_gains: vec![f32::NAN; cells],
+            longest: (longest(source), longest(target)),
+            matches,
             ratio,
             source_sums: sums(source),
             target_sums: sums(target),
-            scratch: Vec::new(),
-            touched: Vec::new(),
+            scratch: RefCell::default(),
         }
     }
 
@@ -197,7 +216,7 @@ impl<'a> Scorer<'a> {
             return Some((shape - lone, 0.0));
         }
         let length = settings.length * self.length_score(source_length, target_length);
-        let lexical = self.lexical(i, j, k, l, source_words, target_words)?;
+        let lexical = self.lexical((i, k), (j, l), source_words, target_words)?;
         Some((shape + length + settings.lexical * lexical, lexical))
     }
 
@@ -205,93 +224,116 @@ impl<'a> Scorer<'a> {
         let expected = source * self.ratio;
         let mean = f32::midpoint(expected, target).max(1.0);
         let scale = self.ratio.max(1.0).sqrt();
-        let off = (target - expected) / (self.settings.spread * scale * (mean + 4.0 * scale).sqrt());
+        let off =
+            (target - expected) / (self.settings.spread * scale * (mean + 4.0 * scale).sqrt());
         let freedom = self.settings.freedom;
         -0.5 * (freedom + 1.0) * (1.0 + off * off / freedom).ln()
     }
 
     fn lexical(
         &mut self,
-        i: usize,
-        j: usize,
-        k: usize,
-        l: usize,
+        (i, k): (usize, usize),
+        (j, l): (usize, usize),
         source_words: u32,
         target_words: u32,
     ) -> Option<f32> {
-        let mut sum = 0.0;
-        let per_source = 1.0 / as_float(source_words.max(4));
-        let per_target = 1.0 / as_float(target_words.max(4));
         for row in i..i + k {
             self.matches.cell(row, j)?;
             self.matches.cell(row, j + l - 1)?;
         }
+        let factor = (1.0 - self.settings.unexplained) / self.settings.unexplained;
+        let per_source = factor / as_float(source_words.max(4));
+        let per_target = factor / as_float(target_words.max(4));
+        let mut sum = 0.0;
         // Target words, explained by all source sentences of the row.
         for column in j..j + l {
             if k == 1 {
                 let cell = self.matches.cell(i, column)?;
-                for &(_, ratio) in self.matches.forward(cell) {
-                    sum += self.gain(ratio * per_source);
-                }
+                sum += self.alone(cell, per_source, Direction::Forward);
             } else {
                 let size = self.target.sentences[column].tokens.len();
-                self.reset(size);
-                for row in i..i + k {
-                    let cell = self.matches.cell(row, column)?;
-                    for index in 0..self.matches.forward(cell).len() {
-                        let (position, ratio) = self.matches.forward(cell)[index];
-                        self.touch(position, ratio);
-                    }
-                }
-                sum += self.gather(per_source);
+                let cells = (i..i + k).filter_map(|row| self.matches.cell(row, column));
+                sum += self.together(cells, size, per_source, Direction::Forward);
             }
         }
         // Source words, explained by all target sentences of the row.
         for row in i..i + k {
-            let size = self.source.sentences[row].tokens.len();
-            self.reset(size);
-            for column in j..j + l {
-                let cell = self.matches.cell(row, column)?;
-                for index in 0..self.matches.backward(cell).len() {
-                    let (position, ratio) = self.matches.backward(cell)[index];
-                    self.touch(position, ratio);
-                }
+            if l == 1 {
+                let cell = self.matches.cell(row, j)?;
+                sum += self.alone(cell, per_target, Direction::Backward);
+            } else {
+                let size = self.source.sentences[row].tokens.len();
+                let cells = (j..j + l).filter_map(|column| self.matches.cell(row, column));
+                sum += self.together(cells, size, per_target, Direction::Backward);
             }
-            sum += self.gather(per_target);
         }
         let words = as_float(source_words + target_words);
         Some(sum + words * self.settings.unexplained.ln())
     }
 
-    fn reset(&mut self, size: usize) {
-        if self.scratch.len() < size {
-            self.scratch.resize(size, 0.0);
+    /// What the words of one cell gain; kept, because rows of several shapes ask again.
+    fn alone(&mut self, cell: usize, share: f32, direction: Direction) -> f32 {
+        let known = match direction {
+            Direction::Forward => self.forward_gains[cell],
+            Direction::Backward => self.backward_gains[cell],
+        };
+        if !known.is_nan() {
+            return known;
         }
+        let size = match direction {
+            Direction::Forward => self.longest.1,
+            Direction::Backward => self.longest.0,
+        };
+        let gain = self.together(std::iter::once(cell), size, share, direction);
+        match direction {
+            Direction::Forward => self.forward_gains[cell] = gain,
+            Direction::Backward => self.backward_gains[cell] = gain,
+        }
+        gain
     }
 
-    fn touch(&mut self, position: u16, ratio: f32) {
-        let slot = &mut self.scratch[usize::from(position)];
-        if *slot == 0.0 {
-            self.touched.push(u32::from(position));
+    /// What the words of a sentence gain from all cells of a row together.
+    fn together(
+        &self,
+        cells: impl Iterator<Item = usize>,
+        size: usize,
+        share: f32,
+        direction: Direction,
+    ) -> f32 {
+        let mut scratch = self.scratch.borrow_mut();
+        let (sums, touched) = &mut *scratch;
+        if sums.len() < size {
+            sums.resize(size, 0.0);
         }
-        *slot += ratio;
-    }
-
-    fn gather(&mut self, share: f32) -> f32 {
-        let mut sum = 0.0;
-        while let Some(position) = self.touched.pop() {
-            let ratio = std::mem::take(&mut self.scratch[position as usize]);
-            sum += self.gain(ratio * share);
+        for cell in cells {
+            for &(position, ratio) in self.matches.of(cell, direction) {
+                let slot = &mut sums[usize::from(position)];
+                if *slot == 0.0 {
+                    touched.push(position);
+                }
+                *slot += ratio;
+            }
         }
-        sum
+        // One logarithm for many words.
+        let surprise = self.settings.surprise;
+        let mut gain = 0.0;
+        let mut product = 1.0_f32;
+        for position in touched.drain(..) {
+            let ratio = std::mem::take(&mut sums[usize::from(position)]);
+            product *= 1.0 + (ratio * share).min(surprise);
+            if product > 1e30 {
+                gain += product.ln();
+                product = 1.0;
+            }
+        }
+        gain + product.ln()
     }
+}
 
-    /// What an explained word gains over one that is not.
-    fn gain(&self, ratio: f32) -> f32 {
-        let unexplained = self.settings.unexplained;
-        let ratio = ratio.min(self.settings.surprise);
-        (1.0 + (1.0 - unexplained) / unexplained * ratio).ln()
-    }
+#[derive(Clone, Copy)]
+enum Direction {
+    Forward,
+    Backward,
 }
 
 fn sums(side: &Side) -> Vec<(f32, u32)> {
@@ -374,9 +416,9 @@ impl Lattice {
     }
 
     /// The path with the greatest expected gain, with the probability of each row.
-    pub fn decode(&self, scorer: &Scorer<'_>) -> Vec<Step> {
+    pub fn decode(&self, scorer: &Scorer<'_>) -> (Vec<Step>, Band) {
         let settings = scorer.settings;
-        let posteriors = self.posteriors(settings.temperature);
+        let (posteriors, likely) = self.posteriors(settings.temperature);
         let width = self.shapes.len();
         let states = self.state_start[self.source_len + 1];
         let mut best = vec![f32::NEG_INFINITY; states];
@@ -420,7 +462,8 @@ impl Lattice {
                 break;
             };
             let at = state * width + number;
-            let words = span(&scorer.source_sums, i - k, k).1 + span(&scorer.target_sums, j - l, l).1;
+            let words =
+                span(&scorer.source_sums, i - k, k).1 + span(&scorer.target_sums, j - l, l).1;
             path.push(Step {
                 source: (i - k, k),
                 target: (j - l, l),
@@ -431,11 +474,11 @@ impl Lattice {
             j -= l;
         }
         path.reverse();
-        path
+        (path, likely)
     }
 
-    /// The probability of each row.
-    fn posteriors(&self, temperature: f32) -> Vec<f32> {
+    /// The probability of each row, and the band of the states that are not improbable.
+    fn posteriors(&self, temperature: f32) -> (Vec<f32>, Band) {
         let width = self.shapes.len();
         let states = self.state_start[self.source_len + 1];
         let mut forward = vec![f64::NEG_INFINITY; states];
@@ -464,11 +507,12 @@ impl Lattice {
             }
         }
         let Some(end) = self.state(self.source_len, self.target_len) else {
-            return vec![0.0; states * width];
+            return (vec![0.0; states * width], self.band.clone());
         };
         let total = forward[end];
         backward[end] = 0.0;
         let mut posteriors = vec![0.0; states * width];
+        let mut likely = vec![(usize::MAX, 0); self.source_len + 1];
         for i in (0..=self.source_len).rev() {
             let (low, high) = self.band.cuts(i);
             for j in (low..=high).rev() {
@@ -478,6 +522,11 @@ impl Lattice {
                 let after = backward[state];
                 if after == f64::NEG_INFINITY {
                     continue;
+                }
+                if forward[state] + after - total > IMPROBABLE {
+                    let (least, greatest) = &mut likely[i];
+                    *least = j.min(*least);
+                    *greatest = j.max(*greatest);
                 }
                 for (number, &(k, l)) in self.shapes.iter().enumerate() {
                     let at = state * width + number;
@@ -494,9 +543,12 @@ impl Lattice {
                 }
             }
         }
-        posteriors
+        (posteriors, Band::of_cuts(likely, self.target_len))
     }
 }
+
+/// States less probable than this (a natural logarithm) are not looked at again.
+const IMPROBABLE: f64 = -9.0;
 
 fn add_logs(a: f64, b: f64) -> f64 {
     let (high, low) = if a > b { (a, b) } else { (b, a) };
@@ -506,7 +558,10 @@ fn add_logs(a: f64, b: f64) -> f64 {
     high + (low - high).exp().ln_1p()
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a probability needs no more digits")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a probability needs no more digits"
+)]
 fn probability(log: f64) -> f32 {
     log.exp().min(1.0) as f32
 }

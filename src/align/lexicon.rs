@@ -268,8 +268,7 @@ impl<'a> Model<'a> {
             for entry in listed {
                 let found = learned[..known].binary_search_by_key(&entry.target, |e| e.target);
                 if found.is_err() {
-                    let fade_backward =
-                        trust / (self.target_counts[entry.target as usize] + trust);
+                    let fade_backward = trust / (self.target_counts[entry.target as usize] + trust);
                     learned.push(Entry {
                         target: entry.target,
                         forward: entry.forward * fade_forward,

@@ -113,18 +113,22 @@ pub(crate) fn align_with(
         prior.learn(source, target, &memory, settings)
     };
     let mut shapes = Shapes::usual(source, target, settings);
-    let mut path = {
+    let (mut path, mut band) = {
         let band = Band::around_anchors(source, target, &lexicon);
         let mut scorer = Scorer::new(source, target, &lexicon, &band, ratio, &shapes, settings);
         Lattice::new(&mut scorer, &shapes::SIMPLE).decode(&scorer)
     };
-    let all = shapes::all();
     for round in 0..=settings.rounds {
-        let band = Band::around_path(&path, n, m, 8);
-        path = {
-            let mut scorer =
-                Scorer::new(source, target, &lexicon, &band, ratio, &shapes, settings);
-            Lattice::new(&mut scorer, &all).decode(&scorer)
+        // The first look knew only the simplest shapes.
+        band = band.widened(if round == 0 { 6 } else { 2 }, m);
+        let kinds = if round == settings.rounds {
+            shapes::all()
+        } else {
+            shapes::common()
+        };
+        (path, band) = {
+            let mut scorer = Scorer::new(source, target, &lexicon, &band, ratio, &shapes, settings);
+            Lattice::new(&mut scorer, &kinds).decode(&scorer)
         };
         if round == settings.rounds {
             break;

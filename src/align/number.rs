@@ -46,7 +46,10 @@ mod tests {
 
     fn names(text: &str, lang: &str) -> Vec<String> {
         let lang = lang.parse().unwrap();
-        find(text, &lang).into_iter().map(|found| found.name).collect()
+        find(text, &lang)
+            .into_iter()
+            .map(|found| found.name)
+            .collect()
     }
 
     #[test]

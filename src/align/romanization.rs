@@ -43,7 +43,10 @@ pub(super) fn find_names<'t>(text: &'t str, names: &FxHashMap<&str, u32>) -> Vec
     for first in 0..characters.len() {
         let mut spellings = vec![String::new()];
         for size in 1..=4 {
-            let Some(next) = readings.get(first + size - 1).filter(|list| !list.is_empty()) else {
+            let Some(next) = readings
+                .get(first + size - 1)
+                .filter(|list| !list.is_empty())
+            else {
                 break;
             };
             spellings = spellings

@@ -38,6 +38,12 @@ pub(super) fn all() -> Vec<(usize, usize)> {
     USUAL.iter().map(|&(shape, _)| shape).collect()
 }
 
+/// The shapes that are common enough to learn from.
+pub(super) fn common() -> Vec<(usize, usize)> {
+    let common = USUAL.iter().filter(|(_, share)| *share > 0.003);
+    common.map(|&(shape, _)| shape).collect()
+}
+
 /// The shapes that a first look needs.
 pub(super) const SIMPLE: [(usize, usize); 5] = [(1, 1), (1, 2), (2, 1), (1, 0), (0, 1)];
 
@@ -96,8 +102,7 @@ impl Shapes {
         let mut shapes = Self::usual(source, target, settings);
         for &(shape, share) in &USUAL {
             let found = counts.get(&shape).copied().unwrap_or_default();
-            let share =
-                (found + settings.shape_trust * share) / (total + settings.shape_trust);
+            let share = (found + settings.shape_trust * share) / (total + settings.shape_trust);
             shapes.shares.insert(shape, share.ln());
         }
         let all: f32 = ends.iter().flatten().sum();
@@ -108,8 +113,7 @@ impl Shapes {
         shapes.both = more(ends[1][1], source_share * target_share).clamp(-3.0, 3.0);
         shapes.neither =
             more(ends[0][0], (1.0 - source_share) * (1.0 - target_share)).clamp(-3.0, 3.0);
-        let by_chance =
-            source_share * (1.0 - target_share) + (1.0 - source_share) * target_share;
+        let by_chance = source_share * (1.0 - target_share) + (1.0 - source_share) * target_share;
         shapes.one = more(ends[0][1] + ends[1][0], by_chance).clamp(-3.0, 3.0);
         shapes.inner = weight * (inner / (2.0 * ends[1][1] + inner)).ln().clamp(-4.0, 0.0);
         shapes
@@ -127,7 +131,10 @@ impl Shapes {
         if !self.breaks || k == 0 || l == 0 {
             return share;
         }
-        let end = match (source.paragraph_end[i + k - 1], target.paragraph_end[j + l - 1]) {
+        let end = match (
+            source.paragraph_end[i + k - 1],
+            target.paragraph_end[j + l - 1],
+        ) {
             (true, true) => self.both,
             (false, false) => self.neither,
             _ => self.one,

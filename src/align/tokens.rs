@@ -139,7 +139,12 @@ fn spaced_pieces(sentence: &str, lang: &Lang, english: bool) -> (Vec<Piece>, f32
     let mut begins = true;
     let mut cursor = 0;
     for found in &numbers {
-        push_spaced(&mut pieces, &sentence[cursor..found.range.start], english, &mut begins);
+        push_spaced(
+            &mut pieces,
+            &sentence[cursor..found.range.start],
+            english,
+            &mut begins,
+        );
         pieces.push(found.name.as_str().into());
         begins = false;
         cursor = found.range.end;
@@ -183,7 +188,9 @@ fn word_end(text: &str) -> usize {
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let inner = matches!(c, '\'' | '’' | '-' | '‐')
-            && chars.peek().is_some_and(|&(_, next)| next.is_alphanumeric());
+            && chars
+                .peek()
+                .is_some_and(|&(_, next)| next.is_alphanumeric());
         if !c.is_alphanumeric() && !inner {
             break;
         }
@@ -363,12 +370,20 @@ pub(super) fn repeated_strings(paragraphs: &[Vec<String>]) -> FxHashSet<String> 
         let last = string.chars().next_back().map_or(0, char::len_utf8);
         [&string[first..], &string[..string.len() - last]]
             .iter()
-            .any(|part| strings.get(part).is_some_and(|&of_part| of_part >= 2 * count))
+            .any(|part| {
+                strings
+                    .get(part)
+                    .is_some_and(|&of_part| of_part >= 2 * count)
+            })
     };
     strings
         .iter()
         .filter(|&(_, &count)| count >= 3)
-        .filter(|(string, _)| !string.contains(['的', '了', '着', '是', '在', '不', '我', '你', '他', '她', '也', '就', '和']))
+        .filter(|(string, _)| {
+            !string.contains([
+                '的', '了', '着', '是', '在', '不', '我', '你', '他', '她', '也', '就', '和',
+            ])
+        })
         .filter(|&(string, &count)| stands_out(string, count) && !extends_another(string, count))
         .map(|(string, _)| (*string).to_owned())
         .collect()

@@ -23,8 +23,8 @@ const LONGEST: usize = 8;
 
 /// Chinese particles that stand in every other sentence.
 const FUNCTION_WORDS: &[&str] = &[
-    "的", "了", "着", "地", "得", "个", "之", "吧", "呢", "啊", "呀", "嘛", "所", "等", "是",
-    "在", "一", "上", "把", "也", "就", "都", "而", "以", "为", "于", "里", "到", "会", "与", "和",
+    "的", "了", "着", "地", "得", "个", "之", "吧", "呢", "啊", "呀", "嘛", "所", "等", "是", "在",
+    "一", "上", "把", "也", "就", "都", "而", "以", "为", "于", "里", "到", "会", "与", "和",
 ];
 
 /// What cutting looks words up in.
@@ -60,7 +60,9 @@ impl Words<'_> {
     fn knows(&self, word: &str) -> bool {
         self.own.contains(word)
             || (self.chinese && COMMON.contains_key(word))
-            || self.dictionary.is_some_and(|dictionary| dictionary.contains(word))
+            || self
+                .dictionary
+                .is_some_and(|dictionary| dictionary.contains(word))
     }
 
     /// Whether a word is too common to tell sentences apart.
