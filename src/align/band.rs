@@ -63,6 +63,14 @@ impl Band {
         Self { low, high }.widened(MARGIN, m)
     }
 
+    /// All cuts.
+    pub fn whole(n: usize, m: usize) -> Self {
+        Self {
+            low: vec![0; n + 1],
+            high: vec![m; n + 1],
+        }
+    }
+
     /// The band of these cuts, least and greatest; cuts without any are bridged.
     pub fn of_cuts(cuts: Vec<(usize, usize)>, m: usize) -> Self {
         let (low, high) = cuts

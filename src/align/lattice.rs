@@ -85,8 +85,8 @@ impl Matches {
         };
         // For the current source sentence: by target word, its summed probability, and the first
         // of a chain of source positions that it may render.
-        let mut sums = vec![0.0_f32; target.types.len()];
-        let mut heads = vec![u32::MAX; target.types.len()];
+        let mut sums = vec![0.0_f32; target.counts.len()];
+        let mut heads = vec![u32::MAX; target.counts.len()];
         let mut chain: Vec<(u16, f32, u32)> = Vec::new();
         let mut used: Vec<u32> = Vec::new();
         for i in 0..n {

@@ -112,8 +112,8 @@ struct Row<'a> {
     source: &'a [u32],
     target: &'a [u32],
     weight: f32,
-    /// Pair numbers, target words within source words.
-    cells: Vec<u32>,
+    /// Which source word (by place), which target word, and the number of their pair.
+    cells: Vec<(u16, u16, u32)>,
 }
 
 #[derive(Clone, Copy)]
@@ -152,36 +152,20 @@ impl<'a> Model<'a> {
         };
         let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
         for (source_words, target_words, weight) in rows {
-            let mut cells = Vec::with_capacity(source_words.len() * target_words.len());
             for &s in source_words {
                 model.source_counts[s as usize] += weight;
             }
             for &t in target_words {
                 model.target_counts[t as usize] += weight;
             }
-            for &s in source_words {
-                for &t in target_words {
-                    let next = u32::try_from(model.pairs.len()).unwrap_or(u32::MAX);
-                    let number = *numbers.entry((s, t)).or_insert(next);
-                    if number == next {
-                        let listed = prior.of(s).iter().find(|entry| entry.target == t);
-                        let prior_forward = listed.map_or(0.0, |entry| entry.forward);
-                        let prior_backward = listed.map_or(0.0, |entry| entry.backward);
-                        model.pairs.push(Pair {
-                            source: s,
-                            target: t,
-                            rows: 0.0,
-                            prior_forward,
-                            prior_backward,
-                            forward: prior_forward.max(model.target_share[t as usize]),
-                            backward: prior_backward.max(model.source_share[s as usize]),
-                            count_forward: 0.0,
-                            count_backward: 0.0,
-                        });
-                    }
-                    model.pairs[number as usize].rows += weight;
-                    cells.push(number);
-                }
+            let cells = model.cells(
+                prior,
+                (source, target),
+                (source_words, target_words),
+                &mut numbers,
+            );
+            for &(.., number) in &cells {
+                model.pairs[number as usize].rows += weight;
             }
             model.rows.push(Row {
                 source: source_words,
@@ -193,11 +177,54 @@ impl<'a> Model<'a> {
         model
     }
 
+    /// The pairs of a row. One whose words don't both come again and that is not listed can teach
+    /// nothing, and is left out.
+    fn cells(
+        &mut self,
+        prior: &Lexicon,
+        (source, target): (&Side, &Side),
+        (source_words, target_words): (&[u32], &[u32]),
+        numbers: &mut FxHashMap<(u32, u32), u32>,
+    ) -> Vec<(u16, u16, u32)> {
+        let mut cells = Vec::new();
+        for (row, &s) in (0_u16..).zip(source_words) {
+            let listed = prior.of(s);
+            let once = source.counts[s as usize] < 2;
+            for (column, &t) in (0_u16..).zip(target_words) {
+                let entry = listed.binary_search_by_key(&t, |entry| entry.target).ok();
+                if entry.is_none() && (once || target.counts[t as usize] < 2) {
+                    continue;
+                }
+                let next = u32::try_from(self.pairs.len()).unwrap_or(u32::MAX);
+                let number = *numbers.entry((s, t)).or_insert(next);
+                if number == next {
+                    let prior_forward = entry.map_or(0.0, |at| listed[at].forward);
+                    let prior_backward = entry.map_or(0.0, |at| listed[at].backward);
+                    self.pairs.push(Pair {
+                        source: s,
+                        target: t,
+                        rows: 0.0,
+                        prior_forward,
+                        prior_backward,
+                        forward: prior_forward.max(self.target_share[t as usize]),
+                        backward: prior_backward.max(self.source_share[s as usize]),
+                        count_forward: 0.0,
+                        count_backward: 0.0,
+                    });
+                }
+                cells.push((row, column, number));
+            }
+        }
+        cells
+    }
+
     fn step(&mut self, settings: &Settings) {
         for pair in &mut self.pairs {
             pair.count_forward = 0.0;
             pair.count_backward = 0.0;
         }
+        let mut by_source = Vec::new();
+        let mut by_target = Vec::new();
         for row in &self.rows {
             let (n, m) = (row.source.len(), row.target.len());
             if n == 0 || m == 0 {
@@ -205,28 +232,29 @@ impl<'a> Model<'a> {
             }
             let per_source = (1.0 - NULL) / as_float_len(n);
             let per_target = (1.0 - NULL) / as_float_len(m);
-            for (column, &t) in row.target.iter().enumerate() {
-                let cells = row.cells.iter().skip(column).step_by(m);
-                let explained: f32 = cells
-                    .clone()
-                    .map(|&cell| self.pairs[cell as usize].forward)
-                    .sum();
-                let all = NULL * self.target_share[t as usize] + per_source * explained;
-                for &cell in cells {
-                    let pair = &mut self.pairs[cell as usize];
-                    pair.count_forward += row.weight * per_source * pair.forward / all;
-                }
-            }
-            for (cells, &s) in row.cells.chunks(m).zip(row.source) {
-                let explained: f32 = cells
+            by_target.clear();
+            by_target.extend(
+                row.target
                     .iter()
-                    .map(|&cell| self.pairs[cell as usize].backward)
-                    .sum();
-                let all = NULL * self.source_share[s as usize] + per_target * explained;
-                for &cell in cells {
-                    let pair = &mut self.pairs[cell as usize];
-                    pair.count_backward += row.weight * per_target * pair.backward / all;
-                }
+                    .map(|&t| NULL * self.target_share[t as usize]),
+            );
+            by_source.clear();
+            by_source.extend(
+                row.source
+                    .iter()
+                    .map(|&s| NULL * self.source_share[s as usize]),
+            );
+            for &(s, t, number) in &row.cells {
+                let pair = &self.pairs[number as usize];
+                by_target[usize::from(t)] += per_source * pair.forward;
+                by_source[usize::from(s)] += per_target * pair.backward;
+            }
+            for &(s, t, number) in &row.cells {
+                let pair = &mut self.pairs[number as usize];
+                pair.count_forward +=
+                    row.weight * per_source * pair.forward / by_target[usize::from(t)];
+                pair.count_backward +=
+                    row.weight * per_target * pair.backward / by_source[usize::from(s)];
             }
         }
         let trust = settings.trust;

@@ -10,6 +10,7 @@ mod english;
 mod evidence;
 mod lattice;
 mod lexicon;
+mod moved;
 mod number;
 mod pairing;
 pub mod revision;
@@ -138,6 +139,7 @@ pub(crate) fn align_with(
         rows.extend(path.iter().map(|step| row_words(source, target, step)));
         lexicon = prior.learn(source, target, &rows, settings);
     }
+    let path = moved::join_moved(path, source, target, &lexicon, ratio, settings);
     let rows = path
         .iter()
         .map(|step| Row {

@@ -48,6 +48,16 @@ impl Side {
         self.counts.iter().sum()
     }
 
+    /// These sentences alone, with the counts of the whole text; for scoring only.
+    pub fn part(&self, first: usize, count: usize) -> Self {
+        Self {
+            sentences: self.sentences[first..first + count].to_vec(),
+            paragraph_end: self.paragraph_end[first..first + count].to_vec(),
+            counts: self.counts.clone(),
+            ..Self::default()
+        }
+    }
+
     fn intern(&mut self, word: &str) -> u32 {
         let id = match self.ids.get(word) {
             Some(&id) => id,
