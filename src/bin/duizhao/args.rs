@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use duizhao::workspace::{Workspace, WorkspaceError};
 
-use crate::{build, completions, init, publish, segment, status, translate};
+use crate::{build, completions, export, init, publish, segment, status, translate};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
@@ -34,6 +34,8 @@ pub enum Command {
     Translate(translate::Args),
     /// Write build/: books, XLIFF, TMX, manifest
     Build(build::Args),
+    /// Write hand-out files for translators
+    Export(export::Args),
     /// How far each article has come
     Status(status::Args),
     /// Make a new workspace with a commented duizhao.toml

@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod completions;
 mod exit;
+mod export;
 mod init;
 mod output;
 mod progress;
@@ -37,6 +38,7 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
         Command::Publish(args) => publish::run(&args, place),
         Command::Translate(args) => translate::run(&args, place),
         Command::Build(args) => build::run(&args, place),
+        Command::Export(args) => export::run(&args, place),
         Command::Status(args) => status::run(&args, place),
         Command::Init(args) => init::run(&args),
         Command::Segment(args) => segment::run(&args),
