@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 use super::{Content, Lang, Note, Repair, Suspect, Translation};
 
@@ -12,11 +14,11 @@ macro_rules! id {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(CompactString);
 
         impl $name {
             /// Takes the id as it stands.
-            pub fn new(id: impl Into<String>) -> Self {
+            pub fn new(id: impl Into<CompactString>) -> Self {
                 Self(id.into())
             }
 
@@ -47,6 +49,22 @@ id! {
 id! {
     /// Names a segment within its article (`s12`) and its XLIFF unit. Assigned once, then kept.
     SegmentId
+}
+
+impl ArticleId {
+    /// The id that a file's article gets: the file's stem in NFC, with `-` for each run of white
+    /// space.
+    #[must_use]
+    pub fn of_file(path: &str) -> Self {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let stem = match name.rfind('.') {
+            Some(dot) if dot > 0 => &name[..dot],
+            _ => name,
+        };
+        let stem: String = stem.nfc().collect();
+        let id = stem.split_whitespace().collect::<Vec<_>>().join("-");
+        Self::new(if id.is_empty() { "article" } else { &id })
+    }
 }
 
 /// One article of a newspaper, magazine or archive.
@@ -277,5 +295,19 @@ impl Article {
     #[must_use]
     pub fn first_of(&self, kind: BlockKind) -> Option<&Block> {
         self.blocks.iter().find(|block| block.kind == kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_files_id_is_its_stem_in_nfc_without_blanks() {
+        let id = |path| ArticleId::of_file(path).to_string();
+        assert_eq!(id("sources/cafe\u{301} 1.txt"), "café-1");
+        assert_eq!(id("sources/人民 日报.2020.md"), "人民-日报.2020");
+        assert_eq!(id("a\\.hidden"), ".hidden");
+        assert_eq!(id(" .txt"), "article");
     }
 }

@@ -5,6 +5,7 @@
 mod article;
 mod content;
 mod document;
+mod edition;
 mod finding;
 mod lang;
 mod repair;
@@ -14,6 +15,7 @@ mod term;
 pub use article::{Article, ArticleId, Block, BlockId, BlockKind, Lines, Meta, Segment, SegmentId};
 pub use content::{Code, CodeKind, Content, ContentError, Inline};
 pub use document::{CleanDocument, Document, Line, Passage, Role, restore};
+pub use edition::Edition;
 pub use finding::{Finding, Location, Severity, Span};
 pub use lang::{Lang, LangError};
 pub use repair::{Repair, Suspect};

@@ -9,11 +9,8 @@ mod files;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use unicode_normalization::UnicodeNormalization;
-
 pub use self::config::{
-    ArticleConfig, BookConfig, CleanConfig, Config, CoverConfig, Edition, SourceConfig,
-    TranslateConfig,
+    ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SourceConfig, line_of,
 };
 pub use self::files::{read_file, write_durably, write_if_changed};
 use crate::model::{ArticleId, Lang};
@@ -42,7 +39,7 @@ pub enum WorkspaceError {
         message: String,
     },
     /// A file could not be read or written.
-    #[error("{path}: {action} failed: {source}")]
+    #[error("{path}: {action} failed")]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -116,7 +113,7 @@ impl Workspace {
         let config_text = String::from_utf8(read_file(&path)?).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             let readable = String::from_utf8_lossy(&error.as_bytes()[..valid]);
-            let line = config::line_of(&readable, valid);
+            let line = line_of(&readable, valid);
             WorkspaceError::Config {
                 path: path.clone(),
                 line,
@@ -188,7 +185,7 @@ impl Workspace {
             .into_iter()
             .filter(|name| !name.ends_with(".repairs.toml"))
             .map(|name| SourceFile {
-                stem: article_stem(&name),
+                stem: ArticleId::of_file(&name).to_string(),
                 name,
             })
             .collect();
@@ -219,6 +216,21 @@ impl Workspace {
                 Some((ArticleId::new(id), self.root.join(&name)))
             })
             .collect())
+    }
+
+    /// Every file that outputs depend on beside the configuration, sorted: sources with the
+    /// decisions about their repairs, term bases, records, pictures and fonts of covers.
+    pub fn input_files(&self) -> Result<Vec<String>, WorkspaceError> {
+        let mut names = Vec::new();
+        for folder in ["sources", "glossary", "translations"] {
+            names.extend(self.list(folder)?);
+        }
+        for book in &self.config.books {
+            names.extend(book.cover.image.iter().chain(&book.cover.fonts).cloned());
+        }
+        names.sort();
+        names.dedup();
+        Ok(names)
     }
 
     /// The term bases of one language pair, sorted by name: `<source>.<target>.csv`, or any name
@@ -298,21 +310,6 @@ impl Workspace {
     }
 }
 
-/// The article id that a file gives: its stem in NFC, with `-` for blanks.
-#[must_use]
-pub fn article_stem(name: &str) -> String {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    let stem = match file.rsplit_once('.') {
-        Some((stem, _)) if !stem.is_empty() => stem,
-        _ => file,
-    };
-    stem.nfc()
-        .collect::<String>()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join("-")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -336,12 +333,6 @@ mod tests {
         assert_eq!(found.sources().unwrap()[0].name, "sources/a/b.txt");
         let nowhere = Workspace::find(&std::env::temp_dir()).unwrap_err();
         assert!(nowhere.to_string().contains("duizhao init"), "{nowhere}");
-    }
-
-    #[test]
-    fn stems_are_nfc_without_blanks() {
-        assert_eq!(article_stem("sources/cafe\u{301} 1.txt"), "café-1");
-        assert_eq!(article_stem("sources/人民 日报.2020.md"), "人民-日报.2020");
     }
 
     #[test]

@@ -1,0 +1,195 @@
+//! What a book says of itself to shops, libraries and reading systems.
+
+use std::fmt::Write;
+
+use super::super::html::escape;
+use super::super::phrases::Phrases;
+use super::super::{Book, translation_origin};
+use crate::model::Edition;
+
+/// The identifier of an edition: the book's own with the edition behind it, or a UUID made from
+/// id, title and edition (version 5 of RFC 9562), so that each run gives the same one.
+pub(super) fn identifier(book: &Book<'_>, edition: Edition) -> String {
+    if let (Some(own), Edition::Bilingual) = (book.identifier, edition) {
+        return own.to_owned();
+    }
+    let edition = match edition {
+        Edition::Bilingual => "bilingual",
+        Edition::Translation => "translation",
+        Edition::Source => "source",
+    };
+    let base = book.identifier.unwrap_or(book.id);
+    let name = format!(
+        "duizhao:{base}:{}:{}:{edition}",
+        book.title_in(book.source),
+        book.target
+    );
+    let uuid = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, name.as_bytes());
+    uuid.urn().to_string()
+}
+
+/// The newspapers, magazines and sites that the articles come from, each once, in order.
+pub(super) fn outlets(book: &Book<'_>) -> Vec<String> {
+    once(
+        book.articles
+            .iter()
+            .filter_map(|article| article.meta.outlet.clone()),
+    )
+}
+
+/// The authors of the articles, each once, in order.
+pub(super) fn authors(book: &Book<'_>) -> Vec<String> {
+    once(
+        book.articles
+            .iter()
+            .flat_map(|article| article.meta.authors.clone()),
+    )
+}
+
+fn once(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = Vec::new();
+    for name in names {
+        if !seen.contains(&name) {
+            seen.push(name);
+        }
+    }
+    seen
+}
+
+/// The children of the package's `metadata` element.
+pub(super) fn metadata(book: &Book<'_>, edition: Edition, identifier: &str) -> String {
+    let mut xml = String::new();
+    let mut line = |text: String| {
+        let _ = writeln!(xml, "    {text}");
+    };
+    let languages = book.languages(edition);
+    line(format!(
+        "<dc:identifier id=\"epub-id-1\">{}</dc:identifier>",
+        escape(identifier)
+    ));
+    for (index, lang) in languages.iter().enumerate() {
+        let title = escape(book.title_in(lang));
+        line(format!(
+            "<dc:title id=\"title-{index}\" xml:lang=\"{lang}\">{title}</dc:title>"
+        ));
+        if index == 0 {
+            line("<meta refines=\"#title-0\" property=\"title-type\">main</meta>".into());
+        }
+        line(format!(
+            "<meta refines=\"#title-{index}\" property=\"display-seq\">{}</meta>",
+            index + 1
+        ));
+    }
+    for (index, lang) in languages.iter().enumerate() {
+        if let Some(subtitle) = book.subtitle.get(lang) {
+            let id = format!("subtitle-{index}");
+            let text = escape(subtitle);
+            line(format!(
+                "<dc:title id=\"{id}\" xml:lang=\"{lang}\">{text}</dc:title>"
+            ));
+            line(format!(
+                "<meta refines=\"#{id}\" property=\"title-type\">subtitle</meta>"
+            ));
+        }
+    }
+    for lang in &languages {
+        line(format!("<dc:language>{lang}</dc:language>"));
+    }
+    for (index, author) in authors(book).iter().enumerate() {
+        let id = format!("author-{index}");
+        let (lang, author) = (book.source, escape(author));
+        line(format!(
+            "<dc:creator id=\"{id}\" xml:lang=\"{lang}\">{author}</dc:creator>"
+        ));
+        line(format!(
+            "<meta refines=\"#{id}\" property=\"role\" scheme=\"marc:relators\">aut</meta>"
+        ));
+    }
+    if edition.shows_translation() {
+        let origin = translation_origin(book.articles, book.target);
+        for (index, engine) in origin.machine.keys().enumerate() {
+            let id = format!("translator-{index}");
+            let text = format!("machine translation: {engine}");
+            line(format!(
+                "<dc:contributor id=\"{id}\">{}</dc:contributor>",
+                escape(&text)
+            ));
+            line(format!(
+                "<meta refines=\"#{id}\" property=\"role\" scheme=\"marc:relators\">trl</meta>"
+            ));
+        }
+    }
+    let simple = [
+        ("publisher", book.publisher.map(str::to_owned)),
+        ("date", book.date.map(str::to_owned)),
+        ("rights", book.rights.map(str::to_owned)),
+        (
+            "description",
+            Some(description(book, edition)).filter(|text| !text.is_empty()),
+        ),
+    ];
+    for (name, value) in simple {
+        if let Some(value) = value {
+            line(format!("<dc:{name}>{}</dc:{name}>", escape(&value)));
+        }
+    }
+    for outlet in outlets(book) {
+        line(format!("<dc:source>{}</dc:source>", escape(&outlet)));
+    }
+    for subject in book.subjects {
+        line(format!("<dc:subject>{}</dc:subject>", escape(subject)));
+    }
+    line(format!(
+        "<meta property=\"dcterms:modified\">{}</meta>",
+        modified(book.modified)
+    ));
+    accessibility(book, languages[0], &mut line);
+    if book.cover.is_some() {
+        // EPUB 2's way, which Kindle's converter still looks for.
+        line("<meta name=\"cover\" content=\"cover-image\"/>".into());
+    }
+    xml
+}
+
+fn description(book: &Book<'_>, edition: Edition) -> String {
+    let mut sentences: Vec<String> = book
+        .description
+        .iter()
+        .map(|&text| text.to_owned())
+        .collect();
+    if edition.shows_translation() {
+        sentences.push(translation_origin(book.articles, book.target).in_english());
+    }
+    sentences.join(" ")
+}
+
+/// What is true of every book that is made here. No conformance is claimed: that takes an audit
+/// by a person.
+fn accessibility(book: &Book<'_>, lang: &crate::model::Lang, line: &mut impl FnMut(String)) {
+    let mut properties = vec![("accessMode", "textual")];
+    if book.cover.is_some() {
+        properties.push(("accessMode", "visual"));
+        properties.push(("accessibilityFeature", "alternativeText"));
+    }
+    properties.extend([
+        ("accessModeSufficient", "textual"),
+        ("accessibilityFeature", "displayTransformability"),
+        ("accessibilityFeature", "readingOrder"),
+        ("accessibilityFeature", "structuralNavigation"),
+        ("accessibilityFeature", "tableOfContents"),
+        ("accessibilityHazard", "none"),
+        ("accessibilitySummary", Phrases::of(lang).accessibility),
+    ]);
+    for (name, value) in properties {
+        line(format!(
+            "<meta property=\"schema:{name}\">{}</meta>",
+            escape(value)
+        ));
+    }
+}
+
+/// `CCYY-MM-DDThh:mm:ssZ`, which `dcterms:modified` wants.
+fn modified(seconds: i64) -> String {
+    let time = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

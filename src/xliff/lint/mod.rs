@@ -1,0 +1,1 @@
+//! Checks XLIFF files against the standard.

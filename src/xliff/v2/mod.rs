@@ -1,0 +1,62 @@
+//! XLIFF 2.0: the record of the workspace, and hand-outs.
+//!
+//! [`write`] gives the whole of an article for one target language, and [`read`] gives it back:
+//! `read(write(article))` is `article` without its repairs and suspects, which cleaning finds
+//! anew, and without its other target languages. A hand-out ([`WriteOptions::hand_out`]) is the
+//! same file without what only the record needs.
+
+pub(super) mod inline;
+mod read;
+mod unit;
+mod write;
+
+pub use read::read;
+pub(super) use unit::{absorb_metadata, percent, read_note, read_unit};
+pub use write::write;
+
+use crate::model::Origin;
+
+/// The id of the group that stands in a file without text: the standard wants one.
+const EMPTY: &str = "empty";
+
+/// Names of duizhao's own metadata.
+mod names {
+    pub(super) const ARTICLE: &str = "article";
+    pub(super) const BLOCK: &str = "block";
+    pub(super) const TARGET: &str = "target";
+    pub(super) const PROVENANCE: &str = "provenance";
+    pub(super) const EXPORT: &str = "export";
+    pub(super) const COVERED_BY: &str = "covered-by";
+    pub(super) const TYPE_PREFIX: &str = "duizhao:";
+    pub(super) const OBSOLETE: &str = "duizhao:obsolete";
+}
+
+/// The name that the metadata give to a step of a target's history.
+fn origin_name(origin: Origin) -> String {
+    match origin {
+        Origin::Drafted => "drafted".to_owned(),
+        Origin::Memory(score) => format!("memory:{score}"),
+        Origin::Aligned(score) => format!("aligned:{score}"),
+        Origin::Edited => "edited".to_owned(),
+        Origin::Reviewed => "reviewed".to_owned(),
+        Origin::Carried => "carried".to_owned(),
+    }
+}
+
+fn origin_from_name(name: &str) -> Option<Origin> {
+    match name {
+        "drafted" => Some(Origin::Drafted),
+        "edited" => Some(Origin::Edited),
+        "reviewed" => Some(Origin::Reviewed),
+        "carried" => Some(Origin::Carried),
+        _ => {
+            let (name, score) = name.split_once(':')?;
+            let score = score.parse().ok()?;
+            match name {
+                "memory" => Some(Origin::Memory(score)),
+                "aligned" => Some(Origin::Aligned(score)),
+                _ => None,
+            }
+        }
+    }
+}
