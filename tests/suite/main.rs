@@ -5,5 +5,6 @@ mod errors;
 mod merge;
 mod project;
 mod publish;
+mod segment;
 mod update;
 mod xliff;
