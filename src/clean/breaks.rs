@@ -187,7 +187,7 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
     }
     let mut score = sense::reads_on(tail_of(left), head_of(right));
     if full {
-        score += if indented && page.has_indents { -3 } else { 3 };
+        score += if indented && page.has_indents { -3 } else { 6 };
     } else if column.is_some() {
         score -= 2;
     }
