@@ -29,6 +29,8 @@ pub struct Counts {
     pub segments: usize,
     /// Sentences with a translation, summed over the languages.
     pub translated: usize,
+    /// Sentences without a translation, summed over the languages.
+    pub missing: usize,
     /// Sentences that a person approved, summed over the languages.
     pub reviewed: usize,
 }

@@ -18,9 +18,13 @@ pub struct Config {
     /// How sources are cleaned.
     #[serde(default)]
     pub clean: CleanConfig,
-    /// How segments are translated.
+    /// How segments are translated: the table as it stands, for the stage that knows its keys.
     #[serde(default)]
-    pub translate: TranslateConfig,
+    pub translate: toml::Table,
+    /// Severities by rule (`number.extra`) or family (`number`): `off`, `info`, `warning`,
+    /// `error`.
+    #[serde(default)]
+    pub check: BTreeMap<String, String>,
     /// What the text does not say about single sources.
     #[serde(default, rename = "source-file")]
     pub source_files: Vec<SourceConfig>,
@@ -37,15 +41,20 @@ pub struct Config {
 #[serde(default, deny_unknown_fields)]
 pub struct CleanConfig {
     /// `none`, `safe` (the default) or `all`.
-    pub policy: Option<String>,
+    pub policy: CleanPolicy,
 }
 
-/// How segments are translated.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct TranslateConfig {
-    /// The engine's name; `none` where it is left out.
-    pub engine: Option<String>,
+/// How much cleaning may repair.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CleanPolicy {
+    /// Nothing.
+    None,
+    /// What can be proved.
+    #[default]
+    Safe,
+    /// Also what is only likely.
+    All,
 }
 
 /// What the text does not say about one source file.
@@ -225,7 +234,9 @@ impl Config {
     }
 }
 
-pub(super) fn line_of(text: &str, at: usize) -> usize {
+/// The 1-based line of a byte offset.
+#[must_use]
+pub fn line_of(text: &str, at: usize) -> usize {
     text.as_bytes()[..at.min(text.len())]
         .split(|&byte| byte == b'\n')
         .count()
@@ -252,7 +263,6 @@ mod tests {
         let error = |more: &str| Config::parse(&format!("{MINIMAL}{more}")).unwrap_err();
         assert_eq!(error("tragets = 1\n").0, 3);
         assert_eq!(error("[[article]]\nid = \"a\"\noutlett = \"x\"\n").0, 5);
-        assert_eq!(error("\n[translate]\nkey = \"sk-1\"\n").0, 5);
         let (line, message) = error("[[book]]\nid = \"b\"\ntitle = { en = \"B\" }\n");
         assert_eq!(
             (line, message.contains("no title in zh-Hans")),

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use self::config::{
-    ArticleConfig, BookConfig, CleanConfig, Config, CoverConfig, SourceConfig, TranslateConfig,
+    ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SourceConfig, line_of,
 };
 pub use self::files::{read_file, write_durably, write_if_changed};
 use crate::model::{ArticleId, Lang};
@@ -39,7 +39,7 @@ pub enum WorkspaceError {
         message: String,
     },
     /// A file could not be read or written.
-    #[error("{path}: {action} failed: {source}")]
+    #[error("{path}: {action} failed")]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -113,7 +113,7 @@ impl Workspace {
         let config_text = String::from_utf8(read_file(&path)?).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             let readable = String::from_utf8_lossy(&error.as_bytes()[..valid]);
-            let line = config::line_of(&readable, valid);
+            let line = line_of(&readable, valid);
             WorkspaceError::Config {
                 path: path.clone(),
                 line,
@@ -216,6 +216,21 @@ impl Workspace {
                 Some((ArticleId::new(id), self.root.join(&name)))
             })
             .collect())
+    }
+
+    /// Every file that outputs depend on beside the configuration, sorted: sources with the
+    /// decisions about their repairs, term bases, records, pictures and fonts of covers.
+    pub fn input_files(&self) -> Result<Vec<String>, WorkspaceError> {
+        let mut names = Vec::new();
+        for folder in ["sources", "glossary", "translations"] {
+            names.extend(self.list(folder)?);
+        }
+        for book in &self.config.books {
+            names.extend(book.cover.image.iter().chain(&book.cover.fonts).cloned());
+        }
+        names.sort();
+        names.dedup();
+        Ok(names)
     }
 
     /// The term bases of one language pair, sorted by name: `<source>.<target>.csv`, or any name

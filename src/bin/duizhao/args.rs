@@ -1,11 +1,9 @@
 //! The commands and what they have in common. Each command's own options stand in its file.
 
-use std::path::PathBuf;
+use clap::{Parser, Subcommand};
 
-use clap::{Parser, Subcommand, ValueEnum};
-use duizhao::workspace::{Workspace, WorkspaceError};
-
-use crate::{completions, init, segment};
+use crate::options::InWorkspace;
+use crate::{build, completions, export, init, publish, segment, status, translate};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
@@ -17,6 +15,9 @@ use crate::{completions, init, segment};
     max_term_width = 100
 )]
 pub struct Cli {
+    /// Where the workspace is.
+    #[command(flatten)]
+    pub place: InWorkspace,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -25,6 +26,16 @@ pub struct Cli {
 /// The commands.
 #[derive(Subcommand)]
 pub enum Command {
+    /// The main job: translate, check, build
+    Publish(publish::Args),
+    /// Bring translations/ up to date with sources/
+    Translate(translate::Args),
+    /// Write build/: books, XLIFF, TMX, manifest
+    Build(build::Args),
+    /// Write hand-out files for translators
+    Export(export::Args),
+    /// How far each article has come
+    Status(status::Args),
     /// Make a new workspace with a commented duizhao.toml
     Init(init::Args),
     /// Print the segmentation of any file: what was joined, split, repaired and doubted
@@ -33,35 +44,4 @@ pub enum Command {
     Completions(completions::Args),
     /// Write the manual pages
     Man(completions::ManArgs),
-}
-
-/// Where the workspace is.
-#[derive(clap::Args)]
-pub struct InWorkspace {
-    /// The workspace [default: the nearest parent with a duizhao.toml]
-    #[arg(short = 'C', value_name = "DIR", global = true)]
-    pub directory: Option<PathBuf>,
-}
-
-impl InWorkspace {
-    /// The workspace that is meant.
-    pub fn open(&self) -> Result<Workspace, WorkspaceError> {
-        match &self.directory {
-            Some(directory) if !directory.join(duizhao::workspace::CONFIG_FILE).is_file() => {
-                Err(WorkspaceError::NotFound(directory.clone()))
-            }
-            Some(directory) => Workspace::open(directory),
-            None => Workspace::find(std::path::Path::new(".")),
-        }
-    }
-}
-
-/// How a report is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For programs
-    Json,
 }

@@ -1,15 +1,22 @@
 //! The command line of duizhao: parse, load, call the library, report.
 
 mod args;
+mod build;
 mod completions;
 mod exit;
+mod export;
 mod init;
+mod options;
 mod output;
+mod progress;
+mod publish;
 mod segment;
+mod status;
+mod translate;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::args::{Cli, Command};
 use crate::exit::Status;
@@ -27,10 +34,16 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<Status> {
+    let place = &cli.place;
     match cli.command {
+        Command::Publish(args) => publish::run(&args, place),
+        Command::Translate(args) => translate::run(&args, place),
+        Command::Build(args) => build::run(&args, place),
+        Command::Export(args) => export::run(&args, place),
+        Command::Status(args) => status::run(&args, place),
         Command::Init(args) => init::run(&args),
         Command::Segment(args) => segment::run(&args),
-        Command::Completions(args) => completions::run(&args),
-        Command::Man(args) => completions::man(&args),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Man(args) => completions::man(&args, Cli::command()),
     }
 }

@@ -1,0 +1,64 @@
+//! The only place where stages meet: a workspace's sources become articles, articles get
+//! translations, and articles become books.
+//!
+//! Contract: functions take a [`Workspace`](crate::workspace::Workspace) and values, never the
+//! clock or the environment; only [`sync::Synced::save`] writes to `translations/`, and only
+//! [`build::build`] to `build/`.
+
+pub mod build;
+pub mod check;
+pub mod export;
+pub mod source;
+pub mod status;
+pub mod sync;
+pub mod terms;
+pub mod translate;
+
+use std::path::PathBuf;
+
+use crate::glossary::GlossaryError;
+use crate::ingest::IngestError;
+use crate::publish::CoverError;
+use crate::publish::epub::EpubError;
+use crate::translate::TranslateError;
+use crate::workspace::WorkspaceError;
+use crate::xliff::XliffError;
+
+/// Why a pipeline stopped. Each variant carries the stage's own error, which names file and line.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PipelineError {
+    /// The workspace can't be read or written.
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    /// A source can't be read.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// A term base can't be read.
+    #[error(transparent)]
+    Glossary(#[from] GlossaryError),
+    /// A file in `translations/` can't be read.
+    #[error("{0}; mend the file, or take its last good version from git")]
+    Record(#[source] XliffError),
+    /// A cover can't be made.
+    #[error("the cover of the book {book:?}: {error}")]
+    Cover {
+        /// The book's id.
+        book: String,
+        /// Why.
+        #[source]
+        error: CoverError,
+    },
+    /// A book can't be made.
+    #[error(transparent)]
+    Epub(#[from] EpubError),
+    /// A translation run could not begin or go on.
+    #[error(transparent)]
+    Translate(#[from] TranslateError),
+    /// A name or pattern that matches nothing.
+    #[error("{0}")]
+    Nothing(String),
+    /// Another process is writing in this workspace.
+    #[error("{0} is locked: another duizhao is writing in this workspace; wait until it is done")]
+    Locked(PathBuf),
+}

@@ -1,0 +1,40 @@
+//! One source file becomes articles: ingest, clean, segment.
+
+use crate::clean::{CleanOptions, Policy, clean};
+use crate::ingest::{IngestOptions, ingest};
+use crate::model::Article;
+use crate::segment::{SegmentOptions, segment};
+use crate::workspace::{CleanPolicy, SourceFile, Workspace, read_file};
+
+use super::PipelineError;
+
+/// The articles of a file, freshly segmented, with what `duizhao.toml` says about the file.
+pub fn read_source(
+    workspace: &Workspace,
+    source: &SourceFile,
+) -> Result<Vec<Article>, PipelineError> {
+    let config = workspace.config();
+    let about = config
+        .source_files
+        .iter()
+        .find(|about| about.file == source.name);
+    let bytes = read_file(&workspace.path(&source.name))?;
+    let options = IngestOptions {
+        encoding: about.and_then(|about| about.encoding.clone()),
+        ..IngestOptions::default()
+    };
+    let document = ingest(&source.name, &bytes, &options)?;
+    drop(bytes);
+    let mut options = CleanOptions::new(config.source.clone());
+    options.policy = match config.clean.policy {
+        CleanPolicy::None => Policy::None,
+        CleanPolicy::Safe => Policy::Safe,
+        CleanPolicy::All => Policy::All,
+    };
+    let cleaned = clean(document, &options);
+    let mut options = SegmentOptions::new(&source.name, config.source.clone());
+    if let Some(lines) = about.and_then(|about| about.articles_at.clone()) {
+        options.article_lines = lines;
+    }
+    Ok(segment(cleaned, &options))
+}

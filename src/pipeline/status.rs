@@ -1,0 +1,95 @@
+//! How far each article has come.
+
+use serde::Serialize;
+
+use super::sync::Synced;
+use crate::model::{Article, Lang, State};
+use crate::workspace::Workspace;
+
+/// One article in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ArticleStatus {
+    /// The article's id.
+    pub article: String,
+    /// Its title.
+    pub title: String,
+    /// The file that it comes from.
+    pub source: String,
+    /// The target language.
+    pub language: String,
+    /// Sentences.
+    pub segments: usize,
+    /// Sentences with a translation, those included that another unit covers.
+    pub translated: usize,
+    /// Sentences whose translation a person approved.
+    pub reviewed: usize,
+    /// Sentences without a translation, but with one of an earlier wording on offer.
+    pub outdated: usize,
+    /// Notes of doubt, in source and translation.
+    pub doubts: usize,
+    /// Words of the translation.
+    pub words: usize,
+    /// Characters of the source, without white space.
+    pub characters: usize,
+}
+
+/// The status of every article in every language.
+#[must_use]
+pub fn status(workspace: &Workspace, synced: &Synced) -> Vec<ArticleStatus> {
+    let languages = &workspace.config().targets;
+    synced
+        .articles
+        .iter()
+        .flat_map(|article| languages.iter().map(move |lang| of_article(article, lang)))
+        .collect()
+}
+
+fn of_article(article: &Article, lang: &Lang) -> ArticleStatus {
+    let mut status = ArticleStatus {
+        article: article.id.to_string(),
+        title: article.title(),
+        source: article.original.clone(),
+        language: lang.to_string(),
+        segments: 0,
+        translated: 0,
+        reviewed: 0,
+        outdated: 0,
+        doubts: 0,
+        words: 0,
+        characters: 0,
+    };
+    for segment in article.segments() {
+        status.segments += 1;
+        status.characters += segment
+            .source
+            .text()
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .count();
+        let doubt = |note: &&crate::model::Note| note.kind == crate::model::NoteKind::Doubt;
+        status.doubts += segment.notes.iter().filter(doubt).count();
+        let Some(translation) = segment.targets.get(lang) else {
+            continue;
+        };
+        status.doubts += translation.notes.iter().filter(doubt).count();
+        if let Some(target) = segment.target(lang).filter(|target| !target.is_pseudo()) {
+            status.translated += 1;
+            status.reviewed += usize::from(target.state >= State::Reviewed);
+            status.words += words(&target.content.text(), lang);
+        } else if translation.covered_by.is_some() {
+            status.translated += 1;
+        } else if !translation.suggestions.is_empty() {
+            status.outdated += 1;
+        }
+    }
+    status
+}
+
+/// Words where words are separated, else characters.
+fn words(text: &str, lang: &Lang) -> usize {
+    if lang.separates_with_spaces() {
+        text.split_whitespace().count()
+    } else {
+        text.chars().filter(|c| !c.is_whitespace()).count()
+    }
+}

@@ -1,0 +1,369 @@
+//! Brings the text of record in `translations/` up to date with `sources/`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+
+use super::PipelineError;
+use super::source::read_source;
+use crate::align::revision::{Changes, revise, shared_part};
+use crate::model::{Article, ArticleId, Lang};
+use crate::workspace::{Workspace, WorkspaceError, read_file, write_durably};
+use crate::xliff::{WriteOptions, v2};
+use crate::xml::Limits;
+
+/// From this part of shared sentences on, an article in a new file is one that a file that is
+/// gone had.
+const MOVED_FILE: f64 = 0.5;
+
+/// The articles of a workspace as its sources have them now, with all that is stored about them.
+#[derive(Clone, Debug)]
+pub struct Synced {
+    /// In the order of the files' names, then of the articles in a file.
+    pub articles: Vec<Article>,
+    /// What changed against what is stored, by article; new articles count as added throughout.
+    pub changes: BTreeMap<ArticleId, Changes>,
+    /// Stored articles that no source has any more. Their records are left alone.
+    pub orphans: Vec<ArticleId>,
+}
+
+/// Reads sources and records, and brings the two together. Writes nothing.
+pub fn sync(workspace: &Workspace) -> Result<Synced, PipelineError> {
+    let sources = workspace.sources()?;
+    let mut fresh = Vec::new();
+    for source in &sources {
+        fresh.extend(read_source(workspace, source)?);
+    }
+    let mut stored = load_records(workspace)?;
+    let present: BTreeSet<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let partners = find_partners(&fresh, &stored, &present);
+    let mut taken: BTreeSet<ArticleId> = stored.keys().cloned().collect();
+
+    let mut articles = Vec::with_capacity(fresh.len());
+    let mut changes = BTreeMap::new();
+    for (mut article, partner) in fresh.into_iter().zip(partners) {
+        for about in &workspace.config().articles {
+            let id = partner.as_ref().unwrap_or(&article.id);
+            if about.id == id.as_str() {
+                about.apply(&mut article.meta);
+            }
+        }
+        let (article, change) = match partner.and_then(|id| stored.remove(&id)) {
+            Some(record) => revise(record, article),
+            None => {
+                article.id = free_id(&article, &taken);
+                let added = article.segments().count();
+                (
+                    article,
+                    Changes {
+                        added,
+                        ..Changes::default()
+                    },
+                )
+            }
+        };
+        taken.insert(article.id.clone());
+        changes.insert(article.id.clone(), change);
+        articles.push(article);
+    }
+    Ok(Synced {
+        articles,
+        changes,
+        orphans: stored.into_keys().collect(),
+    })
+}
+
+impl Synced {
+    /// Writes the records that changed; says which, as paths relative to the workspace. A record
+    /// is durable before this returns.
+    pub fn save(&self, workspace: &Workspace) -> Result<Vec<String>, PipelineError> {
+        save(workspace, &self.articles)
+    }
+}
+
+/// Writes the records of these articles that changed; says which.
+pub fn save(workspace: &Workspace, articles: &[Article]) -> Result<Vec<String>, PipelineError> {
+    let _lock = lock(workspace)?;
+    let mut written = Vec::new();
+    for article in articles {
+        for lang in &workspace.config().targets {
+            let path = workspace.record_path(&article.id, lang);
+            let text = v2::write(article, lang, &WriteOptions::default());
+            if std::fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
+                continue;
+            }
+            write_durably(&path, text.as_bytes())?;
+            written.push(format!("translations/{}.{lang}.xlf", article.id));
+        }
+    }
+    Ok(written)
+}
+
+/// Keeps other processes from writing in the workspace as long as the file lives.
+pub fn lock(workspace: &Workspace) -> Result<File, PipelineError> {
+    let path = workspace.state_dir().join("lock");
+    let failed = |action| {
+        let path = path.clone();
+        move |source| WorkspaceError::Io {
+            path,
+            action,
+            source,
+        }
+    };
+    std::fs::create_dir_all(workspace.state_dir()).map_err(failed("making the folder"))?;
+    let file = File::create(&path).map_err(failed("making the lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(PipelineError::Locked(path)),
+        Err(std::fs::TryLockError::Error(source)) => Err(failed("locking")(source).into()),
+    }
+}
+
+/// The stored articles with their translations into all languages of the workspace.
+fn load_records(workspace: &Workspace) -> Result<BTreeMap<ArticleId, Article>, PipelineError> {
+    let mut stored: BTreeMap<ArticleId, Article> = BTreeMap::new();
+    for lang in &workspace.config().targets {
+        for (id, path) in workspace.records(lang)? {
+            let bytes = read_file(&path)?;
+            let mut article =
+                v2::read(&path, &bytes, &Limits::default()).map_err(PipelineError::Record)?;
+            // The file's name decides: a person may have renamed a file and not its inside.
+            article.id = id.clone();
+            match stored.get_mut(&id) {
+                None => {
+                    stored.insert(id, article);
+                }
+                Some(known) => add_language(known, article, lang),
+            }
+        }
+    }
+    Ok(stored)
+}
+
+/// Lays another language's translations over an article, by segment id. A segment that the
+/// article does not have is kept among its obsolete ones.
+fn add_language(article: &mut Article, other: Article, lang: &Lang) {
+    let segments = other
+        .blocks
+        .into_iter()
+        .flat_map(|block| block.segments)
+        .chain(other.obsolete);
+    let mut theirs: BTreeMap<_, _> = segments
+        .map(|segment| (segment.id.clone(), segment))
+        .collect();
+    let ours = article
+        .blocks
+        .iter_mut()
+        .flat_map(|block| &mut block.segments);
+    for segment in ours.chain(&mut article.obsolete) {
+        let same = theirs
+            .get(&segment.id)
+            .is_some_and(|other| other.source == segment.source);
+        if same
+            && let Some(mut other) = theirs.remove(&segment.id)
+            && let Some(translation) = other.targets.remove(lang)
+        {
+            segment.targets.insert(lang.clone(), translation);
+        }
+    }
+    article.obsolete.extend(
+        theirs
+            .into_values()
+            .filter(|segment| !segment.targets.is_empty()),
+    );
+}
+
+/// For each fresh article the stored one that it is: the most alike of the same file first, then
+/// the one with the same id, then the most alike of files that are gone.
+fn find_partners(
+    fresh: &[Article],
+    stored: &BTreeMap<ArticleId, Article>,
+    present: &BTreeSet<&str>,
+) -> Vec<Option<ArticleId>> {
+    let mut partners: Vec<Option<ArticleId>> = vec![None; fresh.len()];
+    let mut used: BTreeSet<&ArticleId> = BTreeSet::new();
+    let mut candidates = Vec::new();
+    for (index, article) in fresh.iter().enumerate() {
+        for (id, record) in stored {
+            let same_file = record.original == article.original;
+            if !same_file && present.contains(record.original.as_str()) {
+                continue;
+            }
+            let part = shared_part(record, article);
+            let by_id = same_file && *id == article.id;
+            if by_id || (same_file && part > 0.0) || part >= MOVED_FILE {
+                candidates.push((same_file, part, by_id, index, id));
+            }
+        }
+    }
+    candidates.sort_by(|a, b| {
+        (b.0.cmp(&a.0))
+            .then(b.1.total_cmp(&a.1))
+            .then(b.2.cmp(&a.2))
+            .then(a.3.cmp(&b.3))
+    });
+    for (.., index, id) in candidates {
+        if partners[index].is_none() && used.insert(id) {
+            partners[index] = Some(id.clone());
+        }
+    }
+    partners
+}
+
+/// The article's own id, or the file's stem with the next free number.
+fn free_id(article: &Article, taken: &BTreeSet<ArticleId>) -> ArticleId {
+    if !taken.contains(&article.id) {
+        return article.id.clone();
+    }
+    let stem = ArticleId::of_file(&article.original);
+    (1_u32..)
+        .map(|number| ArticleId::new(format!("{stem}-{number}")))
+        .find(|id| !taken.contains(id))
+        .unwrap_or(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Content, State, Target, Translation};
+
+    const FIRST: &str = "甲县：改革新篇\n\n甲县今年开工项目三十二个。全县投资一亿元。\n\n甲县还将继续努力推进工作。\n";
+
+    struct Place {
+        dir: tempfile::TempDir,
+    }
+
+    impl Place {
+        fn new(targets: &str) -> Self {
+            let place = Self {
+                dir: tempfile::tempdir().unwrap(),
+            };
+            place.write(
+                "duizhao.toml",
+                &format!("source = \"zh-Hans\"\ntargets = {targets}\n"),
+            );
+            place
+        }
+
+        fn write(&self, name: &str, text: &str) {
+            let path = self.dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+
+        fn sync(&self) -> Synced {
+            sync(&self.workspace()).unwrap()
+        }
+
+        fn workspace(&self) -> Workspace {
+            Workspace::open(self.dir.path()).unwrap()
+        }
+
+        /// Translates everything into these languages, as a person would, and saves it.
+        fn translate(&self, langs: &[&str]) {
+            let mut synced = self.sync();
+            for segment in synced.articles.iter_mut().flat_map(Article::segments_mut) {
+                for lang in langs {
+                    let content = Content::from_text(&format!("{lang}: {}", segment.source.text()));
+                    let target = Target {
+                        content,
+                        state: State::Reviewed,
+                        provenance: vec![],
+                    };
+                    let translation = Translation {
+                        target: Some(target),
+                        ..Translation::default()
+                    };
+                    segment.targets.insert(lang.parse().unwrap(), translation);
+                }
+            }
+            synced.save(&self.workspace()).unwrap();
+        }
+    }
+
+    fn untranslated(synced: &Synced, lang: &str) -> usize {
+        let lang = lang.parse().unwrap();
+        let segments = synced.articles.iter().flat_map(Article::segments);
+        segments
+            .filter(|segment| segment.target(&lang).is_none())
+            .count()
+    }
+
+    #[test]
+    fn saving_twice_writes_once() {
+        let place = Place::new("[\"en\"]");
+        place.write("sources/a.txt", FIRST);
+        assert_eq!(
+            place.sync().save(&place.workspace()).unwrap(),
+            ["translations/a.en.xlf"]
+        );
+        assert_eq!(
+            place.sync().save(&place.workspace()).unwrap(),
+            Vec::<String>::new()
+        );
+        assert!(!place.sync().changes[&ArticleId::new("a")].any());
+    }
+
+    #[test]
+    fn a_renamed_source_keeps_its_article_and_its_translation() {
+        let place = Place::new("[\"en\"]");
+        place.write("sources/a.txt", FIRST);
+        place.translate(&["en"]);
+        std::fs::rename(
+            place.dir.path().join("sources/a.txt"),
+            place.dir.path().join("sources/z.txt"),
+        )
+        .unwrap();
+        let synced = place.sync();
+        assert_eq!(synced.articles[0].id.as_str(), "a");
+        assert_eq!(synced.articles[0].original, "sources/z.txt");
+        assert_eq!(untranslated(&synced, "en"), 0);
+    }
+
+    #[test]
+    fn a_source_that_is_gone_leaves_its_record_alone() {
+        let place = Place::new("[\"en\"]");
+        place.write("sources/a.txt", FIRST);
+        place.translate(&["en"]);
+        std::fs::remove_file(place.dir.path().join("sources/a.txt")).unwrap();
+        let synced = place.sync();
+        assert_eq!(synced.orphans, [ArticleId::new("a")]);
+        synced.save(&place.workspace()).unwrap();
+        assert!(place.dir.path().join("translations/a.en.xlf").exists());
+    }
+
+    #[test]
+    fn languages_share_their_ids() {
+        let place = Place::new("[\"en\", \"fr\"]");
+        place.write("sources/a.txt", FIRST);
+        place.translate(&["en"]);
+        place.write(
+            "sources/a.txt",
+            &FIRST.replace("\n\n甲县还", "\n\n这里插入新的一段话。\n\n甲县还"),
+        );
+        place.sync().save(&place.workspace()).unwrap();
+        place.translate(&["fr"]);
+        let synced = place.sync();
+        assert_eq!(
+            (untranslated(&synced, "en"), untranslated(&synced, "fr")),
+            (1, 0)
+        );
+    }
+
+    #[test]
+    fn two_writers_at_once_are_told() {
+        let place = Place::new("[\"en\"]");
+        place.write("sources/a.txt", FIRST);
+        let _held = lock(&place.workspace()).unwrap();
+        let error = place.sync().save(&place.workspace()).unwrap_err();
+        assert!(error.to_string().contains("another duizhao"), "{error}");
+    }
+
+    #[test]
+    fn a_broken_record_names_its_place() {
+        let place = Place::new("[\"en\"]");
+        place.write("sources/a.txt", FIRST);
+        place.write("translations/a.en.xlf", "<xliff>\n<file");
+        let error = sync(&place.workspace()).unwrap_err().to_string();
+        assert!(error.contains("a.en.xlf:"), "{error}");
+    }
+}
