@@ -20,6 +20,8 @@ pub(super) struct Raw {
     pub(super) role: Option<Role>,
     /// Byte offsets of blanks that were the ends of printed lines.
     pub(super) wraps: Vec<usize>,
+    /// Whether the column counted characters, so that its lines ended at any place.
+    pub(super) exact: bool,
     /// Whether the paragraph was cut off the end of another one on the same line.
     pub(super) was_run_on: bool,
 }
@@ -52,7 +54,8 @@ pub(super) fn passages(
         } else {
             (Vec::new(), Vec::new())
         };
-        let mut strips = strips(line, wraps, &cuts);
+        let exact = page.blanks.is_some_and(|column| column.unit == Unit::Chars);
+        let mut strips = strips(line, wraps, &cuts, exact);
         let Some(first) = strips.next() else { continue };
         open = match open {
             Some(before) if repairs && belongs_together(&before, &first, page, index == 1) => {
@@ -75,7 +78,7 @@ pub(super) fn passages(
 }
 
 /// Cuts a line at `cuts`.
-fn strips(line: Line, wraps: Vec<usize>, cuts: &[usize]) -> impl Iterator<Item = Raw> {
+fn strips(line: Line, wraps: Vec<usize>, cuts: &[usize], exact: bool) -> impl Iterator<Item = Raw> {
     let Line {
         number,
         text,
@@ -95,6 +98,7 @@ fn strips(line: Line, wraps: Vec<usize>, cuts: &[usize]) -> impl Iterator<Item =
             blank_before,
             role,
             wraps,
+            exact,
             was_run_on: false,
         });
     } else {
@@ -115,6 +119,7 @@ fn strips(line: Line, wraps: Vec<usize>, cuts: &[usize]) -> impl Iterator<Item =
                     .filter(|&&at| here(at))
                     .map(|at| at - from)
                     .collect(),
+                exact,
                 was_run_on: i > 0,
                 ..Raw::default()
             };
@@ -182,12 +187,18 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
             score += if column.is_full(length) { 3 } else { -1 };
         }
     }
+    if (-1..=1).contains(&score)
+        && !page.sample.is_empty()
+        && sense::seam(left, right).is_some_and(|seam| page.sample.contains(&seam))
+    {
+        score += 2;
+    }
     // A headline has no stop either, and what follows it is no part of it.
-    let short = left.chars().take(31).count() <= 30;
+    let short = !left.contains(['。', '；']) && left.chars().take(31).count() <= 30;
     let wanted = match (is_second, short) {
-        (true, true) => 5,
+        (true, _) if !left.contains('。') => 4,
         (_, true) => 2,
-        _ => 2,
+        (_, false) => 1,
     };
     score >= wanted
 }
@@ -225,6 +236,7 @@ fn printed_lines(text: &str, column: Option<&Column>) -> (Vec<usize>, Vec<usize>
     if !body.contains([' ', '\u{3000}']) {
         return (wraps, cuts);
     }
+    let is_item = sense::starts_item(body);
     let mut length = 0;
     let mut chars = body.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
@@ -245,7 +257,7 @@ fn printed_lines(text: &str, column: Option<&Column>) -> (Vec<usize>, Vec<usize>
             let full = column.is_full(length);
             if run == " "
                 && is_stop
-                && begins_paragraph(column, length, full, after, !wraps.is_empty())
+                && begins_paragraph(column, length, after, !wraps.is_empty(), is_item)
             {
                 cuts.push(start + at);
                 length = 0;
@@ -262,17 +274,28 @@ fn printed_lines(text: &str, column: Option<&Column>) -> (Vec<usize>, Vec<usize>
         }
         while chars.next_if(|&(next, _)| next < at + run.len()).is_some() {}
     }
+    // A single blank lies at the width of the column by chance, unless what follows fits it too.
+    if let (Some(column), [only]) = (column, wraps.as_slice()) {
+        let rest = &body[only - start + 1..];
+        if rest.len() > 8 * column.most
+            || column.unit.length(rest) > column.most
+            || !ends_with_stop(body)
+        {
+            wraps.clear();
+        }
+    }
     (wraps, cuts)
 }
 
 /// Whether a new paragraph begins at a blank that follows a stop: the printed line before it is
-/// short, or the one after it is indented and opens a quotation.
+/// shorter than the column, or it ends an item of a list and direct speech follows, which no item
+/// holds without saying first who speaks.
 fn begins_paragraph(
     column: &Column,
     length: usize,
-    full: bool,
     after: &str,
     in_column: bool,
+    is_item: bool,
 ) -> bool {
     let next = after.split(' ').next().unwrap_or_default();
     if next.len() > 8 * column.most {
@@ -286,12 +309,26 @@ fn begins_paragraph(
     };
     let next_is_first = column.is_full(next_length) || column.is_full(next_length + indent);
     if length < column.least {
-        return in_column && next_is_first;
+        let second = after.split(' ').nth(1).unwrap_or_default();
+        let goes_on = second.len() <= 8 * column.most && column.is_full(column.unit.length(second));
+        return next_is_first && (in_column || goes_on);
     }
-    full && column.unit == Unit::Columns
-        && next_length < column.full
-        && next_is_first
-        && after.starts_with(['"', '“', '「'])
+    is_item && in_column && next_is_first && opens_speech(after)
+}
+
+/// Whether the text opens with a quotation that ends with a stop: speech, not a name or a phrase.
+fn opens_speech(text: &str) -> bool {
+    let mut chars = text.chars();
+    let close = match chars.next() {
+        Some('"') => '"',
+        Some('“') => '”',
+        Some('「') => '」',
+        _ => return false,
+    };
+    let head = &text[..text.floor_char_boundary(3000)];
+    let rest = &head[head.chars().next().map_or(0, char::len_utf8)..];
+    rest.find(close)
+        .is_some_and(|at| rest[..at].ends_with(script::is_stop))
 }
 
 fn last_chars(text: &str, count: usize) -> &str {

@@ -5,6 +5,8 @@
 //! count characters (a Han character and a digit alike), others columns of fixed pitch, with some
 //! play because a mark must not begin a line.
 
+use std::collections::BTreeSet;
+
 use crate::model::Line;
 use crate::script;
 
@@ -60,7 +62,17 @@ pub(super) struct Page {
     pub(super) has_blank_lines: bool,
     /// Whether paragraphs begin with an indent.
     pub(super) has_indents: bool,
+    /// The beginning of the document's text, to ask whether words stand together elsewhere.
+    pub(super) sample: String,
+    /// Words of two to four characters that stand between blanks in short lines: names in bylines.
+    pub(super) names: BTreeSet<String>,
 }
+
+/// How many names are kept: far more than any newspaper has authors.
+const MOST_NAMES: usize = 4096;
+
+/// The length of [`Page::sample`] in bytes: an article or two.
+const SAMPLE: usize = 60_000;
 
 /// Pieces of text longer than this were never one line of a column.
 const WIDEST: usize = 120;
@@ -70,10 +82,23 @@ const NARROWEST: usize = 8;
 pub(super) fn measure(lines: &[Line]) -> Page {
     let mut pieces = Histograms::default();
     let mut ends = Histograms::default();
+    let mut sample = String::new();
+    let mut names = BTreeSet::new();
     let (mut blanks, mut indents, mut flush) = (0_usize, 0_usize, 0_usize);
     for (i, line) in lines.iter().enumerate() {
         let text = line.text.trim();
+        if sample.len() < SAMPLE {
+            let room = SAMPLE - sample.len();
+            sample.push_str(&text[..text.floor_char_boundary(room)]);
+            sample.push('\n');
+        }
         let count = text.matches(' ').count();
+        if count > 0 && text.len() < 200 && names.len() < MOST_NAMES {
+            let is_name = |word: &&str| {
+                (2..=4).contains(&word.chars().count()) && word.chars().all(script::is_han)
+            };
+            names.extend(text.split_whitespace().filter(is_name).map(str::to_owned));
+        }
         if count >= 2 && line.text.chars().any(script::is_han) {
             for piece in text.split(' ').take(count) {
                 pieces.add(piece);
@@ -97,6 +122,8 @@ pub(super) fn measure(lines: &[Line]) -> Page {
         lines: ends.column(),
         has_blank_lines: blanks > 0,
         has_indents: indents > 0 && flush > 0,
+        sample,
+        names,
     }
 }
 
@@ -139,7 +166,10 @@ impl Histograms {
     /// The column that most pieces fit, if there is one.
     fn column(&self) -> Option<Column> {
         let (full, count) = best(&self.chars, 1);
-        if full >= NARROWEST && count >= 3 && 2 * count >= self.total {
+        let (start, pitched) = best(&self.columns, 6);
+        // A page that counts characters has lines of exactly one length; by columns they scatter
+        // less only where the text has hardly any figures, and then both say the same.
+        if full >= NARROWEST && count >= 3 && 2 * count >= self.total && 10 * count >= 9 * pitched {
             return Some(Column {
                 unit: Unit::Chars,
                 full,
@@ -148,8 +178,7 @@ impl Histograms {
             });
         }
         // In fixed pitch a full line is up to two characters short or one long.
-        let (start, count) = best(&self.columns, 6);
-        if start >= 2 * NARROWEST && count >= 3 && 2 * count >= self.total {
+        if start >= 2 * NARROWEST && pitched >= 3 && 2 * pitched >= self.total {
             let window = &self.columns[start..start + 6];
             let full = start
                 + window

@@ -1,6 +1,7 @@
 //! One pass over a paragraph in which every repair is made and recorded.
 
 use super::breaks::Raw;
+use super::layout::Page;
 use super::{CleanOptions, Policy, dashes, emphasis, quotes, space, width};
 use crate::model::{Inline, Lines, Passage, Repair};
 use crate::script::{self, is_han};
@@ -9,6 +10,7 @@ use crate::script::{self, is_han};
 pub(super) struct Rewriter<'a> {
     pub(super) raw: &'a Raw,
     pub(super) options: &'a CleanOptions,
+    pub(super) page: &'a Page,
     /// Whether the paragraph is Chinese text: it has Han characters and its language is Chinese.
     pub(super) chinese: bool,
     /// The clean text so far.
@@ -118,7 +120,7 @@ impl<'a> Rewriter<'a> {
 }
 
 /// Cleans one paragraph.
-pub(super) fn rewrite(raw: Raw, options: &CleanOptions) -> Passage {
+pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage {
     let chinese = options.lang.is_chinese() && raw.text.chars().any(is_han);
     let repairs = options.policy != Policy::None;
     let quotes = if repairs && chinese {
@@ -132,8 +134,9 @@ pub(super) fn rewrite(raw: Raw, options: &CleanOptions) -> Passage {
         Vec::new()
     };
     let mut writer = Rewriter {
-        raw: &raw,
+        raw,
         options,
+        page,
         chinese,
         out: String::with_capacity(raw.text.len() + raw.text.len() / 16),
         at: 0,

@@ -115,6 +115,32 @@ const HANGING: &[&str] = &[
     "與", "對", "將", "從", "為", "並", "還", "這",
 ];
 
+/// Verbs that say nothing without an object: a sentence does not end with one.
+const TRANSITIVE: &[&str] = &[
+    "显示", "表示", "预计", "实现", "推动", "包括", "分为", "成为", "作为", "提供", "进行", "开展",
+    "加强", "获得", "促进", "推进", "助力", "需要", "采用", "利用", "具有", "拥有", "围绕", "组织",
+    "建设", "打造", "坚持", "提升", "带动", "确保", "导致", "引发", "达到", "超过", "称为", "位于",
+    "来自", "属于", "涉及", "涵盖", "包含", "形成", "构建", "制定", "出台", "发布", "召开", "举办",
+    "举行", "设立", "建立", "完善", "支持", "鼓励", "引导", "帮助", "加快", "坚守", "看到", "认为",
+    "指出", "强调", "介绍", "发现", "揭示", "拟", "可", "能", "会", "应", "须", "需", "要", "获",
+    "较", "經", "經過", "實現", "顯示", "預計", "推動", "提供", "進行", "開展", "加強",
+];
+
+/// Words that stand inside a clause and never open a sentence.
+const INNER: &[&str] = &[
+    "的", "地", "得", "了", "着", "过", "等", "则", "且", "就", "所", "也", "都", "又", "及",
+    "以及", "和", "与", "或", "并", "并且", "中", "上", "下", "里", "内", "外", "后", "前", "时",
+    "间", "之", "者", "们", "以上", "以下", "左右", "之间", "與", "將", "並", "裡", "後", "時",
+    "們", "個", "為",
+];
+
+/// Measures and units that follow a figure.
+const UNITS: &[char] = &[
+    '年', '月', '日', '时', '分', '秒', '元', '万', '亿', '个', '家', '人', '名', '位', '项', '条',
+    '件', '次', '倍', '点', '股', '只', '批', '台', '套', '座', '处', '所', '户', '吨', '米', '公',
+    '平', '千', '百', '度', '届', '岁', '%', '.', '％', '億', '萬', '個', '項', '條', '時',
+];
+
 /// Parts of speech (of jieba's dictionary) after which a sentence rarely ends.
 fn goes_on_after(tag: &str) -> bool {
     matches!(
@@ -155,16 +181,31 @@ pub(super) fn reads_on(before: &str, after: &str) -> i32 {
     ) {
         score += 3;
     }
-    if last.is_ascii_alphanumeric() && first.is_ascii_alphanumeric() {
-        score += 1;
+    if last.is_ascii_alphanumeric() && (first.is_ascii_alphanumeric() || UNITS.contains(&first))
+        || matches!(first, '.' | '%' | '％')
+        || matches!(last, '.' | ',')
+            && first.is_ascii_digit()
+            && before[..before.len() - 1].ends_with(|c: char| c.is_ascii_digit())
+    {
+        score += 3;
     }
+    if matches!(first, '(' | '（') && !starts_item(after) {
+        score += 2;
+    }
+    if opens_with_dateline(after) {
+        score -= 4;
+    }
+    if matches!(first, '"' | '“' | '「') && score == 0 {
+        score -= 2;
+    }
+    score += edges(before, after);
     if is_dateline(before) {
         score += 4;
     }
     if starts_item(after) {
         score -= 4;
     }
-    if !is_han(last) || !is_han(first) {
+    if !is_han(last) {
         return score;
     }
     let tail = tail(before);
@@ -180,7 +221,18 @@ pub(super) fn reads_on(before: &str, after: &str) -> i32 {
     };
     let tags_before = jieba().tag(tail, true);
     let tags_after = jieba().tag(head, true);
-    let (Some(last_word), Some(first_word)) = (tags_before.last(), tags_after.first()) else {
+    let Some(last_word) = tags_before.last() else {
+        return score;
+    };
+    if HANGING.contains(&last_word.word) || TRANSITIVE.contains(&last_word.word) {
+        score += 2;
+    } else if goes_on_after(last_word.tag) {
+        score += 1;
+    }
+    if first.is_ascii_digit() && last_word.tag.starts_with('v') {
+        score += 2;
+    }
+    let Some(first_word) = tags_after.first() else {
         return score;
     };
     if let Some(word) = across {
@@ -193,15 +245,40 @@ pub(super) fn reads_on(before: &str, after: &str) -> i32 {
     } else if OPENERS.iter().any(|opener| after.starts_with(opener)) {
         score -= 3;
     }
-    if HANGING.contains(&last_word.word) {
+    if INNER.contains(&first_word.word) {
         score += 2;
-    } else if goes_on_after(last_word.tag) {
+    } else if reads_on_with(first_word.tag) {
+        score += 1;
+    } else if matches!(first_word.tag, "nr" | "t" | "nt") {
+        score -= 1;
+    }
+    score
+}
+
+/// Evidence of the clauses at the seam: one that is hardly begun, or of which only the end is
+/// left, is half of one.
+fn edges(before: &str, after: &str) -> i32 {
+    const MARKS: [char; 11] = ['，', ',', '。', '；', ';', '、', '：', ':', '！', '？', '…'];
+    let last = before.rsplit(MARKS).next().unwrap_or_default();
+    let first = after.split(MARKS).next().unwrap_or_default();
+    let mut score = 0;
+    if last.len() < before.len() && last.chars().take(4).count() <= 3 {
         score += 1;
     }
-    if reads_on_with(first_word.tag) {
+    let opens = OPENERS.iter().any(|opener| first.starts_with(opener));
+    if first.len() < after.len() && !opens && first.chars().take(4).count() <= 3 {
         score += 1;
     }
     score
+}
+
+/// The two characters on either side of the seam, if all are Han: where the document has them
+/// together elsewhere, they belong together here.
+pub(super) fn seam(before: &str, after: &str) -> Option<String> {
+    let mut seam: Vec<char> = before.trim_end().chars().rev().take(2).collect();
+    seam.reverse();
+    seam.extend(after.trim_start().chars().take(2));
+    (seam.len() == 4 && seam.iter().all(|&c| is_han(c))).then(|| seam.into_iter().collect())
 }
 
 fn tail(text: &str) -> &str {
@@ -290,6 +367,14 @@ pub(super) fn is_dateline(line: &str) -> bool {
     let by_agency = AGENCIES.iter().any(|agency| bare.starts_with(agency));
     let dated = bare.contains('月') && bare.contains('日');
     bare.ends_with(['电', '讯', '電', '訊']) && (by_agency || dated)
+}
+
+/// Whether a line opens with a dateline (新华社北京7月1日电).
+fn opens_with_dateline(line: &str) -> bool {
+    let head: String = line.chars().take(24).collect();
+    head.find(['电', '讯', '電', '訊']).is_some_and(|at| {
+        head[..at].contains('日') && head[..at].contains('月') || head.starts_with("本报讯")
+    })
 }
 
 /// Whether a line begins as an item of a list does, or as a byline or a rule.

@@ -1,6 +1,7 @@
 //! Blanks: ends of printed lines inside Chinese text, and line ends inside a paragraph.
 
 use super::rewrite::Rewriter;
+use super::sense::is_dateline;
 use crate::script::{self, is_cjk, is_han};
 
 /// Deals with the white space at the writer's position, up to `end`. Says whether there was any.
@@ -40,14 +41,44 @@ pub(super) fn write(writer: &mut Rewriter<'_>, end: usize) -> bool {
         let kept = run.len() - 1;
         writer.keep(kept);
         writer.change(1, "", "space.wrap");
-    } else if wrapped && !words_on_both_sides(before, after, writer) {
+    } else if wrapped && (writer.raw.exact || !words_on_both_sides(before, after)) {
         writer.change(run.len(), "", "space.wrap");
-    } else if !wrapped && is_running_text(writer) && is_inside_chinese(before, after) {
+    } else if !wrapped
+        && is_running_text(writer)
+        && is_inside_chinese(before, after)
+        && !sets_names_off(&writer.out)
+    {
         writer.change(run.len(), "", "space.chinese");
+    } else if !is_running_text(writer) && is_inside_name(writer, run.len()) {
+        writer.change(run.len(), "", "space.name");
     } else {
         writer.keep(run.len());
     }
     true
+}
+
+/// Whether a blank splits a name: the document has it whole elsewhere, or it is a name of two
+/// characters that a byline sets as wide as one of three.
+fn is_inside_name(writer: &Rewriter<'_>, blank: usize) -> bool {
+    let last = |c: char| c.is_whitespace() || matches!(c, '：' | ':' | '/' | '／' | '（' | '(');
+    let left = writer.out.rsplit(last).next().unwrap_or_default();
+    let rest = &writer.rest()[blank..];
+    let right = rest.split(last).next().unwrap_or_default();
+    let (before, after) = (left.chars().count(), right.chars().count());
+    if before == 0
+        || after == 0
+        || before + after > 4
+        || !(left.chars().chain(right.chars())).all(is_han)
+    {
+        return false;
+    }
+    let byline = || {
+        ["记者", "記者", "通讯员", "通訊員", "作者"]
+            .iter()
+            .any(|role| writer.raw.text.contains(role))
+    };
+    (before == 1 || after == 1) && writer.page.names.contains(&format!("{left}{right}"))
+        || before == 1 && after == 1 && byline()
 }
 
 /// What a line end inside a paragraph becomes: nothing in Chinese, a blank between words.
@@ -75,7 +106,7 @@ fn is_number(before: Option<char>, after: Option<char>) -> bool {
 }
 
 /// Latin words are set off by a blank even where a line ends between them.
-fn words_on_both_sides(before: Option<char>, after: Option<char>, _: &Rewriter<'_>) -> bool {
+fn words_on_both_sides(before: Option<char>, after: Option<char>) -> bool {
     let word = |c: char| c.is_alphabetic() && !is_cjk(c);
     before.is_some_and(word) && after.is_some_and(word)
 }
@@ -89,6 +120,28 @@ fn is_inside_chinese(before: Option<char>, after: Option<char>) -> bool {
     (is_cjk(before) || mark(before))
         && (is_cjk(after) || mark(after))
         && (is_han(before) || is_han(after) || is_cjk(before) && is_cjk(after))
+}
+
+/// A blank after a dateline, after an ellipsis, or between the names in brackets that follow it
+/// (记者甲 通讯员乙), is meant.
+fn sets_names_off(out: &str) -> bool {
+    let out = out.trim_end();
+    if out.ends_with('…') {
+        return true;
+    }
+    if out.len() <= 90 && out.ends_with(['电', '讯', '電', '訊', '道', '）']) && is_dateline(out)
+    {
+        return true;
+    }
+    let from = out.len().saturating_sub(90);
+    let tail = &out[out.ceil_char_boundary(from)..];
+    tail.rfind(['（', '(']).is_some_and(|open| {
+        let inside = &tail[open..];
+        !inside.contains(['）', ')', '，', '。'])
+            && ["记者", "記者", "通讯员", "通訊員", "摄影", "文", "图"]
+                .iter()
+                .any(|role| inside.contains(role))
+    })
 }
 
 /// Headlines, bylines and the like set their halves and names off with blanks; running text,

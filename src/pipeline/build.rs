@@ -9,10 +9,12 @@ use std::path::Path;
 use super::PipelineError;
 use super::sync::{Synced, sync};
 use super::terms::{glossary, term_notes};
+use super::translate::settings;
 use crate::glossary::Glossary;
 use crate::model::{Article, Edition, Lang, State};
 use crate::publish::manifest::{Counts, File, Manifest, sha256};
 use crate::publish::{Book, Cover, CoverText, draw_cover, epub};
+use crate::tmx::{self, Tmx};
 use crate::workspace::{BookConfig, Workspace, WorkspaceError, read_file, write_if_changed};
 use crate::xliff::{Tool, WriteOptions, v1_2, v2};
 
@@ -42,7 +44,7 @@ pub struct BuildReport {
 }
 
 /// The program that outputs name as their maker.
-fn tool() -> Tool {
+pub(super) fn tool() -> Tool {
     Tool {
         name: "duizhao".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -101,12 +103,7 @@ pub fn build(
     let manifest = Manifest {
         generator: format!("{} {}", tool().name, tool().version),
         inputs,
-        engine: workspace
-            .config()
-            .translate
-            .engine
-            .clone()
-            .unwrap_or_else(|| "none".into()),
+        engine: settings(workspace)?.engine().to_owned(),
         counts: report.counts,
         files,
     };
@@ -156,6 +153,26 @@ fn write_hand_outs(
     output.write(&name, v2::write(article, lang, &options).as_bytes())
 }
 
+/// The translated pairs of a book's articles, whoever has read them: translators want them all.
+fn write_memory(
+    config: &BookConfig,
+    target: &Lang,
+    articles: &[&Article],
+    output: &mut Output<'_>,
+) -> Result<(), PipelineError> {
+    let Tool { name, version } = tool();
+    let memory = Tmx::from_articles(
+        articles.iter().copied(),
+        target,
+        State::Translated,
+        (name, version),
+    );
+    output.write(
+        &format!("tmx/{}.tmx", config.id),
+        tmx::write(&memory).as_bytes(),
+    )
+}
+
 fn write_book(
     workspace: &Workspace,
     config: &BookConfig,
@@ -164,9 +181,11 @@ fn write_book(
     output: &mut Output<'_>,
     progress: &dyn Fn(&str),
 ) -> Result<(), PipelineError> {
-    let articles = articles_of(config, synced)?;
+    let who = format!("duizhao.toml: the book {:?}", config.id);
+    let articles = select(&who, &config.articles, synced)?;
     let source = &workspace.config().source;
     let target = workspace.config().target_of(config);
+    write_memory(config, target, &articles, output)?;
     let cover = cover(workspace, config, target)?;
     if cover.is_none() {
         output.report.warnings.push(format!(
@@ -205,13 +224,15 @@ fn write_book(
     Ok(())
 }
 
-/// The articles of a book: pattern by pattern, each in the workspace's order, none twice.
-fn articles_of<'a>(
-    config: &BookConfig,
+/// The articles that patterns name: pattern by pattern, each in the workspace's order, none twice.
+/// `who` asks for them, for the message where a pattern names none.
+pub(super) fn select<'a>(
+    who: &str,
+    patterns: &[String],
     synced: &'a Synced,
 ) -> Result<Vec<&'a Article>, PipelineError> {
     let mut articles: Vec<&Article> = Vec::new();
-    for pattern in &config.articles {
+    for pattern in patterns {
         let nothing = |why: &str| {
             let known: Vec<&str> = synced
                 .articles
@@ -219,14 +240,13 @@ fn articles_of<'a>(
                 .map(|article| article.id.as_str())
                 .take(20)
                 .collect();
+            let known = if known.is_empty() {
+                "none (sources/ is empty)".into()
+            } else {
+                known.join(", ")
+            };
             PipelineError::Nothing(format!(
-                "duizhao.toml: the book {:?} asks for the article {pattern:?}, {why}; there are: {}",
-                config.id,
-                if known.is_empty() {
-                    "none (sources/ is empty)".into()
-                } else {
-                    known.join(", ")
-                }
+                "{who} asks for the article {pattern:?}, {why}; there are: {known}"
             ))
         };
         let glob = globset::Glob::new(pattern).map_err(|error| nothing(&error.to_string()))?;
@@ -359,11 +379,13 @@ fn remove_stale(
         let path = folder.join(&file.name);
         if inside && !kept.contains(file.name.as_str()) && path.is_file() {
             std::fs::remove_file(&path).map_err(|source| WorkspaceError::Io {
-                path,
+                path: path.clone(),
                 action: "removing",
                 source,
             })?;
             report.removed.push(file.name.clone());
+            // Fails where the folder still holds something, which is then somebody's.
+            let _ = path.parent().map(std::fs::remove_dir);
         }
     }
     Ok(())

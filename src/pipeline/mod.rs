@@ -6,10 +6,12 @@
 //! [`build::build`] to `build/`.
 
 pub mod build;
+pub mod export;
 pub mod source;
 pub mod status;
 pub mod sync;
 pub mod terms;
+pub mod translate;
 
 use std::path::PathBuf;
 
@@ -17,6 +19,7 @@ use crate::glossary::GlossaryError;
 use crate::ingest::IngestError;
 use crate::publish::CoverError;
 use crate::publish::epub::EpubError;
+use crate::translate::TranslateError;
 use crate::workspace::WorkspaceError;
 use crate::xliff::XliffError;
 
@@ -48,6 +51,9 @@ pub enum PipelineError {
     /// A book can't be made.
     #[error(transparent)]
     Epub(#[from] EpubError),
+    /// A translation run could not begin or go on.
+    #[error(transparent)]
+    Translate(#[from] TranslateError),
     /// A name or pattern that matches nothing.
     #[error("{0}")]
     Nothing(String),

@@ -168,8 +168,10 @@ fn svg(text: &CoverText<'_>, families: &[String]) -> String {
         y += size * 0.25;
     }
     let mut columns = String::new();
-    for row in 0..7 {
-        let (y, short) = (1960 + row * 44, row == 6);
+    // Two columns of text, in the room that the titles leave.
+    let rows = if y < 1860.0 { 8 } else { 0 };
+    for row in 0..rows {
+        let (y, short) = (1930 + row * 48, row == 7);
         for (x, full) in [(150, 610), (840, 610)] {
             let width = if short { full / 2 } else { full };
             let _ = writeln!(
@@ -197,9 +199,11 @@ fn line_of_text(text: &str, x: f64, y: f64, size: f64, weight: u32) -> String {
     )
 }
 
-/// The largest of the sizes at which the text takes no more than `most` lines; the smallest where
-/// none does.
+/// The largest of the sizes at which the text takes no more than `most` lines, or no more than its
+/// half-lines where it has some; the smallest where none does.
 fn fit(text: &str, width: f64, sizes: &[f64], most: usize) -> (f64, Vec<String>) {
+    let half_lines = wrap(text, f64::INFINITY).len();
+    let most = if half_lines > 1 { half_lines } else { most };
     let mut last = (sizes[0], Vec::new());
     for &size in sizes {
         last = (size, wrap(text, width / size));

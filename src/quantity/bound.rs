@@ -24,7 +24,8 @@ impl Bound {
     pub fn contradicts(self, other: Self) -> bool {
         matches!(
             (self, other),
-            (Self::AtLeast, Self::AtMost | Self::Nearly) | (Self::AtMost | Self::Nearly, Self::AtLeast)
+            (Self::AtLeast, Self::AtMost | Self::Nearly)
+                | (Self::AtMost | Self::Nearly, Self::AtLeast)
         )
     }
 

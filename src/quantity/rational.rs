@@ -66,7 +66,9 @@ impl Rational {
             if !digit.is_ascii_digit() {
                 return None;
             }
-            value = value.checked_mul(10)?.checked_add(i128::from(digit - b'0'))?;
+            value = value
+                .checked_mul(10)?
+                .checked_add(i128::from(digit - b'0'))?;
         }
         let last = Self::power_of_ten(-i32::try_from(fraction.len()).ok()?)?;
         Some((Self::whole(value).times(last)?, last))
@@ -187,14 +189,12 @@ impl Ord for Rational {
                 b.numerator.div_euclid(b.denominator),
                 b.numerator.rem_euclid(b.denominator),
             );
-            let order = whole_a
-                .cmp(&whole_b)
-                .then_with(|| match (rest_a, rest_b) {
-                    (0, 0) => Ordering::Equal,
-                    (0, _) => Ordering::Less,
-                    (_, 0) => Ordering::Greater,
-                    _ => Ordering::Equal,
-                });
+            let order = whole_a.cmp(&whole_b).then_with(|| match (rest_a, rest_b) {
+                (0, 0) => Ordering::Equal,
+                (0, _) => Ordering::Less,
+                (_, 0) => Ordering::Greater,
+                _ => Ordering::Equal,
+            });
             if order != Ordering::Equal || rest_a == 0 || rest_b == 0 {
                 return if turned { order.reverse() } else { order };
             }

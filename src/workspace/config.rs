@@ -18,9 +18,9 @@ pub struct Config {
     /// How sources are cleaned.
     #[serde(default)]
     pub clean: CleanConfig,
-    /// How segments are translated.
+    /// How segments are translated: the table as it stands, for the stage that knows its keys.
     #[serde(default)]
-    pub translate: TranslateConfig,
+    pub translate: toml::Table,
     /// What the text does not say about single sources.
     #[serde(default, rename = "source-file")]
     pub source_files: Vec<SourceConfig>,
@@ -51,14 +51,6 @@ pub enum CleanPolicy {
     Safe,
     /// Also what is only likely.
     All,
-}
-
-/// How segments are translated.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct TranslateConfig {
-    /// The engine's name; `none` where it is left out.
-    pub engine: Option<String>,
 }
 
 /// What the text does not say about one source file.
@@ -238,7 +230,9 @@ impl Config {
     }
 }
 
-pub(super) fn line_of(text: &str, at: usize) -> usize {
+/// The 1-based line of a byte offset.
+#[must_use]
+pub fn line_of(text: &str, at: usize) -> usize {
     text.as_bytes()[..at.min(text.len())]
         .split(|&byte| byte == b'\n')
         .count()
@@ -265,7 +259,6 @@ mod tests {
         let error = |more: &str| Config::parse(&format!("{MINIMAL}{more}")).unwrap_err();
         assert_eq!(error("tragets = 1\n").0, 3);
         assert_eq!(error("[[article]]\nid = \"a\"\noutlett = \"x\"\n").0, 5);
-        assert_eq!(error("\n[translate]\nkey = \"sk-1\"\n").0, 5);
         let (line, message) = error("[[book]]\nid = \"b\"\ntitle = { en = \"B\" }\n");
         assert_eq!(
             (line, message.contains("no title in zh-Hans")),

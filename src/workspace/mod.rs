@@ -10,8 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use self::config::{
-    ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SourceConfig,
-    TranslateConfig,
+    ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SourceConfig, line_of,
 };
 pub use self::files::{read_file, write_durably, write_if_changed};
 use crate::model::{ArticleId, Lang};
@@ -40,7 +39,7 @@ pub enum WorkspaceError {
         message: String,
     },
     /// A file could not be read or written.
-    #[error("{path}: {action} failed: {source}")]
+    #[error("{path}: {action} failed")]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -114,7 +113,7 @@ impl Workspace {
         let config_text = String::from_utf8(read_file(&path)?).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             let readable = String::from_utf8_lossy(&error.as_bytes()[..valid]);
-            let line = config::line_of(&readable, valid);
+            let line = line_of(&readable, valid);
             WorkspaceError::Config {
                 path: path.clone(),
                 line,

@@ -16,7 +16,7 @@ pub mod v2;
 mod write_options;
 
 pub use error::{XliffError, XliffProblem};
-pub use reader::{FileStart, GroupStart, Item, Reader, decode};
+pub use reader::{BrokenUnit, FileStart, GroupStart, Item, Reader, decode};
 pub use unit::{Match, Meta, Part, Unit, UnitNote};
 pub use write_options::{TermNote, Tool, WriteOptions};
 

@@ -33,16 +33,33 @@ pub enum Item {
     Group(GroupStart),
     /// A `<unit>` or `<trans-unit>`.
     Unit(Box<Unit>),
+    /// A unit that can't be taken as it stands; given by [`Reader::lenient`] readers only.
+    Broken(Box<BrokenUnit>),
     /// The innermost group ends.
     EndGroup,
     /// The file element ends.
     EndFile,
 }
 
+/// A unit with a fault of its own, in a file that can be read on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenUnit {
+    /// Its id, if it has one.
+    pub id: Option<String>,
+    /// The unit, where it is whole but its id was used before.
+    pub unit: Option<Unit>,
+    /// The text in it.
+    pub text: String,
+    /// The line of its start tag, from 1.
+    pub line: u32,
+    /// What is wrong.
+    pub problem: XliffProblem,
+}
+
 /// What is said about a `<file>` before its units.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileStart {
-    /// Its id (2.x only).
+    /// Its id; in 1.2, which has none, `product-name`, where duizhao's hand-outs have it.
     pub id: Option<String>,
     /// Where the text came from.
     pub original: Option<String>,
@@ -104,6 +121,7 @@ pub struct Reader<'a> {
     /// An event that was read ahead.
     ahead: Option<Event<'a>>,
     units: HashMap<String, u32>,
+    lenient: bool,
     /// How far lines are counted: an offset and the line that it lies on.
     counted: (usize, u32),
 }
@@ -137,9 +155,9 @@ impl<'a> Reader<'a> {
             problem: fault.problem,
         };
         let root = loop {
-            match parser.next().map_err(|fault| placed(fault.into()))? {
-                Event::Start(tag) => break tag,
-                _ => {}
+            // The parser gives no end of file before a root.
+            if let Event::Start(tag) = parser.next().map_err(|fault| placed(fault.into()))? {
+                break tag;
             }
         };
         let version = version(&root).map_err(placed)?;
@@ -160,8 +178,16 @@ impl<'a> Reader<'a> {
             open: Vec::new(),
             ahead: None,
             units: HashMap::new(),
+            lenient: false,
             counted: (0, 1),
         })
+    }
+
+    /// Goes on after a unit with a fault of its own, and gives it as [`Item::Broken`].
+    #[must_use]
+    pub fn lenient(mut self) -> Self {
+        self.lenient = true;
+        self
     }
 
     /// The version of the file.
@@ -247,9 +273,13 @@ impl<'a> Reader<'a> {
             Version::V1 => (lang(tag, "source-language")?, lang(tag, "target-language")?),
             _ => (self.source_lang.clone(), self.target_lang.clone()),
         };
+        let id = match self.version {
+            Version::V1 => "product-name",
+            _ => "id",
+        };
         let mut file = FileStart {
             id: tag
-                .attr("id")
+                .attr(id)
                 .map(|id| xml::unescape_illegal(id).into_owned()),
             original: tag
                 .attr("original")
@@ -341,15 +371,34 @@ impl<'a> Reader<'a> {
         let at = tag.start;
         let element = self.parser.element(tag)?;
         let translate = self.translate.last().copied().unwrap_or(true);
-        let unit = match self.version {
-            Version::V1 => v1_2::read_unit(&element, self.core, translate, line)?,
-            _ => v2::read_unit(&element, self.core, translate, line)?,
+        let read = match self.version {
+            Version::V1 => v1_2::read_unit(&element, self.core, translate, line),
+            _ => v2::read_unit(&element, self.core, translate, line),
         };
-        if let Some(first) = self.units.insert(unit.id.clone(), line) {
-            let id = unit.id;
+        let broken = |unit: Option<Unit>, problem| {
+            let id = element.attr("id").map(xml::unescape_illegal);
+            Item::Broken(Box::new(BrokenUnit {
+                id: id.map(Cow::into_owned),
+                unit,
+                text: element.text(),
+                line,
+                problem,
+            }))
+        };
+        let unit = match read {
+            Ok(unit) => unit,
+            Err(fault) if self.lenient => return Ok(broken(None, fault.problem)),
+            Err(fault) => return Err(fault),
+        };
+        if let Some(&first) = self.units.get(&unit.id) {
+            let id = unit.id.clone();
             let problem = XliffProblem::Duplicate { id, first };
+            if self.lenient {
+                return Ok(broken(Some(unit), problem));
+            }
             return Err(Fault { at, problem });
         }
+        self.units.insert(unit.id.clone(), line);
         Ok(Item::Unit(Box::new(unit)))
     }
 

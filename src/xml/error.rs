@@ -1,7 +1,5 @@
 //! What can be wrong with a file as XML.
 
-use std::path::Path;
-
 use super::Place;
 
 /// A file that is not read, with the place and the reason.
@@ -70,12 +68,5 @@ impl Fault {
 
     pub(crate) fn syntax(at: usize, message: impl Into<String>) -> Self {
         Self::new(at, Problem::Syntax(message.into()))
-    }
-
-    pub(crate) fn placed(self, path: &Path, text: &str) -> XmlError {
-        XmlError {
-            place: Place::of(path, text, self.at),
-            problem: self.problem,
-        }
     }
 }

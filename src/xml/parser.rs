@@ -147,11 +147,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// How many elements are open.
-    pub(crate) fn depth(&self) -> usize {
-        self.depth
-    }
-
     fn offset(&self) -> usize {
         // A position in a slice always fits.
         usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)

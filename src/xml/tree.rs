@@ -128,8 +128,4 @@ impl Tag<'_> {
     pub(crate) fn attr(&self, local: &str) -> Option<&str> {
         attr_in(&self.attrs, "", local)
     }
-
-    pub(crate) fn is(&self, ns: &str, local: &str) -> bool {
-        self.ns == ns && self.local == local
-    }
 }

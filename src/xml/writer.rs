@@ -19,6 +19,12 @@ impl Writer {
         }
     }
 
+    /// Adds a line as it stands.
+    pub(crate) fn line(&mut self, line: &str) {
+        self.out.push_str(line);
+        self.out.push('\n');
+    }
+
     /// Opens an element whose children stand on lines of their own.
     pub(crate) fn open(&mut self, name: &'static str, attrs: &[(&str, &str)]) {
         self.indent();
@@ -181,7 +187,18 @@ fn escape_at(text: &str) -> Option<(char, usize)> {
 /// The text as an NMTOKEN: itself where it is one, escaped where it is not. Reversed by
 /// [`unescape_illegal`]. An empty text stays empty, which no NMTOKEN is.
 pub(crate) fn nmtoken(text: &str) -> Cow<'_, str> {
-    escape_illegal(text, |c| is_name_char(c) || c == ':')
+    escape_illegal(text, is_old_name_char)
+}
+
+/// The characters in names that the editions of XML 1.0 before the fifth allow too, as far as ids
+/// are likely to use them: many parsers still read names so.
+fn is_old_name_char(c: char) -> bool {
+    matches!(c,
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '-' | '.' | ':'
+        | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{131}'
+        | '\u{3B1}'..='\u{3C9}' | '\u{410}'..='\u{44F}'
+        | '\u{3041}'..='\u{3094}' | '\u{30A1}'..='\u{30FA}'
+        | '\u{4E00}'..='\u{9FA5}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 /// Whether the text is an XML NMTOKEN.

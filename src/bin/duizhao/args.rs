@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use duizhao::workspace::{Workspace, WorkspaceError};
 
-use crate::{build, completions, init, publish, segment, status, translate};
+use crate::{build, completions, export, init, publish, segment, status, translate};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
@@ -17,6 +17,9 @@ use crate::{build, completions, init, publish, segment, status, translate};
     max_term_width = 100
 )]
 pub struct Cli {
+    /// Where the workspace is.
+    #[command(flatten)]
+    pub place: InWorkspace,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -31,6 +34,8 @@ pub enum Command {
     Translate(translate::Args),
     /// Write build/: books, XLIFF, TMX, manifest
     Build(build::Args),
+    /// Write hand-out files for translators
+    Export(export::Args),
     /// How far each article has come
     Status(status::Args),
     /// Make a new workspace with a commented duizhao.toml

@@ -14,8 +14,6 @@ use crate::progress::Progress;
 /// Options of `build`.
 #[derive(clap::Args)]
 pub struct Args {
-    #[command(flatten)]
-    place: InWorkspace,
     /// End with status 1 where translations are missing
     #[arg(long)]
     strict: bool,
@@ -25,8 +23,8 @@ pub struct Args {
 }
 
 /// Builds and reports.
-pub fn run(args: &Args) -> anyhow::Result<Status> {
-    let workspace = args.place.open()?;
+pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
+    let workspace = place.open()?;
     let report = make(&workspace)?;
     print(&report, args.format)?;
     Ok(status(&report, args.strict))

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use duizhao::pipeline::PipelineError;
+use duizhao::translate::TranslateError;
 use duizhao::workspace::WorkspaceError;
 
 /// How a run ended.
@@ -16,19 +17,35 @@ pub enum Status {
     Usage = 2,
     /// Bad input, with file, line and what to do.
     BadInput = 3,
+    /// The engine failed after its retries, or refused for good; what was answered is kept.
+    Engine = 4,
+    /// The budget was reached.
+    Budget = 5,
+    /// The user stopped it: 128 + SIGINT.
+    Interrupted = 130,
 }
 
 impl Status {
     /// The status that an error calls for.
     pub fn of(error: &anyhow::Error) -> Self {
-        let workspace = error.downcast_ref::<WorkspaceError>().or_else(|| {
-            match error.downcast_ref::<PipelineError>() {
-                Some(PipelineError::Workspace(error)) => Some(error),
-                _ => None,
-            }
+        let pipeline = error.downcast_ref::<PipelineError>();
+        let workspace = error.downcast_ref::<WorkspaceError>().or(match pipeline {
+            Some(PipelineError::Workspace(error)) => Some(error),
+            _ => None,
         });
-        match workspace {
-            Some(WorkspaceError::NotFound(_)) => Self::Usage,
+        let translate = error.downcast_ref::<TranslateError>().or(match pipeline {
+            Some(PipelineError::Translate(error)) => Some(error),
+            _ => None,
+        });
+        match (workspace, translate) {
+            (Some(WorkspaceError::NotFound(_)), _) => Self::Usage,
+            (_, Some(error)) => match error.exit_status() {
+                2 => Self::Usage,
+                4 => Self::Engine,
+                5 => Self::Budget,
+                130 => Self::Interrupted,
+                _ => Self::BadInput,
+            },
             _ => Self::BadInput,
         }
     }

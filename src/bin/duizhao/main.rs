@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod completions;
 mod exit;
+mod export;
 mod init;
 mod output;
 mod progress;
@@ -32,11 +33,13 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<Status> {
+    let place = &cli.place;
     match cli.command {
-        Command::Publish(args) => publish::run(&args),
-        Command::Translate(args) => translate::run(&args),
-        Command::Build(args) => build::run(&args),
-        Command::Status(args) => status::run(&args),
+        Command::Publish(args) => publish::run(&args, place),
+        Command::Translate(args) => translate::run(&args, place),
+        Command::Build(args) => build::run(&args, place),
+        Command::Export(args) => export::run(&args, place),
+        Command::Status(args) => status::run(&args, place),
         Command::Init(args) => init::run(&args),
         Command::Segment(args) => segment::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use duizhao::model::ArticleId;
 use duizhao::pipeline::status::{ArticleStatus, status};
 use duizhao::pipeline::sync::sync;
 
@@ -12,22 +13,20 @@ use crate::output;
 /// Options of `status`.
 #[derive(clap::Args)]
 pub struct Args {
-    #[command(flatten)]
-    place: InWorkspace,
     /// How the report is printed
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
 /// Prints the status of each article in each language.
-pub fn run(args: &Args) -> anyhow::Result<Status> {
-    let workspace = args.place.open()?;
+pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
+    let workspace = place.open()?;
     let synced = sync(&workspace)?;
     let articles = status(&workspace, &synced);
     let mut out = output::stdout();
     match args.format {
         Format::Json => {
-            let orphans: Vec<&str> = synced.orphans.iter().map(|id| id.as_str()).collect();
+            let orphans: Vec<&str> = synced.orphans.iter().map(ArticleId::as_str).collect();
             let json = serde_json::json!({ "articles": articles, "orphans": orphans });
             writeln!(out, "{json:#}")?;
         }

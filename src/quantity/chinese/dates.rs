@@ -34,7 +34,13 @@ fn push(
     value: i128,
     weight: Weight,
 ) {
-    drafts.push(Draft::exact(start, end, kind, Rational::whole(value), weight));
+    drafts.push(Draft::exact(
+        start,
+        end,
+        kind,
+        Rational::whole(value),
+        weight,
+    ));
 }
 
 /// 周三, 星期日, 礼拜天; not 周三次 or 一周五天.
@@ -56,7 +62,8 @@ fn weekday(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize>
         next,
         '次' | '天' | '场' | '节' | '堂' | '小' | '个' | '百' | '千' | '万' | '年' | '岁' | '十'
     );
-    if counts_weeks || counts_days || (name == "周" && matches!(next, '围' | '边' | '期' | '报')) {
+    if counts_weeks || counts_days || (name == "周" && matches!(next, '围' | '边' | '期' | '报'))
+    {
         return None;
     }
     push(drafts, at, place + 1, Kind::Weekday, day, Weight::Medium);
@@ -68,7 +75,12 @@ fn half_year(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usiz
     if text.at(at) == '前' {
         return None;
     }
-    if text.at(at + 1) == '半' && matches!(text.at(at + 2), '年' | '场' | '叶' | '赛' | '程' | '身' | '月') {
+    if text.at(at + 1) == '半'
+        && matches!(
+            text.at(at + 2),
+            '年' | '场' | '叶' | '赛' | '程' | '身' | '月'
+        )
+    {
         let half = Rational::new(1, 2)?;
         drafts.push(Draft::exact(at, at + 3, Kind::Fraction, half, Weight::Soft));
         return Some(at + 3);
@@ -90,8 +102,22 @@ fn numeric_date(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<u
                 let (day, day_end) = plain(text, month_end + 1)?;
                 if (1..=31).contains(&day) && !text.at(day_end).is_ascii_alphanumeric() {
                     push(drafts, at, year_end, Kind::Year, year, Weight::Medium);
-                    push(drafts, year_end + 1, month_end, Kind::Month, month, Weight::Medium);
-                    push(drafts, month_end + 1, day_end, Kind::Day, day, Weight::Medium);
+                    push(
+                        drafts,
+                        year_end + 1,
+                        month_end,
+                        Kind::Month,
+                        month,
+                        Weight::Medium,
+                    );
+                    push(
+                        drafts,
+                        month_end + 1,
+                        day_end,
+                        Kind::Day,
+                        day,
+                        Weight::Medium,
+                    );
                     return Some(day_end);
                 }
             }
@@ -154,8 +180,12 @@ fn plain(text: &Text<'_>, at: usize) -> Option<(i128, usize)> {
     (end > at && end - at < 5).then_some((value, end))
 }
 
-const AFTERNOON: &[&str] = &["下午", "傍晚", "晚上", "晚间", "当晚", "夜间", "深夜", "今晚", "晚", "午后", "昨晚"];
-const MORNING: &[&str] = &["凌晨", "早上", "上午", "清晨", "早晨", "今早", "早", "夜里", "午夜", "中午", "日"];
+const AFTERNOON: &[&str] = &[
+    "下午", "傍晚", "晚上", "晚间", "当晚", "夜间", "深夜", "今晚", "晚", "午后", "昨晚",
+];
+const MORNING: &[&str] = &[
+    "凌晨", "早上", "上午", "清晨", "早晨", "今早", "早", "夜里", "午夜", "中午", "日",
+];
 
 /// Numerals with 年, 月, 日, 时 and their like.
 fn named(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize> {
@@ -176,7 +206,14 @@ fn named(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize> {
             Some(after + 2)
         }
         '后' if is_cohort(text, at, &numeral, after, value) => {
-            push(drafts, at, after + 1, Kind::Decade, value % 100, Weight::Medium);
+            push(
+                drafts,
+                at,
+                after + 1,
+                Kind::Decade,
+                value % 100,
+                Weight::Medium,
+            );
             Some(after + 1)
         }
         '季' if next == '度' && (1..=4).contains(&value) => {
@@ -194,7 +231,10 @@ fn named(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize> {
         }
         '时' if exact
             && value <= 24
-            && !matches!(next, '代' | '候' | '间' | '期' | '而' | '不' | '装' | '尚' | '空' | '速') =>
+            && !matches!(
+                next,
+                '代' | '候' | '间' | '期' | '而' | '不' | '装' | '尚' | '空' | '速'
+            ) =>
         {
             clock(text, at, value, after, drafts)
         }
@@ -221,7 +261,14 @@ fn year(
             return None;
         }
         if value >= 1000 {
-            push(drafts, at, after + 2, Kind::Decade, value % 100, Weight::Medium);
+            push(
+                drafts,
+                at,
+                after + 2,
+                Kind::Decade,
+                value % 100,
+                Weight::Medium,
+            );
         } else {
             push(drafts, at, after + 2, Kind::Decade, value, Weight::Medium);
         }
@@ -235,9 +282,10 @@ fn year(
     // 98年 and 九八年; 19年6月. Two digits alone are a span of years as often.
     let two = length == 2
         && (numeral.positional
-            || (numeral.form == Form::Digits && plain(text, after + 1).is_some_and(|(month, end)| {
-                (1..=12).contains(&month) && text.at(end) == '月'
-            })));
+            || (numeral.form == Form::Digits
+                && plain(text, after + 1).is_some_and(|(month, end)| {
+                    (1..=12).contains(&month) && text.at(end) == '月'
+                })));
     if (four && (1000..2200).contains(&value)) || two {
         let end = after + 1 + usize::from(matches!(next, '度' | '份'));
         push(drafts, at, end, Kind::Year, value, Weight::Medium);
@@ -275,8 +323,10 @@ fn day(
         .is_some_and(|last| last.kind == Kind::Month && last.end == at)
         || matches!(text.before(at, 1), '月');
     if text.at(after) == '号' && !follows_month {
-        let is_day = matches!(next, '，' | '。' | '、' | '晚' | '早' | '上' | '下' | '中' | '凌' | '起' | '到' | '至')
-            || matches!(text.before(at, 1), '到' | '至');
+        let is_day = matches!(
+            next,
+            '，' | '。' | '、' | '晚' | '早' | '上' | '下' | '中' | '凌' | '起' | '到' | '至'
+        ) || matches!(text.before(at, 1), '到' | '至');
         if !is_day {
             push(drafts, at, after + 1, Kind::Ordinal, value, Weight::Medium);
             return Some(after + 1);
@@ -299,14 +349,18 @@ fn is_hour(text: &Text<'_>, at: usize, after: usize, drafts: &[Draft]) -> bool {
             .last()
             .is_some_and(|last| last.end == at && matches!(last.kind, Kind::Day | Kind::Weekday));
     let next = text.at(after + 1);
-    let minutes = plain(text, after + 1).is_some_and(|(_, end)| matches!(text.at(end), '分' | '、'))
+    let minutes = plain(text, after + 1)
+        .is_some_and(|(_, end)| matches!(text.at(end), '分' | '、'))
         || text.starts_with(after + 1, "半")
         || text.starts_with(after + 1, "一刻")
         || text.starts_with(after + 1, "三刻")
         || (matches!(next, '二' | '三' | '四' | '五' | '十')
             && matches!(text.at(after + 2), '十' | '分' | '五' | '二')
             || next == '十' && text.at(after + 2) == '分');
-    marked || minutes || matches!(next, '钟' | '整' | '许' | '前' | '后' | '多') || text.starts_with(after + 1, "左右")
+    marked
+        || minutes
+        || matches!(next, '钟' | '整' | '许' | '前' | '后' | '多')
+        || text.starts_with(after + 1, "左右")
 }
 
 /// 19时54分, 8点半, 三点一刻, 下午2点.
@@ -353,9 +407,17 @@ fn push_clock(
     is_hour_only: bool,
     drafts: &mut Vec<Draft>,
 ) {
-    let from = if text.before(at, 1) == ' ' { at - 1 } else { at };
+    let from = if text.before(at, 1) == ' ' {
+        at - 1
+    } else {
+        at
+    };
     let is_afternoon = text.any_before(from, AFTERNOON).is_some();
-    let hour = if is_afternoon && hour < 12 { hour + 12 } else { hour % 24 };
+    let hour = if is_afternoon && hour < 12 {
+        hour + 12
+    } else {
+        hour % 24
+    };
     let mut draft = Draft::exact(
         at,
         end,
@@ -373,7 +435,10 @@ fn share_kind(text: &Text<'_>, drafts: &mut [Draft], kind: Kind) {
     let [.., first, last] = drafts else { return };
     let between = first.end..last.start;
     if between.len() == 1
-        && matches!(text.at(between.start), '-' | '~' | '至' | '到' | '、' | '或' | '和')
+        && matches!(
+            text.at(between.start),
+            '-' | '~' | '至' | '到' | '、' | '或' | '和'
+        )
         && first.kind == Kind::Count
         && first.unit.is_none()
     {

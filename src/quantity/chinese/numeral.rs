@@ -99,7 +99,10 @@ pub(super) fn digits_end(text: &Text<'_>, at: usize) -> usize {
 
 fn digits(text: &Text<'_>, at: usize) -> Option<Numeral> {
     let mut end = digits_end(text, at);
-    let written: String = (at..end).map(|i| text.at(i)).filter(|c| *c != ',').collect();
+    let written: String = (at..end)
+        .map(|i| text.at(i))
+        .filter(|c| *c != ',')
+        .collect();
     let (mantissa, _) = Rational::from_digits(&written)?;
     let mut more = false;
     let mut scale: i128 = 1;
@@ -236,11 +239,28 @@ pub(in crate::quantity) fn last_place(written: &str) -> Rational {
 fn is_more(text: &Text<'_>, at: usize) -> bool {
     let next = text.at(at + 1);
     match text.at(at) {
-        '余' => !matches!(next, '额' | '地' | '震' | '温' | '热' | '下' | '量' | '生' | '波'),
-        '多' => !matches!(next, '云' | '元' | '少' | '功' | '边' | '媒' | '发' | '样' | '于' | '数'),
+        '余' => !matches!(
+            next,
+            '额' | '地' | '震' | '温' | '热' | '下' | '量' | '生' | '波'
+        ),
+        '多' => !matches!(
+            next,
+            '云' | '元' | '少' | '功' | '边' | '媒' | '发' | '样' | '于' | '数'
+        ),
         '来' => matches!(
             next,
-            '个' | '名' | '人' | '家' | '位' | '岁' | '年' | '天' | '万' | '亿' | '米' | '次' | '块'
+            '个' | '名'
+                | '人'
+                | '家'
+                | '位'
+                | '岁'
+                | '年'
+                | '天'
+                | '万'
+                | '亿'
+                | '米'
+                | '次'
+                | '块'
         ),
         _ => false,
     }
@@ -312,8 +332,7 @@ fn characters(text: &Text<'_>, at: usize) -> Option<Numeral> {
             if !sum.digit(digit) {
                 break;
             }
-        } else if (c == '几' && (end == at || text.at(end - 1) == '十'))
-            || (c == '数' && end == at)
+        } else if (c == '几' && (end == at || text.at(end - 1) == '十')) || (c == '数' && end == at)
         {
             if end == at && !is_vague_start {
                 return None;

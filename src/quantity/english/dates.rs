@@ -34,7 +34,11 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        if self.sign(at + 1, '\'') && self.is_glued(at + 1) && self.word(at + 2) == "s" && value % 10 == 0 {
+        if self.sign(at + 1, '\'')
+            && self.is_glued(at + 1)
+            && self.word(at + 2) == "s"
+            && value % 10 == 0
+        {
             self.push_whole(at, at + 3, Kind::Decade, value % 100, Weight::Medium);
             return Some(at + 3);
         }
@@ -155,7 +159,8 @@ impl Reader<'_> {
     }
 
     fn is_month(&self, at: usize) -> bool {
-        words::month(self.word(at)).is_some() && self.tokens.get(at).is_some_and(|token| token.capital)
+        words::month(self.word(at)).is_some()
+            && self.tokens.get(at).is_some_and(|token| token.capital)
     }
 
     /// A date that begins with a word: months, weekdays, ordinals, decades, `Q3`.
@@ -201,14 +206,39 @@ impl Reader<'_> {
         let day_at = at + 1 + usize::from(self.sign(at + 1, '.'));
         let day = self.whole(day_at);
         // May and March begin sentences, Mar and Jan are also names.
-        let is_ambiguous = matches!(word, "may" | "march" | "mar" | "jan" | "jun" | "sun" | "august");
+        let is_ambiguous = matches!(
+            word,
+            "may" | "march" | "mar" | "jan" | "jun" | "sun" | "august"
+        );
         if is_ambiguous && day.is_none() {
             let before = at.checked_sub(1).map_or("", |before| self.word(before));
             let dated = matches!(
                 before,
-                "in" | "of" | "since" | "until" | "till" | "by" | "from" | "to" | "last" | "this" | "next" | "early"
-                    | "late" | "mid" | "through" | "between" | "and" | "on" | "th" | "st" | "nd" | "rd" | "for"
-            ) || at.checked_sub(1).is_some_and(|before| self.figure(before).is_some() || self.sign(before, '-'))
+                "in" | "of"
+                    | "since"
+                    | "until"
+                    | "till"
+                    | "by"
+                    | "from"
+                    | "to"
+                    | "last"
+                    | "this"
+                    | "next"
+                    | "early"
+                    | "late"
+                    | "mid"
+                    | "through"
+                    | "between"
+                    | "and"
+                    | "on"
+                    | "th"
+                    | "st"
+                    | "nd"
+                    | "rd"
+                    | "for"
+            ) || at
+                .checked_sub(1)
+                .is_some_and(|before| self.figure(before).is_some() || self.sign(before, '-'))
                 || matches!(self.word(at + 1), "of" | "this" | "last");
             if !dated {
                 return Some(at + 1);

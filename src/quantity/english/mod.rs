@@ -284,7 +284,10 @@ impl<'a> Reader<'a> {
         let before = at.checked_sub(1).map_or("", |before| self.word(before));
         let counts = !self.word(end).is_empty()
             && self.word(end).ends_with('s')
-            && !matches!(before, "in" | "since" | "of" | "the" | "from" | "until" | "by" | "to");
+            && !matches!(
+                before,
+                "in" | "since" | "of" | "the" | "from" | "until" | "by" | "to"
+            );
         let is_after_month = words::month(before).is_some();
         is_after_month || !counts
     }
@@ -296,8 +299,12 @@ impl<'a> Reader<'a> {
         }
         let at = at + usize::from(self.sign(at, '-'));
         match (self.word(at), self.word(at + 1)) {
-            ("percentage", "point" | "points") | ("percent", "points" | "point") => Some((at + 2, Kind::Points)),
-            ("percentage", _) if self.sign(at + 1, '-') && self.word(at + 2).starts_with("point") => {
+            ("percentage", "point" | "points") | ("percent", "points" | "point") => {
+                Some((at + 2, Kind::Points))
+            }
+            ("percentage", _)
+                if self.sign(at + 1, '-') && self.word(at + 2).starts_with("point") =>
+            {
                 Some((at + 3, Kind::Points))
             }
             ("per", "cent") => Some((at + 2, Kind::Percent)),
@@ -351,7 +358,11 @@ impl<'a> Reader<'a> {
         if let Some(value) = words::multiple(word) {
             // "double standards" and "double room" are no growth: an adjective is never asked for.
             let is_verb = word.ends_with("ed") || word.ends_with("ing") || word.ends_with('s');
-            let weight = if is_verb { Weight::Medium } else { Weight::Soft };
+            let weight = if is_verb {
+                Weight::Medium
+            } else {
+                Weight::Soft
+            };
             self.push_whole(at, at + 1, Kind::Multiple, value, weight);
             return Some(at + 1);
         }
@@ -376,7 +387,9 @@ impl<'a> Reader<'a> {
             let of = usize::from(self.word(at + 1) == "of");
             let factor = match self.word(at + 1 + of) {
                 "dozen" => 12,
-                word => words::scale(word).or_else(|| words::scales(word)).unwrap_or(1),
+                word => words::scale(word)
+                    .or_else(|| words::scales(word))
+                    .unwrap_or(1),
             };
             if factor == 1 {
                 self.push_whole(at, at + 1, Kind::Count, 2, Weight::Soft);
@@ -444,7 +457,11 @@ impl<'a> Reader<'a> {
         if matches!(word, "decade" | "century" | "fortnight")
             && let Some(last) = self.mentions.last_mut()
         {
-            last.unit = Some(if word == "fortnight" { super::DAY } else { super::YEAR });
+            last.unit = Some(if word == "fortnight" {
+                super::DAY
+            } else {
+                super::YEAR
+            });
         }
         Some(at + 1)
     }
@@ -464,12 +481,17 @@ impl<'a> Reader<'a> {
                 .tokens
                 .get(start - 2)
                 .is_some_and(|token| token.range.end == first.range.end);
-        if !joined || !adjacent || !matches!(first.kind, Kind::Count | Kind::Fraction | Kind::Ordinal) {
+        if !joined
+            || !adjacent
+            || !matches!(first.kind, Kind::Count | Kind::Fraction | Kind::Ordinal)
+        {
             return;
         }
         let join = &self.tokens[start - 1];
         let is_and = join.word() == Some("and")
-            && self.lower[..first.range.start].trim_end().ends_with("between");
+            && self.lower[..first.range.start]
+                .trim_end()
+                .ends_with("between");
         let is_range = join.is_sign('-') || matches!(join.word(), Some("to" | "or")) || is_and;
         let is_list = join.word() == Some("and") || join.is_sign(',');
         if !is_range && !is_list {

@@ -175,11 +175,10 @@ fn one_in(reader: &Reader<'_>, next: usize, above: Rational) -> Option<Phrase> {
 
 /// `half`, `a quarter`, `half a million`, `a quarter of a billion`; not `the first half`.
 fn half_or_quarter(reader: &Reader<'_>, at: usize) -> Option<Phrase> {
-    let article = usize::from(matches!(reader.word(at), "a" | "an" | "one") && !reader.sign(at + 1, '-'));
+    let article =
+        usize::from(matches!(reader.word(at), "a" | "an" | "one") && !reader.sign(at + 1, '-'));
     let hyphen = usize::from(reader.sign(at + 1, '-') && matches!(reader.word(at), "one" | "a"));
-    let from = at
-        + article
-        + if hyphen == 1 { 2 } else { 0 };
+    let from = at + article + if hyphen == 1 { 2 } else { 0 };
     let (value, word) = match reader.word(from) {
         "half" | "halves" => (Rational::new(1, 2)?, "half"),
         "quarter" if from > at => (Rational::new(1, 4)?, "quarter"),
@@ -190,7 +189,11 @@ fn half_or_quarter(reader: &Reader<'_>, at: usize) -> Option<Phrase> {
     if matches!(reader.word(end + of), "a" | "an")
         || (word == "half" && reader.sign(end, '-') && words::scale(reader.word(end + 1)).is_some())
     {
-        let scale_at = if reader.sign(end, '-') { end + 1 } else { end + of + 1 };
+        let scale_at = if reader.sign(end, '-') {
+            end + 1
+        } else {
+            end + of + 1
+        };
         let factor = if reader.word(scale_at) == "dozen" {
             Some(12)
         } else {
@@ -260,10 +263,14 @@ fn spelt(reader: &Reader<'_>, at: usize) -> Option<Phrase> {
         if let Some(value) = words::cardinal(word) {
             match current {
                 None => current = Some(value),
-                Some(tens) if tens % 100 >= 20 && tens % 10 == 0 && (1..10).contains(&value) && joined => {
+                Some(tens)
+                    if tens % 100 >= 20 && tens % 10 == 0 && (1..10).contains(&value) && joined =>
+                {
                     current = Some(tens + value);
                 }
-                Some(hundreds) if hundreds >= 100 && hundreds % 100 == 0 && (and || words_read > 0) => {
+                Some(hundreds)
+                    if hundreds >= 100 && hundreds % 100 == 0 && (and || words_read > 0) =>
+                {
                     current = Some(hundreds + value);
                 }
                 Some(_) => break,
@@ -288,7 +295,8 @@ fn spelt(reader: &Reader<'_>, at: usize) -> Option<Phrase> {
                     break;
                 }
                 let sum = value.checked_mul(scale)?;
-                if reader.word(next + 1).is_empty() || words::scale(reader.word(next + 1)).is_none() {
+                if reader.word(next + 1).is_empty() || words::scale(reader.word(next + 1)).is_none()
+                {
                     total = total.checked_add(sum)?;
                     current = None;
                 } else {
@@ -316,7 +324,11 @@ fn spelt(reader: &Reader<'_>, at: usize) -> Option<Phrase> {
         && (value == 1) != word.ends_with('s')
         && !(below == 4 && matches!(reader.word(end + joined + 1), "to" | "past"))
     {
-        let weight = if value == 1 && below == 2 { Weight::Soft } else { Weight::Medium };
+        let weight = if value == 1 && below == 2 {
+            Weight::Soft
+        } else {
+            Weight::Medium
+        };
         // "three quarters" may be quarters of a year.
         return Some(fraction(end + joined + 1, value, below, weight));
     }

@@ -174,8 +174,8 @@ pub(super) fn fold(word: &str) -> Option<i128> {
 pub(super) fn soft(word: &str) -> Option<i128> {
     Some(match word {
         "once" | "single" | "sole" | "only" | "another" | "each" | "every" | "per" | "alone" => 1,
-        "both" | "couple" | "pair" | "pairs" | "duo" | "two-way" | "twin" | "twins" | "bilateral" | "either"
-        | "neither" | "mutual" | "respective" | "brace" => 2,
+        "both" | "couple" | "pair" | "pairs" | "duo" | "two-way" | "twin" | "twins"
+        | "bilateral" | "either" | "neither" | "mutual" | "respective" | "brace" => 2,
         "trio" | "triplets" | "trilateral" | "hat" => 3,
         "quartet" | "quadrennial" => 4,
         "quarterfinal" | "quarterfinals" => 8,

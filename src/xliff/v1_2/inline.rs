@@ -1,5 +1,5 @@
-//! Content with inline codes as XLIFF 1.2 writes it: `g`, `x`, `bx`, `ex`; read also `ph`, `it`,
-//! `bpt`, `ept`, `mrk`, `sub`.
+//! Content with inline codes as XLIFF 1.2 writes it: `g`, `x`, `bx`, `ex`, `it`; read also
+//! `ph`, `bpt`, `ept`, `mrk`, `sub`.
 
 use std::fmt::Write as _;
 
@@ -15,17 +15,25 @@ use super::super::v2::inline::{Role, pair};
 /// A character that XML does not allow stands as a placeholder of this `ctype` and its number.
 const CHARACTER: &str = "x-char-";
 
-fn ctype(kind: &CodeKind) -> &'static str {
-    match kind {
-        CodeKind::Bold => "bold",
-        CodeKind::Italic => "italic",
-        CodeKind::Underline => "underlined",
-        CodeKind::Superscript => "x-superscript",
-        CodeKind::Subscript => "x-subscript",
-        CodeKind::Link(_) => "link",
-        CodeKind::LineBreak => "lb",
-        CodeKind::Image { .. } => "image",
-        CodeKind::Other(_) => "x-other",
+/// The `ctype` of a code. 1.2 has some for codes that enclose text and some for codes that stand
+/// alone; with `x-` any name is allowed.
+fn ctype(kind: &CodeKind, alone: bool) -> &'static str {
+    match (kind, alone) {
+        (CodeKind::Bold, false) => "bold",
+        (CodeKind::Bold, true) => "x-bold",
+        (CodeKind::Italic, false) => "italic",
+        (CodeKind::Italic, true) => "x-italic",
+        (CodeKind::Underline, false) => "underlined",
+        (CodeKind::Underline, true) => "x-underlined",
+        (CodeKind::Superscript, _) => "x-superscript",
+        (CodeKind::Subscript, _) => "x-subscript",
+        (CodeKind::Link(_), false) => "link",
+        (CodeKind::Link(_), true) => "x-link",
+        (CodeKind::LineBreak, true) => "lb",
+        (CodeKind::LineBreak, false) => "x-lb",
+        (CodeKind::Image { .. }, true) => "image",
+        (CodeKind::Image { .. }, false) => "x-image",
+        (CodeKind::Other(_), _) => "x-other",
     }
 }
 
@@ -58,14 +66,21 @@ pub(super) fn write_content(out: &mut String, content: &Content) {
                 write_code(out, "g", code);
                 out.push('>');
             }
-            (Inline::Open(code), _) => {
+            (Inline::Open(code), Role::Crossing) => {
                 write_code(out, "bx", code);
                 out.push_str("/>");
             }
+            (Inline::Open(code), _) => {
+                write_code(out, "it", code);
+                out.push_str(" pos=\"open\"/>");
+            }
             (Inline::Close(_), Role::Nested) => out.push_str("</g>"),
-            (Inline::Close(id), _) => {
+            (Inline::Close(id), role) => {
                 let id = nmtoken(id);
-                out.push_str("<ex id=\"");
+                out.push_str(match role {
+                    Role::Crossing => "<ex id=\"",
+                    _ => "<it pos=\"close\" id=\"",
+                });
                 escape_attribute(out, &id);
                 out.push_str("-end\" rid=\"");
                 escape_attribute(out, &id);
@@ -79,11 +94,11 @@ fn write_code(out: &mut String, element: &str, code: &Code) {
     let id = nmtoken(&code.id);
     let _ = write!(out, "<{element} id=\"");
     escape_attribute(out, &id);
-    if element == "bx" {
+    if matches!(element, "bx" | "it") {
         out.push_str("\" rid=\"");
         escape_attribute(out, &id);
     }
-    let _ = write!(out, "\" ctype=\"{}\"", ctype(&code.kind));
+    let _ = write!(out, "\" ctype=\"{}\"", ctype(&code.kind, element == "x"));
     let equivalent = match &code.kind {
         CodeKind::Image { alt, .. } if !alt.is_empty() => alt,
         _ => return,
@@ -129,11 +144,10 @@ fn read_into(
                 read_into(content, child, about, notes)?;
                 content.push(Inline::Close(id));
             }
-            "x" => match character(child) {
+            "x" | "ph" => match character(child) {
                 Some(c) => content.push_text(&c.to_string()),
                 None => content.push(Inline::Placeholder(code(child, false)?)),
             },
-            "ph" => content.push(Inline::Placeholder(code(child, false)?)),
             "bx" | "bpt" => content.push(Inline::Open(code(child, true)?)),
             "ex" | "ept" => content.push(Inline::Close(pair_id(child)?)),
             "it" if child.attr("pos") == Some("close") => {
@@ -189,12 +203,13 @@ fn code(element: &Element<'_>, paired: bool) -> Result<Code, Fault<XliffProblem>
         })?;
         unescape_illegal(id).into_owned()
     };
-    let kind = match element.attr("ctype") {
+    let ctype = element.attr("ctype");
+    let kind = match ctype.map(|ctype| ctype.strip_prefix("x-").unwrap_or(ctype)) {
         Some("bold") => CodeKind::Bold,
         Some("italic") => CodeKind::Italic,
         Some("underlined") => CodeKind::Underline,
-        Some("x-superscript") => CodeKind::Superscript,
-        Some("x-subscript") => CodeKind::Subscript,
+        Some("superscript") => CodeKind::Superscript,
+        Some("subscript") => CodeKind::Subscript,
         Some("lb") => CodeKind::LineBreak,
         // 1.2 hand-outs name codes only; what they stand for is in the record.
         Some("link") => CodeKind::Link(String::new()),

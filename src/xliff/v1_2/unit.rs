@@ -7,6 +7,7 @@ use super::super::error::XliffProblem;
 use super::super::unit::{Match, Meta, Part, Unit, UnitNote};
 use super::super::v2::percent;
 use super::inline::read_content;
+use super::write::OWN_NOTE;
 
 /// Reads a unit. `core` is the file's namespace, `translate` what the unit inherits, `line` where
 /// it stands.
@@ -103,6 +104,7 @@ pub(in super::super) fn read_note(element: &Element<'_>) -> Note {
     Note {
         kind: match element.attr("from").map(NoteKind::from_name) {
             Some(kind @ (NoteKind::Doubt | NoteKind::Suspect | NoteKind::Term)) => kind,
+            Some(kind) if kind.name() == OWN_NOTE => kind,
             _ => NoteKind::Comment,
         },
         about: match element.attr("annotates") {

@@ -9,6 +9,9 @@ use super::inline::write_content;
 /// The `from` of the header's note that names the export.
 pub(super) const EXPORT_NOTE: &str = "duizhao-export";
 
+/// The `from` of notes that duizhao itself makes for a hand-out.
+pub(super) const OWN_NOTE: &str = "duizhao";
+
 /// An article with its translation into `target` as XLIFF 1.2, transitional: one flat
 /// `trans-unit` a sentence, grouped by block. UTF-8, the same bytes for the same input.
 ///
@@ -103,7 +106,7 @@ fn write_segment(out: &mut Writer, segment: &Segment, target: &Lang, options: &W
         let text = format!("The target of {other} covers this sentence too.");
         out.text(
             "note",
-            &[("from", "duizhao"), ("annotates", "target")],
+            &[("from", OWN_NOTE), ("annotates", "target")],
             &text,
         );
     }

@@ -170,11 +170,11 @@ fn write_segment(out: &mut Writer, segment: &Segment, target: &Lang, options: &W
     }
     out.open("segment", &attrs);
     out.raw("source", &[], |out| {
-        write_content(out, &segment.source, &data)
+        write_content(out, &segment.source, &data);
     });
     if let Some(target) = &translation.target {
         out.raw("target", &[], |out| {
-            write_content(out, &target.content, &data)
+            write_content(out, &target.content, &data);
         });
     }
     out.close();

@@ -1,0 +1,109 @@
+//! Translation of a workspace: records are brought up to date, then what has no target is filled.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::PipelineError;
+use super::sync::{Synced, sync};
+use super::terms::glossary;
+use crate::model::Lang;
+use crate::translate::{
+    Cancel, Journal, Keys, Outcome, Progress, Run, Settings, fill, nothing_to_recall,
+};
+use crate::workspace::{Workspace, WorkspaceError, line_of, read_file};
+
+/// What a run is told beside the workspace.
+pub struct TranslateInputs<'a> {
+    /// The `[translate]` table, with the command line's options already in it.
+    pub settings: &'a Settings,
+    /// The keys of engines.
+    pub keys: &'a Keys,
+    /// Who is told how it goes.
+    pub progress: &'a dyn Progress,
+    /// The switch that stops it.
+    pub cancel: &'a Cancel,
+    /// The day of the run as ISO 8601 writes it.
+    pub today: &'a str,
+    /// Whether to ask again for segments whose answers were rejected in an earlier run.
+    pub retry_rejected: bool,
+}
+
+/// What a run did.
+pub struct Translated {
+    /// The articles with what was filled, and how they changed.
+    pub synced: Synced,
+    /// What happened in each target language.
+    pub outcomes: BTreeMap<Lang, Outcome>,
+    /// The records that were written.
+    pub written: Vec<String>,
+}
+
+/// The `[translate]` table of `duizhao.toml`.
+pub fn settings(workspace: &Workspace) -> Result<Settings, PipelineError> {
+    #[derive(Deserialize)]
+    struct Section {
+        #[serde(default)]
+        translate: Settings,
+    }
+    let text = workspace.config_text();
+    let section: Section = toml::from_str(text).map_err(|error| WorkspaceError::Config {
+        path: workspace.path(crate::workspace::CONFIG_FILE),
+        line: line_of(text, error.span().map_or(0, |span| span.start)),
+        message: error.message().to_owned(),
+    })?;
+    Ok(section.translate)
+}
+
+/// Brings `translations/` up to date with `sources/` and fills what has no target. What was
+/// filled is saved, also where the run was stopped; [`Outcome::stopped`] says why it was.
+pub async fn translate(
+    workspace: &Workspace,
+    inputs: &TranslateInputs<'_>,
+) -> Result<Translated, PipelineError> {
+    let mut synced = sync(workspace)?;
+    // Saved before anything is sent: ids that a run is paid for must outlive it.
+    let mut written = synced.save(workspace)?;
+    let prompt = match &inputs.settings.prompt {
+        Some(file) => {
+            let path = workspace.path(file);
+            let text = String::from_utf8(read_file(&path)?).map_err(|_| {
+                PipelineError::Nothing(format!("{}: the prompt is not UTF-8", path.display()))
+            })?;
+            Some(text)
+        }
+        None => None,
+    };
+    let journal = Journal::open(&workspace.state_dir().join("journal.sqlite"))?;
+    let mut outcomes = BTreeMap::new();
+    for lang in &workspace.config().targets {
+        let glossaries = [glossary(workspace, lang)?];
+        let run = Run {
+            settings: inputs.settings,
+            keys: inputs.keys,
+            prompt: prompt.as_deref(),
+            glossaries: &glossaries,
+            memory: &nothing_to_recall,
+            verify: &|_, _, _, _| Vec::new(),
+            journal: &journal,
+            progress: inputs.progress,
+            cancel: inputs.cancel,
+            today: inputs.today,
+            retry_rejected: inputs.retry_rejected,
+        };
+        let outcome = fill(&mut synced.articles, lang, &run).await?;
+        let stopped = outcome.stopped.is_some();
+        outcomes.insert(lang.clone(), outcome);
+        if stopped {
+            break;
+        }
+    }
+    written.extend(synced.save(workspace)?);
+    written.sort();
+    written.dedup();
+    Ok(Translated {
+        synced,
+        outcomes,
+        written,
+    })
+}

@@ -1,0 +1,215 @@
+//! Anthropic's messages.
+//!
+//! The rules and the article are marked for its prompt cache. A server that does not know output
+//! formats is asked again without one.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::TranslateError;
+use super::engine::{
+    Answering, Engine, EngineError, Entry, Failure, Forecast, KeyNeed, Limits, Reply, Request,
+    Setup, Usage,
+};
+use super::http::{Http, HttpError, TIMEOUT};
+use super::llm::{self, Prompt};
+
+/// The engine's line in the table.
+pub(super) const ENTRY: Entry = Entry {
+    name: "anthropic",
+    key: Some(KeyNeed {
+        variable: "ANTHROPIC_API_KEY",
+        optional_elsewhere: true,
+    }),
+    build,
+};
+
+const BASE: &str = "https://api.anthropic.com/v1";
+const MODEL: &str = "claude-sonnet-4-5";
+const VERSION: &str = "2023-06-01";
+
+struct Anthropic {
+    http: Http,
+    model: String,
+    prompt: Prompt,
+    items: usize,
+    /// Whether the server has not yet refused an output format.
+    formats: AtomicBool,
+}
+
+fn build(setup: &Setup<'_>) -> Result<Arc<dyn Engine>, TranslateError> {
+    let base = setup.own.base_url.as_deref().unwrap_or(BASE);
+    let timeout = setup.own.timeout.map_or(TIMEOUT, Duration::from_secs);
+    Ok(Arc::new(Anthropic {
+        http: Http::new(base, setup.key.clone(), timeout)?,
+        model: setup.own.model.as_deref().unwrap_or(MODEL).to_owned(),
+        prompt: Prompt::new(setup),
+        items: setup.own.batch.unwrap_or(8).max(1),
+        formats: AtomicBool::new(true),
+    }))
+}
+
+impl Engine for Anthropic {
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn model(&self) -> &str {
+        &self.model
+    }
+
+    fn options(&self) -> String {
+        self.prompt.options()
+    }
+
+    fn limits(&self) -> Limits {
+        Limits {
+            items: self.items,
+            characters: 2_000,
+        }
+    }
+
+    fn takes_complaints(&self) -> bool {
+        true
+    }
+
+    fn instructions(&self) -> &str {
+        self.prompt.template()
+    }
+
+    fn forecast(&self, request: &Request) -> Forecast {
+        let mut forecast = self.prompt.forecast(request);
+        // Writing to the cache costs more than reading, so the worst case is all of it written.
+        forecast.at_most.cache_write_tokens = forecast.at_most.input_tokens;
+        forecast.at_most.input_tokens = 0;
+        forecast
+    }
+
+    fn translate<'a>(&'a self, request: &'a Request) -> Answering<'a> {
+        Box::pin(self.ask(request))
+    }
+}
+
+impl Anthropic {
+    async fn ask(&self, request: &Request) -> Result<Reply, EngineError> {
+        let format = self.formats.load(Ordering::Relaxed);
+        let mut headers = vec![("anthropic-version", VERSION.to_owned())];
+        if let Some(key) = self.http.key() {
+            headers.push(("x-api-key", key.expose().to_owned()));
+        }
+        let body = self.body(request, format);
+        match self.http.post("/messages", &headers, &body).await {
+            Ok(said) => reply(&said, request),
+            Err(error) => Err(self.failure(error, format)),
+        }
+    }
+
+    fn body(&self, request: &Request, format: bool) -> Value {
+        let cached = json!({"type": "ephemeral"});
+        let mut body = Map::new();
+        body.insert("model".to_owned(), json!(self.model));
+        body.insert(
+            "max_tokens".to_owned(),
+            json!(self.prompt.output_limit(request)),
+        );
+        body.insert(
+            "system".to_owned(),
+            json!([{
+                "type": "text",
+                "text": self.prompt.system(&request.source, &request.target),
+            }]),
+        );
+        body.insert(
+            "messages".to_owned(),
+            json!([{"role": "user", "content": [
+                {
+                    "type": "text",
+                    "text": self.prompt.context(request),
+                    "cache_control": cached,
+                },
+                {"type": "text", "text": self.prompt.batch(request)},
+            ]}]),
+        );
+        if format {
+            body.insert(
+                "output_config".to_owned(),
+                json!({"format": {"type": "json_schema", "schema": llm::schema(request)}}),
+            );
+        }
+        if let Some(temperature) = self.prompt.temperature() {
+            body.insert("temperature".to_owned(), json!(temperature));
+        }
+        Value::Object(body)
+    }
+
+    fn failure(&self, error: HttpError, format: bool) -> EngineError {
+        let refused = match error {
+            HttpError::Refused(refused) => refused,
+            broken @ HttpError::Broken(..) => return broken.into_error(),
+        };
+        if refused.status == 400 {
+            if format
+                && ["output_config", "json_schema", "schema", "Extra inputs"]
+                    .iter()
+                    .any(|word| refused.message.contains(word))
+            {
+                self.formats.store(false, Ordering::Relaxed);
+                return refused.into_error(Failure::Passing);
+            }
+            if refused.message.contains("credit balance") {
+                return refused.into_error(Failure::Closed);
+            }
+        }
+        HttpError::Refused(refused).into_error()
+    }
+}
+
+fn reply(said: &Value, request: &Request) -> Result<Reply, EngineError> {
+    let count = |name: &str| {
+        said.get("usage")
+            .and_then(|usage| usage.get(name))
+            .and_then(Value::as_u64)
+            .unwrap_or(0)
+    };
+    let Some(content) = said.get("content").and_then(Value::as_array) else {
+        return Err(EngineError {
+            kind: Failure::Passing,
+            message: "answered without content".to_owned(),
+            retry_after: None,
+            maybe_billed: true,
+        });
+    };
+    let text: String = content
+        .iter()
+        .filter_map(|part| part.get("text").and_then(Value::as_str))
+        .collect();
+    let mut reply = Reply {
+        usage: Usage {
+            requests: 1,
+            input_tokens: count("input_tokens"),
+            cached_tokens: count("cache_read_input_tokens"),
+            cache_write_tokens: count("cache_creation_input_tokens"),
+            output_tokens: count("output_tokens"),
+            ..Usage::default()
+        },
+        model: said
+            .get("model")
+            .and_then(Value::as_str)
+            .map(ToOwned::to_owned),
+        ..Reply::default()
+    };
+    match said.get("stop_reason").and_then(Value::as_str) {
+        Some("refusal") => reply.remark = Some("the model refused".to_owned()),
+        stop => match llm::read(&text, request) {
+            Ok(answers) => reply.answers = answers,
+            Err(_) if stop == Some("max_tokens") => {
+                reply.remark = Some("the answer was cut off at its length limit".to_owned());
+            }
+            Err(remark) => reply.remark = Some(remark),
+        },
+    }
+    Ok(reply)
+}

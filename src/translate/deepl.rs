@@ -1,0 +1,416 @@
+//! DeepL: `POST /v2/translate`, and its v3 glossaries, kept in step with the local one.
+//!
+//! A glossary is named after the languages (and the article, where terms are limited to it), so
+//! that the next run finds it and edits it in place instead of making another.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+use tokio::sync::Mutex;
+
+use super::TranslateError;
+use super::codes::Tagged;
+use super::engine::{
+    Answering, Engine, EngineError, Entry, Failure, Forecast, KeyNeed, Limits, Reply, Request,
+    Setup, Usage,
+};
+use super::http::{Http, HttpError, TIMEOUT};
+use super::libretranslate::positional;
+use super::settings::Formality;
+use crate::model::{Concept, Lang};
+
+/// The engine's line in the table.
+pub(super) const ENTRY: Entry = Entry {
+    name: "deepl",
+    key: Some(KeyNeed {
+        variable: "DEEPL_AUTH_KEY",
+        optional_elsewhere: false,
+    }),
+    build,
+};
+
+const BASE: &str = "https://api.deepl.com";
+/// Where keys that end in `:fx` belong.
+const FREE_BASE: &str = "https://api-free.deepl.com";
+/// Texts in one request, by DeepL's documentation.
+const TEXTS: usize = 50;
+/// Source characters in one request: what keeps it below 128 KiB even where each character takes
+/// four bytes, with room for the context.
+const CHARACTERS: usize = 20_000;
+/// Characters of context: it is not billed, but counts towards the request's size.
+const CONTEXT: usize = 2_000;
+
+struct DeepL {
+    http: Http,
+    items: usize,
+    formality: Option<Formality>,
+    /// The ids of glossaries that are in step, by name; None where there are no terms.
+    glossaries: Mutex<BTreeMap<String, Option<String>>>,
+}
+
+fn build(setup: &Setup<'_>) -> Result<Arc<dyn Engine>, TranslateError> {
+    let free = setup
+        .key
+        .as_ref()
+        .is_some_and(|key| key.expose().ends_with(":fx"));
+    let base = setup
+        .own
+        .base_url
+        .as_deref()
+        .unwrap_or(if free { FREE_BASE } else { BASE });
+    let timeout = setup.own.timeout.map_or(TIMEOUT, Duration::from_secs);
+    Ok(Arc::new(DeepL {
+        http: Http::new(base, setup.key.clone(), timeout)?,
+        items: setup.own.batch.unwrap_or(TEXTS).clamp(1, TEXTS),
+        formality: setup.settings.formality,
+        glossaries: Mutex::default(),
+    }))
+}
+
+impl Engine for DeepL {
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn model(&self) -> &'static str {
+        ""
+    }
+
+    fn options(&self) -> String {
+        match self.formality {
+            None => String::new(),
+            Some(Formality::More) => "formality=prefer_more".to_owned(),
+            Some(Formality::Less) => "formality=prefer_less".to_owned(),
+        }
+    }
+
+    fn limits(&self) -> Limits {
+        Limits {
+            items: self.items,
+            characters: CHARACTERS,
+        }
+    }
+
+    fn takes_complaints(&self) -> bool {
+        false
+    }
+
+    fn forecast(&self, request: &Request) -> Forecast {
+        let characters: usize = request
+            .items
+            .iter()
+            .map(|item| item.source.text().chars().count())
+            .sum();
+        let usage = Usage {
+            requests: 1,
+            characters: characters as u64,
+            ..Usage::default()
+        };
+        Forecast {
+            likely: usage,
+            at_most: usage,
+        }
+    }
+
+    fn translate<'a>(&'a self, request: &'a Request) -> Answering<'a> {
+        Box::pin(self.ask(request))
+    }
+}
+
+impl DeepL {
+    async fn ask(&self, request: &Request) -> Result<Reply, EngineError> {
+        let glossary = self.glossary(request).await?;
+        let xml = request
+            .items
+            .iter()
+            .any(|item| Tagged::new(&item.source, false).has_codes());
+        let tagged: Vec<Tagged> = request
+            .items
+            .iter()
+            .map(|item| Tagged::new(&item.source, xml))
+            .collect();
+        let texts: Vec<&str> = tagged.iter().map(|tagged| tagged.text.as_str()).collect();
+        let mut body = Map::new();
+        body.insert("text".to_owned(), json!(texts));
+        body.insert(
+            "source_lang".to_owned(),
+            json!(source_lang(&request.source)),
+        );
+        body.insert(
+            "target_lang".to_owned(),
+            json!(target_lang(&request.target)),
+        );
+        body.insert("context".to_owned(), json!(context(request)));
+        body.insert("preserve_formatting".to_owned(), json!(true));
+        // Segments are sentences already.
+        body.insert("split_sentences".to_owned(), json!("0"));
+        body.insert("show_billed_characters".to_owned(), json!(true));
+        if xml {
+            body.insert("tag_handling".to_owned(), json!("xml"));
+        }
+        if let Some(formality) = self.formality {
+            let wish = match formality {
+                Formality::More => "prefer_more",
+                Formality::Less => "prefer_less",
+            };
+            body.insert("formality".to_owned(), json!(wish));
+        }
+        if let Some(glossary) = glossary {
+            body.insert("glossary_id".to_owned(), json!(glossary));
+        }
+        let said = self
+            .http
+            .post("/v2/translate", &self.headers(), &Value::Object(body))
+            .await
+            .map_err(failure)?;
+        let translations = said
+            .get("translations")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
+        let billed: Option<u64> = translations
+            .iter()
+            .map(|one| one.get("billed_characters").and_then(Value::as_u64))
+            .sum();
+        let mut usage = self.forecast(request).likely;
+        usage.characters = said
+            .get("billed_characters")
+            .and_then(Value::as_u64)
+            .or(billed)
+            .unwrap_or(usage.characters);
+        let answers = translations
+            .iter()
+            .map(|one| {
+                let text = one.get("text").and_then(Value::as_str);
+                text.unwrap_or_default().to_owned()
+            })
+            .collect();
+        positional(request, &tagged, answers, usage)
+    }
+
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        self.http
+            .key()
+            .map(|key| {
+                let value = format!("DeepL-Auth-Key {}", key.expose());
+                ("authorization", value)
+            })
+            .into_iter()
+            .collect()
+    }
+
+    /// The id of a glossary with the article's terms. Brought into step at an article's first
+    /// request; the others wait for it.
+    async fn glossary(&self, request: &Request) -> Result<Option<String>, EngineError> {
+        let terms = entries(&request.context.glossary);
+        let (from, to) = (
+            glossary_lang(&request.source),
+            glossary_lang(&request.target),
+        );
+        let mut name = format!("duizhao {from}-{to}");
+        let limited = |concept: &Concept| {
+            concept
+                .scope
+                .as_deref()
+                .is_some_and(|scope| scope.starts_with("article:"))
+        };
+        if request.context.glossary.iter().any(limited) {
+            name = format!("{name} {}", request.context.article);
+        }
+        let mut known = self.glossaries.lock().await;
+        if let Some(id) = known.get(&name) {
+            return Ok(id.clone());
+        }
+        let id = if terms.is_empty() {
+            None
+        } else {
+            Some(self.sync(&name, &from, &to, &terms).await?)
+        };
+        known.insert(name, id.clone());
+        Ok(id)
+    }
+
+    async fn sync(
+        &self,
+        name: &str,
+        from: &str,
+        to: &str,
+        terms: &str,
+    ) -> Result<String, EngineError> {
+        let dictionary = json!({
+            "source_lang": from,
+            "target_lang": to,
+            "entries": terms,
+            "entries_format": "tsv",
+        });
+        let list = self.v3(Method::GET, "/v3/glossaries", None).await?;
+        let existing = list
+            .get("glossaries")
+            .and_then(Value::as_array)
+            .and_then(|all| {
+                all.iter()
+                    .find(|one| one.get("name").and_then(Value::as_str) == Some(name))
+            })
+            .and_then(|one| one.get("glossary_id")?.as_str());
+        let Some(id) = existing else {
+            let made = self
+                .v3(
+                    Method::POST,
+                    "/v3/glossaries",
+                    Some(&json!({"name": name, "dictionaries": [dictionary]})),
+                )
+                .await?;
+            return made
+                .get("glossary_id")
+                .and_then(Value::as_str)
+                .map(ToOwned::to_owned)
+                .ok_or_else(|| no_id("made a glossary without an id"));
+        };
+        // The id goes into a path: nothing but what an id is made of.
+        if !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
+            return Err(no_id("gave a glossary an id that is none"));
+        }
+        let path = format!("/v3/glossaries/{id}/entries?source_lang={from}&target_lang={to}");
+        let stored = self.v3(Method::GET, &path, None).await.ok();
+        let stored = stored
+            .as_ref()
+            .and_then(|stored| stored.pointer("/dictionaries/0/entries")?.as_str());
+        if stored.map(sorted) != Some(sorted(terms)) {
+            let path = format!("/v3/glossaries/{id}/dictionaries");
+            self.v3(Method::PUT, &path, Some(&dictionary)).await?;
+        }
+        Ok(id.to_owned())
+    }
+
+    async fn v3(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Value, EngineError> {
+        self.http
+            .call(method, path, &self.headers(), body)
+            .await
+            .map_err(failure)
+    }
+}
+
+fn no_id(message: &str) -> EngineError {
+    EngineError {
+        kind: Failure::Passing,
+        message: message.to_owned(),
+        retry_after: None,
+        maybe_billed: false,
+    }
+}
+
+fn failure(error: HttpError) -> EngineError {
+    match error {
+        HttpError::Refused(mut refused) if refused.status == 456 => {
+            refused.message =
+                "has no quota left (456): the account's characters are used up".to_owned();
+            refused.into_error(Failure::Closed)
+        }
+        other => other.into_error(),
+    }
+}
+
+/// The terms to be used, as DeepL's tab-separated entries: each source once.
+fn entries(concepts: &[Concept]) -> String {
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut seen = BTreeMap::new();
+    for concept in concepts {
+        if let Some(term) = concept.allowed().next() {
+            seen.entry(one_line(&concept.source))
+                .or_insert_with(|| one_line(&term.text));
+        }
+    }
+    seen.iter()
+        .map(|(source, target)| format!("{source}\t{target}"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn sorted(entries: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = entries.lines().map(str::trim_end).collect();
+    lines.sort_unstable();
+    lines
+}
+
+/// The blocks around the batch: DeepL's array items don't see each other.
+fn context(request: &Request) -> String {
+    let text = &request.context.text;
+    let first = request.items.first().map(|item| item.source.text());
+    let around = first
+        .and_then(|first| text.iter().position(|block| block.contains(&first)))
+        .unwrap_or(0);
+    let mut context = request.context.title.clone();
+    for block in &text[around.saturating_sub(2)..] {
+        if context.chars().count() > CONTEXT {
+            break;
+        }
+        context.push('\n');
+        context.push_str(block);
+    }
+    context.chars().take(CONTEXT).collect()
+}
+
+fn source_lang(lang: &Lang) -> String {
+    lang.primary().to_uppercase()
+}
+
+fn target_lang(lang: &Lang) -> String {
+    let tag = lang.to_string().to_uppercase();
+    match (lang.primary(), lang.is_simplified_chinese()) {
+        ("zh", true) => "ZH-HANS".to_owned(),
+        ("zh", false) => "ZH-HANT".to_owned(),
+        // Plain English and Portuguese are no targets any more.
+        ("en", _) if tag == "EN" => "EN-US".to_owned(),
+        ("pt", _) if tag == "PT" => "PT-PT".to_owned(),
+        ("en" | "pt" | "es", _) => tag,
+        (primary, _) => primary.to_uppercase(),
+    }
+}
+
+fn glossary_lang(lang: &Lang) -> String {
+    lang.primary().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Term, TermStatus};
+
+    #[test]
+    fn languages_have_deepls_names() {
+        let target = |tag: &str| target_lang(&tag.parse().unwrap());
+        assert_eq!(target("en"), "EN-US");
+        assert_eq!(target("en-GB"), "EN-GB");
+        assert_eq!(target("zh-TW"), "ZH-HANT");
+        assert_eq!(target("fr-CA"), "FR");
+        assert_eq!(source_lang(&"zh-Hans".parse().unwrap()), "ZH");
+    }
+
+    #[test]
+    fn entries_are_sorted_and_no_source_comes_twice() {
+        let concept = |source: &str, text: &str, status| Concept {
+            source: source.into(),
+            scope: None,
+            terms: vec![Term {
+                text: text.into(),
+                status,
+                note: None,
+            }],
+        };
+        let concepts = [
+            concept("b", "B\tB", TermStatus::Preferred),
+            concept("a", "A", TermStatus::Admitted),
+            concept("b", "C", TermStatus::Preferred),
+            concept("c", "bad", TermStatus::Forbidden),
+        ];
+        assert_eq!(entries(&concepts), "a\tA\nb\tB B");
+    }
+}

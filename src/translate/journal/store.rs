@@ -1,0 +1,468 @@
+//! The journal's tables.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
+use tempfile::NamedTempFile;
+
+use super::{Accepted, Claim, Key, Record, Wanted};
+use crate::model::Content;
+use crate::translate::engine::{Complaint, Usage};
+use crate::translate::error::TranslateError;
+
+/// The version of the tables, in SQLite's `user_version`.
+const VERSION: i64 = 1;
+
+/// How long a process waits for another one's transaction, which takes milliseconds.
+const BUSY: Duration = Duration::from_secs(30);
+
+const TABLES: &str = "
+CREATE TABLE request (
+    id INTEGER PRIMARY KEY,
+    day TEXT NOT NULL,
+    article TEXT NOT NULL,
+    engine TEXT NOT NULL,
+    model TEXT NOT NULL,
+    batch TEXT NOT NULL,
+    requests INTEGER NOT NULL,
+    characters INTEGER NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    cached_tokens INTEGER NOT NULL,
+    cache_write_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    cost REAL,
+    currency TEXT NOT NULL
+) STRICT;
+CREATE TABLE answer (
+    key BLOB PRIMARY KEY,
+    request INTEGER NOT NULL REFERENCES request (id),
+    segment TEXT NOT NULL,
+    source TEXT NOT NULL,
+    content TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE rejection (
+    id INTEGER PRIMARY KEY,
+    key BLOB NOT NULL,
+    request INTEGER NOT NULL REFERENCES request (id),
+    complaint TEXT NOT NULL
+) STRICT;
+CREATE INDEX rejection_key ON rejection (key);
+CREATE TABLE claim (
+    key BLOB PRIMARY KEY,
+    owner TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+";
+
+/// What was spent on one article with one engine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sum {
+    /// The article.
+    pub article: String,
+    /// The engine.
+    pub engine: String,
+    /// The model; may be empty.
+    pub model: String,
+    /// What was used.
+    pub usage: Usage,
+    /// What it cost; None where no price was known for any of it.
+    pub cost: Option<f64>,
+    /// The currency of the cost.
+    pub currency: String,
+}
+
+/// The connection, and the file whose lock says that this process lives.
+#[derive(Debug)]
+pub(super) struct Store {
+    path: PathBuf,
+    connection: Connection,
+    owner: NamedTempFile,
+}
+
+/// An error of the disk or the database, with the journal's path.
+pub(super) fn failed(path: &Path, error: &dyn std::fmt::Display) -> TranslateError {
+    TranslateError::Journal {
+        path: path.to_owned(),
+        message: error.to_string(),
+        retryable: false,
+    }
+}
+
+fn sql(path: &Path, error: &rusqlite::Error) -> TranslateError {
+    let code = error.sqlite_error_code();
+    let advice = match code {
+        Some(ErrorCode::DiskFull) => {
+            "; free some space and run the same command again, it goes on from here"
+        }
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            "; move the file away to begin a new journal (what it held is paid for again)"
+        }
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "; another process has held it for too long"
+        }
+        _ => "",
+    };
+    TranslateError::Journal {
+        path: path.to_owned(),
+        message: format!("{error}{advice}"),
+        retryable: matches!(
+            code,
+            Some(ErrorCode::DiskFull | ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+        ),
+    }
+}
+
+/// The same error once more, for each command of a transaction that failed.
+pub(super) fn again(error: &TranslateError) -> TranslateError {
+    match error {
+        TranslateError::Journal {
+            path,
+            message,
+            retryable,
+        } => TranslateError::Journal {
+            path: path.clone(),
+            message: message.clone(),
+            retryable: *retryable,
+        },
+        other => TranslateError::Settings {
+            message: other.to_string(),
+        },
+    }
+}
+
+impl Store {
+    pub(super) fn open(path: &Path) -> Result<Self, TranslateError> {
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(folder).map_err(|error| failed(path, &error))?;
+        let owner = tempfile::Builder::new()
+            .prefix("journal-")
+            .suffix(".owner")
+            .tempfile_in(folder)
+            .map_err(|error| failed(path, &error))?;
+        owner
+            .as_file()
+            .lock()
+            .map_err(|error| failed(path, &error))?;
+        let connection = connect(path).map_err(|error| sql(path, &error))?;
+        let mut store = Self {
+            path: path.to_owned(),
+            connection,
+            owner,
+        };
+        store.migrate()?;
+        Ok(store)
+    }
+
+    fn migrate(&mut self) -> Result<(), TranslateError> {
+        let path = self.path.clone();
+        let transaction = self
+            .connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+            .map_err(|error| sql(&path, &error))?;
+        let version: i64 = transaction
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .map_err(|error| sql(&path, &error))?;
+        if version == 0 {
+            transaction
+                .execute_batch(TABLES)
+                .and_then(|()| transaction.pragma_update(None, "user_version", VERSION))
+                .map_err(|error| sql(&path, &error))?;
+        } else if version != VERSION {
+            return Err(failed(
+                &path,
+                &format!("it is of version {version}, which this program does not know"),
+            ));
+        }
+        transaction.commit().map_err(|error| sql(&path, &error))
+    }
+
+    /// Runs `work` and commits; on an error of the commit nothing that `work` did holds.
+    pub(super) fn transaction(
+        &mut self,
+        work: impl FnOnce(&mut Self),
+    ) -> Result<(), TranslateError> {
+        self.execute("BEGIN IMMEDIATE")?;
+        work(self);
+        self.execute("COMMIT").inspect_err(|_| {
+            // SQLite has rolled back by itself on most errors; then this is refused, and right so.
+            let _ = self.execute("ROLLBACK");
+        })
+    }
+
+    fn execute(&self, statement: &str) -> Result<(), TranslateError> {
+        self.connection
+            .execute_batch(statement)
+            .map_err(|error| sql(&self.path, &error))
+    }
+
+    pub(super) fn claim(
+        &mut self,
+        wanted: &[Wanted],
+        again: bool,
+    ) -> Result<Vec<Claim>, TranslateError> {
+        let me = self.owner_name();
+        let mut alive = BTreeMap::new();
+        wanted
+            .iter()
+            .map(|wanted| self.claim_one(wanted, again, &me, &mut alive))
+            .collect::<rusqlite::Result<_>>()
+            .map_err(|error| sql(&self.path, &error))
+    }
+
+    fn claim_one(
+        &self,
+        wanted: &Wanted,
+        again: bool,
+        me: &str,
+        alive: &mut BTreeMap<String, bool>,
+    ) -> rusqlite::Result<Claim> {
+        for key in std::iter::once(&wanted.key).chain(&wanted.also) {
+            if let Some(answer) = self.answer(key)? {
+                return Ok(answer);
+            }
+        }
+        let key = wanted.key.as_bytes();
+        let owner: Option<String> = self
+            .connection
+            .prepare_cached("SELECT owner FROM claim WHERE key = ?1")?
+            .query_row([key], |row| row.get(0))
+            .optional()?;
+        if let Some(owner) = owner
+            && owner != me
+            && *alive
+                .entry(owner.clone())
+                .or_insert_with(|| self.lives(&owner))
+        {
+            return Ok(Claim::Theirs);
+        }
+        self.connection
+            .prepare_cached("INSERT OR REPLACE INTO claim (key, owner) VALUES (?1, ?2)")?
+            .execute(params![key, me])?;
+        if again {
+            self.connection
+                .prepare_cached("DELETE FROM rejection WHERE key = ?1")?
+                .execute([key])?;
+        }
+        let rejected = self
+            .connection
+            .prepare_cached("SELECT complaint FROM rejection WHERE key = ?1 ORDER BY id")?
+            .query_map([key], |row| row.get::<_, String>(0))?
+            .map(|json| Ok(complaint(&json?)))
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(Claim::Mine { rejected })
+    }
+
+    pub(super) fn known(&self, wanted: &[Wanted]) -> Result<Vec<bool>, TranslateError> {
+        let one = |wanted: &Wanted| -> rusqlite::Result<bool> {
+            for key in std::iter::once(&wanted.key).chain(&wanted.also) {
+                if self.answer(key)?.is_some() {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        };
+        wanted
+            .iter()
+            .map(one)
+            .collect::<rusqlite::Result<_>>()
+            .map_err(|error| sql(&self.path, &error))
+    }
+
+    fn answer(&self, key: &Key) -> rusqlite::Result<Option<Claim>> {
+        let row = self
+            .connection
+            .prepare_cached(
+                "SELECT content, engine, model, day FROM answer \
+                 JOIN request ON request.id = answer.request WHERE key = ?1",
+            )?
+            .query_row([key.as_bytes()], |row| {
+                Ok((
+                    row.get::<_, String>(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                ))
+            })
+            .optional()?;
+        let Some((json, engine, model, day)) = row else {
+            return Ok(None);
+        };
+        // An answer that does not read back is one that this program did not write; it is asked
+        // for again rather than believed.
+        let Ok(content) = serde_json::from_str::<Content>(&json) else {
+            return Ok(None);
+        };
+        Ok(Some(Claim::Answered {
+            content,
+            engine,
+            model,
+            day,
+        }))
+    }
+
+    /// Whether the process that made this claim still runs: it holds the lock on its file. What a
+    /// dead one has left behind is cleared away.
+    fn lives(&self, owner: &str) -> bool {
+        // The name comes from the database: nothing but a file's name in the journal's folder.
+        let is_name = Path::new(owner).file_name().is_some_and(|n| n == owner);
+        let file = self.path.with_file_name(owner);
+        let Ok(lock) = File::open(&file).and_then(|lock| {
+            lock.try_lock_shared()?;
+            Ok(lock)
+        }) else {
+            return is_name && file.exists();
+        };
+        drop(lock);
+        if is_name && owner.starts_with("journal-") {
+            // It may be gone already, cleared away by a third process.
+            let _ = fs::remove_file(&file);
+        }
+        false
+    }
+
+    fn owner_name(&self) -> String {
+        let name = self.owner.path().file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    }
+
+    pub(super) fn record(&mut self, record: &Record) -> Result<(), TranslateError> {
+        self.record_all(record)
+            .map_err(|error| sql(&self.path, &error))
+    }
+
+    fn record_all(&self, record: &Record) -> rusqlite::Result<()> {
+        let usage = &record.usage;
+        self.connection
+            .prepare_cached(
+                "INSERT INTO request (day, article, engine, model, batch, requests, characters, \
+                 input_tokens, cached_tokens, cache_write_tokens, output_tokens, cost, currency) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            )?
+            .execute(params![
+                record.day,
+                record.article,
+                record.engine,
+                record.model,
+                record.batch,
+                count(usage.requests),
+                count(usage.characters),
+                count(usage.input_tokens),
+                count(usage.cached_tokens),
+                count(usage.cache_write_tokens),
+                count(usage.output_tokens),
+                record.cost,
+                record.currency,
+            ])?;
+        let request = self.connection.last_insert_rowid();
+        for Accepted {
+            key,
+            segment,
+            source,
+            content,
+        } in &record.accepted
+        {
+            let json = serde_json::to_string(content)
+                .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+            self.connection
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO answer (key, request, segment, source, content) \
+                     VALUES (?1, ?2, ?3, ?4, ?5)",
+                )?
+                .execute(params![key.as_bytes(), request, segment, source, json])?;
+            self.unclaim(key)?;
+        }
+        for (key, complaint) in &record.rejected {
+            let json = serde_json::to_string(complaint)
+                .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+            self.connection
+                .prepare_cached(
+                    "INSERT INTO rejection (key, request, complaint) VALUES (?1, ?2, ?3)",
+                )?
+                .execute(params![key.as_bytes(), request, json])?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn release(&mut self, keys: &[Key]) -> Result<(), TranslateError> {
+        keys.iter()
+            .try_for_each(|key| self.unclaim(key))
+            .map_err(|error| sql(&self.path, &error))
+    }
+
+    fn unclaim(&self, key: &Key) -> rusqlite::Result<()> {
+        self.connection
+            .prepare_cached("DELETE FROM claim WHERE key = ?1 AND owner = ?2")?
+            .execute(params![key.as_bytes(), self.owner_name()])?;
+        Ok(())
+    }
+}
+
+/// What the database can hold; no count comes near its end.
+fn count(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+fn complaint(json: &str) -> Complaint {
+    serde_json::from_str(json).unwrap_or_else(|_| Complaint {
+        answer: String::new(),
+        reasons: Vec::new(),
+    })
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    connection.busy_timeout(BUSY)?;
+    // Where the file system has no shared memory the mode stays as it was, which with FULL is as
+    // durable, only slower.
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    Ok(connection)
+}
+
+pub(super) fn sums(path: &Path) -> Result<Vec<Sum>, TranslateError> {
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    read_sums(path).map_err(|error| sql(path, &error))
+}
+
+fn read_sums(path: &Path) -> rusqlite::Result<Vec<Sum>> {
+    let connection = connect(path)?;
+    let mut statement = connection.prepare(
+        "SELECT article, engine, model, currency, sum(requests), sum(characters), \
+         sum(input_tokens), sum(cached_tokens), sum(cache_write_tokens), sum(output_tokens), \
+         sum(cost) FROM request GROUP BY article, engine, model, currency \
+         ORDER BY article, engine, model, currency",
+    )?;
+    let count = |row: &rusqlite::Row<'_>, at: usize| -> rusqlite::Result<u64> {
+        Ok(u64::try_from(row.get::<_, i64>(at)?).unwrap_or(0))
+    };
+    let rows = statement.query_map([], |row| {
+        Ok(Sum {
+            article: row.get(0)?,
+            engine: row.get(1)?,
+            model: row.get(2)?,
+            currency: row.get(3)?,
+            usage: Usage {
+                requests: count(row, 4)?,
+                characters: count(row, 5)?,
+                input_tokens: count(row, 6)?,
+                cached_tokens: count(row, 7)?,
+                cache_write_tokens: count(row, 8)?,
+                output_tokens: count(row, 9)?,
+            },
+            cost: row.get(10)?,
+        })
+    })?;
+    rows.collect()
+}

@@ -1,0 +1,295 @@
+//! Servers that speak OpenAI's chat completions: OpenAI, DeepSeek, Qwen, Ollama, vLLM, llama.cpp.
+//!
+//! Their differences end here: OpenAI's own limit has another name; DeepSeek knows JSON but no
+//! schema; a 429 may mean an empty account; Qwen-MT takes one text and its terms apart.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::TranslateError;
+use super::codes::Tagged;
+use super::engine::{
+    Answer, Answering, Engine, EngineError, Entry, Failure, Forecast, KeyNeed, Limits, Reply,
+    Request, Setup, Usage,
+};
+use super::http::{Http, HttpError, TIMEOUT};
+use super::llm::{self, Prompt};
+use crate::model::Lang;
+
+/// The engine's line in the table.
+pub(super) const ENTRY: Entry = Entry {
+    name: "openai",
+    key: Some(KeyNeed {
+        variable: "OPENAI_API_KEY",
+        optional_elsewhere: true,
+    }),
+    build,
+};
+
+const BASE: &str = "https://api.openai.com/v1";
+const MODEL: &str = "gpt-5-mini";
+
+/// How strictly an answer can be bound, strictest first: a schema, any JSON, the prompt alone.
+const SCHEMA: u8 = 0;
+const JSON: u8 = 1;
+const FREE: u8 = 2;
+
+struct OpenAi {
+    http: Http,
+    model: String,
+    prompt: Prompt,
+    items: usize,
+    /// What the server has shown that it takes.
+    format: AtomicU8,
+    /// Whether it is OpenAI itself.
+    home: bool,
+    /// Whether the model is one of Qwen's translation models.
+    qwen_mt: bool,
+}
+
+fn build(setup: &Setup<'_>) -> Result<Arc<dyn Engine>, TranslateError> {
+    let base = setup.own.base_url.as_deref().unwrap_or(BASE);
+    let timeout = setup.own.timeout.map_or(TIMEOUT, Duration::from_secs);
+    let model = setup.own.model.as_deref().unwrap_or(MODEL);
+    Ok(Arc::new(OpenAi {
+        http: Http::new(base, setup.key.clone(), timeout)?,
+        model: model.to_owned(),
+        prompt: Prompt::new(setup),
+        items: setup.own.batch.unwrap_or(8).max(1),
+        format: AtomicU8::new(if base.contains("deepseek.com") {
+            JSON
+        } else {
+            SCHEMA
+        }),
+        home: base.starts_with(BASE),
+        qwen_mt: model.starts_with("qwen-mt"),
+    }))
+}
+
+impl Engine for OpenAi {
+    fn name(&self) -> &'static str {
+        ENTRY.name
+    }
+
+    fn model(&self) -> &str {
+        &self.model
+    }
+
+    fn options(&self) -> String {
+        if self.qwen_mt {
+            "qwen-mt".to_owned()
+        } else {
+            self.prompt.options()
+        }
+    }
+
+    fn limits(&self) -> Limits {
+        Limits {
+            items: if self.qwen_mt { 1 } else { self.items },
+            characters: 2_000,
+        }
+    }
+
+    fn takes_complaints(&self) -> bool {
+        !self.qwen_mt
+    }
+
+    fn instructions(&self) -> &str {
+        self.prompt.template()
+    }
+
+    fn forecast(&self, request: &Request) -> Forecast {
+        self.prompt.forecast(request)
+    }
+
+    fn translate<'a>(&'a self, request: &'a Request) -> Answering<'a> {
+        Box::pin(self.ask(request))
+    }
+}
+
+impl OpenAi {
+    async fn ask(&self, request: &Request) -> Result<Reply, EngineError> {
+        let format = self.format.load(Ordering::Relaxed);
+        let body = if self.qwen_mt {
+            self.qwen_mt_body(request)
+        } else {
+            self.body(request, format)
+        };
+        let mut headers = Vec::new();
+        if let Some(key) = self.http.key() {
+            headers.push(("authorization", format!("Bearer {}", key.expose())));
+        }
+        match self.http.post("/chat/completions", &headers, &body).await {
+            Ok(said) => self.reply(&said, request),
+            Err(error) => Err(self.failure(error, format)),
+        }
+    }
+
+    fn body(&self, request: &Request, format: u8) -> Value {
+        let mut body = Map::new();
+        body.insert("model".to_owned(), json!(self.model));
+        body.insert(
+            "messages".to_owned(),
+            json!([
+                {"role": "system", "content": self.prompt.system(&request.source, &request.target)},
+                {"role": "user", "content": format!(
+                    "{}{}",
+                    self.prompt.context(request),
+                    self.prompt.batch(request)
+                )},
+            ]),
+        );
+        match format {
+            SCHEMA => {
+                let schema = json!({
+                    "type": "json_schema",
+                    "json_schema": {
+                        "name": "translations",
+                        "strict": true,
+                        "schema": llm::schema(request),
+                    },
+                });
+                body.insert("response_format".to_owned(), schema);
+            }
+            JSON => {
+                body.insert("response_format".to_owned(), json!({"type": "json_object"}));
+            }
+            _ => {}
+        }
+        // Reasoning models of OpenAI think within this limit too, and refuse the older name.
+        let limit = self.prompt.output_limit(request);
+        if self.home {
+            body.insert("max_completion_tokens".to_owned(), json!(limit + 4_000));
+        } else {
+            body.insert("max_tokens".to_owned(), json!(limit));
+        }
+        if let Some(temperature) = self.prompt.temperature() {
+            body.insert("temperature".to_owned(), json!(temperature));
+        }
+        Value::Object(body)
+    }
+
+    /// Qwen-MT takes the bare text as its one message, languages, terms and memory as options.
+    fn qwen_mt_body(&self, request: &Request) -> Value {
+        let item = &request.items[0];
+        let pairs = |source: &str, target: &str| json!({"source": source, "target": target});
+        let terms: Vec<Value> = item
+            .terms
+            .iter()
+            .filter_map(|concept| Some(pairs(&concept.source, &concept.preferred()?.text)))
+            .collect();
+        let memory: Vec<Value> = item
+            .examples
+            .iter()
+            .map(|e| pairs(&e.source.text(), &e.target.content.text()))
+            .collect();
+        json!({
+            "model": self.model,
+            "messages": [{"role": "user", "content": Tagged::new(&item.source, false).text}],
+            "translation_options": {
+                "source_lang": qwen_language(&request.source),
+                "target_lang": qwen_language(&request.target),
+                "terms": terms,
+                "tm_list": memory,
+            },
+        })
+    }
+
+    fn reply(&self, said: &Value, request: &Request) -> Result<Reply, EngineError> {
+        let count = |at: &str| said.pointer(at).and_then(Value::as_u64).unwrap_or(0);
+        let cached_tokens = count("/usage/prompt_tokens_details/cached_tokens")
+            .max(count("/usage/prompt_cache_hit_tokens"));
+        let usage = Usage {
+            requests: 1,
+            input_tokens: count("/usage/prompt_tokens").saturating_sub(cached_tokens),
+            cached_tokens,
+            output_tokens: count("/usage/completion_tokens"),
+            ..Usage::default()
+        };
+        let Some(message) = said.pointer("/choices/0/message") else {
+            return Err(EngineError {
+                kind: Failure::Passing,
+                message: "answered without a message".to_owned(),
+                retry_after: None,
+                maybe_billed: true,
+            });
+        };
+        let text = message
+            .get("content")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let mut reply = Reply {
+            usage,
+            model: said
+                .get("model")
+                .and_then(Value::as_str)
+                .map(ToOwned::to_owned),
+            ..Reply::default()
+        };
+        if self.qwen_mt {
+            let item = &request.items[0];
+            reply.answers.push(Answer {
+                id: item.id.clone(),
+                echo: None,
+                content: Tagged::new(&item.source, false).read(text.trim()),
+                raw: text.to_owned(),
+            });
+            return Ok(reply);
+        }
+        let cut = said
+            .pointer("/choices/0/finish_reason")
+            .and_then(Value::as_str)
+            == Some("length");
+        if let Some(refusal) = message.get("refusal").and_then(Value::as_str) {
+            reply.remark = Some(format!("the model refused: {refusal}"));
+        } else {
+            match llm::read(text, request) {
+                Ok(answers) => reply.answers = answers,
+                Err(_) if cut => {
+                    reply.remark = Some("the answer was cut off at its length limit".to_owned());
+                }
+                Err(remark) => reply.remark = Some(remark),
+            }
+        }
+        Ok(reply)
+    }
+
+    fn failure(&self, error: HttpError, format: u8) -> EngineError {
+        let refused = match error {
+            HttpError::Refused(refused) => refused,
+            broken @ HttpError::Broken(..) => return broken.into_error(),
+        };
+        let code = ["/error/code", "/error/type"]
+            .iter()
+            .filter_map(|at| refused.body.pointer(at)?.as_str())
+            .collect::<Vec<_>>()
+            .join(" ");
+        let billing = ["insufficient_quota", "billing", "balance", "arrearage"]
+            .iter()
+            .any(|word| code.to_lowercase().contains(word));
+        if refused.status == 429 && billing {
+            return refused.into_error(Failure::Closed);
+        }
+        let about_format = refused.message.contains("response_format")
+            || refused.message.contains("json_schema")
+            || refused.message.contains("json_object");
+        if matches!(refused.status, 400 | 422) && about_format && format < FREE {
+            // The server does not know this format; the next request asks for less. The prompt
+            // asks for the same JSON, and validation does not depend on the format.
+            self.format.fetch_max(format + 1, Ordering::Relaxed);
+            return refused.into_error(Failure::Passing);
+        }
+        HttpError::Refused(refused).into_error()
+    }
+}
+
+fn qwen_language(lang: &Lang) -> String {
+    match lang.primary() {
+        "zh" if lang.is_simplified_chinese() => "Chinese".to_owned(),
+        "zh" => "Traditional Chinese".to_owned(),
+        _ => lang.primary().to_owned(),
+    }
+}

@@ -1,0 +1,310 @@
+//! XLIFF written, validated with the standard's schemas, read back.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use duizhao::model::{
+    Article, ArticleId, Block, BlockId, BlockKind, Code, CodeKind, Content, Inline, Lang, Lines,
+    Meta, Note, NoteAbout, NoteKind, Origin, Provenance, Segment, SegmentId, State, Suggestion,
+    Target, TermStatus, Translation,
+};
+use duizhao::tmx::{self, Tmx};
+use duizhao::xliff::{TermNote, Tool, WriteOptions, v1_2, v2};
+use duizhao::xml::Limits;
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+/// The folder of schemas and peers' data, which is not part of the repository.
+pub fn shared() -> Option<PathBuf> {
+    let folder = std::env::var_os("DUIZHAO_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        PathBuf::from,
+    );
+    if folder.join("schemas").is_dir() {
+        return Some(folder);
+    }
+    eprintln!("skipped: {} has no schemas", folder.display());
+    None
+}
+
+/// Validates with xmllint; skips visibly where it or the schemas are absent.
+pub fn validate(kind: &[&str], schema: &str, text: &str) {
+    let Some(shared) = shared() else { return };
+    if Command::new("xmllint").arg("--version").output().is_err() {
+        eprintln!("skipped: xmllint is not installed");
+        return;
+    }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    let output = Command::new("xmllint")
+        .current_dir(shared.join("schemas"))
+        .env("XML_CATALOG_FILES", "catalog.xml")
+        .args(["--nonet", "--noout"])
+        .args(kind)
+        .arg(schema)
+        .arg(file.path())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}\n{text}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+fn validate_v2(text: &str) {
+    validate(&["--schema"], "xliff-2.xsd", text);
+}
+
+fn validate_v1_2(text: &str) {
+    validate(
+        &["--schema"],
+        "xliff-1.2/xliff-core-1.2-transitional.xsd",
+        text,
+    );
+}
+
+/// Text with what XML can't hold, would change, or reads as markup.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[ -~]{0,12}",
+        "[谈解放思想。，“”0-9]{1,12}",
+        "[\\x00-\\x20<>&\"'\\]_x0-9\u{85}\u{2028}\u{FFFE}\u{FFFF}\u{FEFF}]{0,8}",
+        "\\PC{0,6}",
+    ]
+}
+
+fn kind() -> impl Strategy<Value = CodeKind> {
+    prop_oneof![
+        Just(CodeKind::Bold),
+        Just(CodeKind::Italic),
+        Just(CodeKind::Underline),
+        Just(CodeKind::Superscript),
+        Just(CodeKind::Subscript),
+        Just(CodeKind::LineBreak),
+        text().prop_map(CodeKind::Link),
+        (text(), text()).prop_map(|(src, alt)| CodeKind::Image { src, alt }),
+        text().prop_map(CodeKind::Other),
+    ]
+}
+
+/// Content whose codes nest, cross, or have only one half.
+fn content() -> impl Strategy<Value = Content> {
+    let piece = prop_oneof![
+        3 => text().prop_map(|text| (0, Some(text), CodeKind::Bold)),
+        1 => kind().prop_map(|kind| (1, None, kind)),
+        1 => kind().prop_map(|kind| (2, None, kind)),
+        2 => (0..4_usize).prop_map(|at| (3 + at, None, CodeKind::Bold)),
+    ];
+    vec(piece, 0..8).prop_map(|pieces| {
+        let mut content = Content::default();
+        let mut open: Vec<String> = Vec::new();
+        for (at, (what, text, kind)) in pieces.into_iter().enumerate() {
+            let id = format!("c{at}");
+            match what {
+                0 => content.push_text(&text.unwrap_or_default()),
+                1 => content.push(Inline::Placeholder(Code { id, kind })),
+                2 => {
+                    open.push(id.clone());
+                    content.push(Inline::Open(Code { id, kind }));
+                }
+                _ => {
+                    let at = what - 3;
+                    let id = if at < open.len() { open.remove(at) } else { id };
+                    content.push(Inline::Close(id));
+                }
+            }
+        }
+        content
+    })
+}
+
+fn note() -> impl Strategy<Value = Note> {
+    let kind = prop_oneof![
+        Just(NoteKind::Doubt),
+        Just(NoteKind::Suspect),
+        Just(NoteKind::Comment),
+        "[a-z]{9}[ -~]{0,4}".prop_map(NoteKind::Other),
+    ];
+    let about = prop_oneof![Just(NoteAbout::Source), Just(NoteAbout::Target)];
+    (kind, about, text()).prop_map(|(kind, about, text)| Note { kind, about, text })
+}
+
+fn provenance() -> impl Strategy<Value = Vec<Provenance>> {
+    let origin = prop_oneof![
+        Just(Origin::Drafted),
+        any::<u8>().prop_map(Origin::Memory),
+        any::<u8>().prop_map(Origin::Aligned),
+        Just(Origin::Edited),
+        Just(Origin::Reviewed),
+        Just(Origin::Carried),
+    ];
+    let when = prop_oneof![Just("2026-11-24".to_owned()), Just("-".to_owned()), text()];
+    vec(
+        (origin, option::of(text()), option::of(when)).prop_map(|(origin, by, when)| Provenance {
+            origin,
+            by,
+            when,
+        }),
+        0..3,
+    )
+}
+
+fn target() -> impl Strategy<Value = Target> {
+    let state = prop_oneof![
+        Just(State::Initial),
+        Just(State::Translated),
+        Just(State::Reviewed),
+        Just(State::Final),
+    ];
+    (content(), state, provenance()).prop_map(|(content, state, provenance)| Target {
+        content,
+        state,
+        provenance,
+    })
+}
+
+fn translation() -> impl Strategy<Value = Translation> {
+    let suggestion =
+        (content(), target(), 0..=100_u8).prop_map(|(source, target, similarity)| Suggestion {
+            source,
+            target,
+            similarity,
+        });
+    (
+        option::of(target()),
+        vec(suggestion, 0..2),
+        option::of(text().prop_map(SegmentId::new)),
+        vec(note(), 0..2),
+    )
+        .prop_map(|(target, suggestions, covered_by, notes)| Translation {
+            target,
+            suggestions,
+            covered_by,
+            notes,
+        })
+}
+
+fn segment(lang: Lang) -> impl Strategy<Value = Segment> {
+    (
+        content(),
+        "[ \\t\\n\\r\u{3000}\u{A0}]{0,2}",
+        vec(note(), 0..2),
+        translation(),
+    )
+        .prop_map(move |(source, space_after, notes, translation)| {
+            let mut segment = Segment::new(SegmentId::new("s"), source, space_after);
+            segment.notes = notes;
+            if !translation.is_empty() {
+                segment.targets.insert(lang.clone(), translation);
+            }
+            segment
+        })
+}
+
+fn lang(tag: &str) -> Lang {
+    tag.parse().unwrap()
+}
+
+fn article() -> impl Strategy<Value = Article> {
+    let block = (
+        0..BlockKind::ALL.len(),
+        option::of(any::<u8>()),
+        any::<(u32, u32)>(),
+        vec(segment(lang("en")), 0..3),
+    );
+    let meta = (
+        vec(option::of(text()), 5),
+        vec(text(), 0..3),
+        "[\\PC]{1,6}",
+        text(),
+    );
+    (meta, vec(block, 0..4), vec(segment(lang("en")), 0..2)).prop_map(
+        |((meta, authors, id, original), blocks, obsolete)| {
+            let mut number = 0;
+            let mut name = |mut segment: Segment| {
+                number += 1;
+                segment.id = SegmentId::new(format!("s{number}"));
+                segment
+            };
+            let [outlet, date, section, address, rights] = meta.try_into().unwrap();
+            Article {
+                id: ArticleId::new(id),
+                lang: lang("zh-Hans"),
+                original,
+                meta: Meta {
+                    outlet,
+                    date,
+                    authors,
+                    section,
+                    address,
+                    rights,
+                },
+                blocks: blocks
+                    .into_iter()
+                    .enumerate()
+                    .map(|(at, (kind, level, (first, last), segments))| Block {
+                        id: BlockId::new(format!("b{}", at + 1)),
+                        kind: BlockKind::ALL[kind],
+                        level,
+                        lines: Lines { first, last },
+                        segments: segments.into_iter().map(&mut name).collect(),
+                        repairs: Vec::new(),
+                        suspects: Vec::new(),
+                    })
+                    .collect(),
+                obsolete: obsolete.into_iter().map(&mut name).collect(),
+            }
+        },
+    )
+}
+
+/// A hand-out's options with a term for the first segment.
+fn hand_out(article: &Article) -> WriteOptions {
+    let term = TermNote {
+        source: "提法".to_owned(),
+        target: "formulation".to_owned(),
+        status: TermStatus::Preferred,
+        note: Some("of doctrine".to_owned()),
+    };
+    WriteOptions {
+        hand_out: true,
+        export: Some("20261124-1".to_owned()),
+        terms: article
+            .segments()
+            .take(1)
+            .map(|segment| (segment.id.clone(), vec![term.clone()]))
+            .collect(),
+        tool: Some(Tool {
+            name: "duizhao".to_owned(),
+            version: "0.1.0".to_owned(),
+        }),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn the_record_gives_the_article_back(article in article()) {
+        let written = v2::write(&article, &lang("en"), &WriteOptions::default());
+        let read = v2::read(Path::new("a.xlf"), written.as_bytes(), &Limits::default());
+        prop_assert_eq!(read.unwrap(), article, "{}", written);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn whatever_is_written_is_valid(article in article()) {
+        let en = lang("en");
+        validate_v2(&v2::write(&article, &en, &WriteOptions::default()));
+        validate_v2(&v2::write(&article, &en, &hand_out(&article)));
+        validate_v1_2(&v1_2::write(&article, &en, &hand_out(&article)));
+        let tool = ("duizhao".to_owned(), "0.1.0".to_owned());
+        let memory = Tmx::from_articles([&article], &en, State::Initial, tool);
+        validate(&["--dtdvalid"], "tmx/tmx14.dtd", &tmx::write(&memory));
+    }
+}
