@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use duizhao::workspace::{Workspace, WorkspaceError};
 
-use crate::{build, completions, export, init, publish, segment, status, translate};
+use crate::{build, check, completions, export, init, publish, segment, status, translate};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
@@ -36,6 +36,8 @@ pub enum Command {
     Build(build::Args),
     /// Write hand-out files for translators
     Export(export::Args),
+    /// Findings for the workspace, or for a list of pairs
+    Check(check::Args),
     /// How far each article has come
     Status(status::Args),
     /// Make a new workspace with a commented duizhao.toml
