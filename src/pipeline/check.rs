@@ -1,20 +1,37 @@
-//! The checks of a workspace.
+//! Findings over the whole workspace.
 
+use super::PipelineError;
 use super::sync::Synced;
-use super::{PipelineError, terms};
+use super::terms::glossary;
 use crate::check::report::{Report, Row};
-use crate::check::{CheckOptions, check_article};
-use crate::model::{Lang, Location};
-use crate::workspace::Workspace;
+use crate::check::{Beside, CheckOptions, Pair, Setting, check_article, check_segment};
+use crate::glossary::Glossary;
+use crate::model::{Article, Content, Finding, Lang, Location, Segment};
+use crate::workspace::{CONFIG_FILE, Workspace};
 
-/// Checks every article's translation into `lang`, with the term bases and the `[check]` table of
-/// the workspace. Rows and findings stand in reading order.
-pub fn check(workspace: &Workspace, synced: &Synced, lang: &Lang) -> Result<Report, PipelineError> {
-    let glossary = terms::glossary(workspace, lang)?;
-    let mut options = CheckOptions::default();
-    for (rule, setting) in &workspace.config().check.rules {
-        options.set(rule, setting.parse()?)?;
+/// The findings of every article in every language, in the workspace's order.
+pub fn check(workspace: &Workspace, synced: &Synced) -> Result<Vec<Finding>, PipelineError> {
+    let mut findings = Vec::new();
+    for lang in &workspace.config().targets {
+        let glossary = glossary(workspace, lang)?;
+        for article in &synced.articles {
+            let glossary = glossary.for_article(&article.id)?;
+            let options = options(workspace)?.with_glossary(&glossary);
+            findings.extend(check_article(article, lang, &options));
+        }
     }
+    Ok(findings)
+}
+
+/// The findings of every article in one language, with the pairs that they speak of, in reading
+/// order.
+pub fn report(
+    workspace: &Workspace,
+    synced: &Synced,
+    lang: &Lang,
+) -> Result<Report, PipelineError> {
+    let all_terms = glossary(workspace, lang)?;
+    let options = options(workspace)?;
     let mut report = Report {
         title: title(workspace),
         source_lang: workspace.config().source.to_string(),
@@ -22,7 +39,7 @@ pub fn check(workspace: &Workspace, synced: &Synced, lang: &Lang) -> Result<Repo
         ..Report::default()
     };
     for article in &synced.articles {
-        let terms = glossary.for_article(&article.id)?;
+        let terms = all_terms.for_article(&article.id)?;
         let options = options.clone().with_glossary(&terms);
         report
             .findings
@@ -64,4 +81,41 @@ fn title(workspace: &Workspace) -> String {
             Some(name.to_string_lossy().into_owned())
         })
         .unwrap_or_else(|| "workspace".to_owned())
+}
+
+/// What the `[check]` table of `duizhao.toml` decides.
+pub fn options<'a>(workspace: &Workspace) -> Result<CheckOptions<'a>, PipelineError> {
+    let mut options = CheckOptions::default();
+    for (rule, setting) in &workspace.config().check {
+        let set = setting
+            .parse::<Setting>()
+            .and_then(|setting| options.set(rule, setting));
+        set.map_err(|error| PipelineError::Nothing(format!("{CONFIG_FILE}: [check]: {error}")))?;
+    }
+    Ok(options)
+}
+
+/// Checks one answer of an engine before it becomes a target.
+pub fn verify(
+    glossary: &Glossary,
+    options: &CheckOptions<'_>,
+    article: &Article,
+    segment: &Segment,
+    lang: &Lang,
+    answer: &Content,
+) -> Vec<Finding> {
+    let (source, target) = (segment.source.text(), answer.text());
+    let pair = Pair {
+        source: &source,
+        target: &target,
+        source_lang: &article.lang,
+        target_lang: lang,
+        contents: Some((&segment.source, answer)),
+        beside: Beside::default(),
+    };
+    // A glossary that is too large to search was refused before the run began.
+    let scoped = glossary.for_article(&article.id).ok();
+    let mut options = options.clone();
+    options.glossary = scoped.as_ref();
+    check_segment(&pair, &options)
 }

@@ -55,9 +55,6 @@ pub enum PipelineError {
     /// A translation run could not begin or go on.
     #[error(transparent)]
     Translate(#[from] TranslateError),
-    /// A setting of the `[check]` table that can't be taken.
-    #[error("duizhao.toml: [check] rules: {0}")]
-    Check(#[from] crate::check::OptionError),
     /// A name or pattern that matches nothing.
     #[error("{0}")]
     Nothing(String),

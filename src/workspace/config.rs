@@ -21,9 +21,10 @@ pub struct Config {
     /// How segments are translated: the table as it stands, for the stage that knows its keys.
     #[serde(default)]
     pub translate: toml::Table,
-    /// How findings are taken.
+    /// Severities by rule (`number.extra`) or family (`number`): `off`, `info`, `warning`,
+    /// `error`.
     #[serde(default)]
-    pub check: CheckConfig,
+    pub check: BTreeMap<String, String>,
     /// What the text does not say about single sources.
     #[serde(default, rename = "source-file")]
     pub source_files: Vec<SourceConfig>,
@@ -41,14 +42,6 @@ pub struct Config {
 pub struct CleanConfig {
     /// `none`, `safe` (the default) or `all`.
     pub policy: CleanPolicy,
-}
-
-/// How the findings of `check` are taken.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct CheckConfig {
-    /// `off`, `info`, `warning` or `error` by rule (`number.extra`) or family (`number`).
-    pub rules: BTreeMap<String, String>,
 }
 
 /// How much cleaning may repair.

@@ -10,8 +10,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use self::config::{
-    ArticleConfig, BookConfig, CheckConfig, CleanConfig, CleanPolicy, Config, CoverConfig,
-    SourceConfig, line_of,
+    ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SourceConfig, line_of,
 };
 pub use self::files::{read_file, write_durably, write_if_changed};
 use crate::model::{ArticleId, Lang};

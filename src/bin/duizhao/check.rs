@@ -13,8 +13,8 @@ use duizhao::pipeline;
 use duizhao::pipeline::sync::sync;
 use duizhao::workspace::Workspace;
 
-use crate::args::InWorkspace;
 use crate::exit::Status;
+use crate::options::InWorkspace;
 use crate::output;
 
 /// Options of `check`.
@@ -82,7 +82,7 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
         let mut whole: Option<Report> = None;
         let mut lines = BTreeMap::new();
         for lang in &workspace.config().targets {
-            let report = pipeline::check::check(&workspace, &synced, lang)?;
+            let report = pipeline::check::report(&workspace, &synced, lang)?;
             lines.extend(record_lines(&workspace, &report, lang));
             match &mut whole {
                 None => whole = Some(report),
