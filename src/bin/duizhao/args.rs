@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
-use crate::{build, completions, export, init, publish, segment, status, translate};
+use crate::{build, check, completions, export, init, publish, segment, status, translate};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
@@ -34,6 +34,8 @@ pub enum Command {
     Build(build::Args),
     /// Write hand-out files for translators
     Export(export::Args),
+    /// Findings for the workspace, or for a list of pairs
+    Check(check::Args),
     /// How far each article has come
     Status(status::Args),
     /// Make a new workspace with a commented duizhao.toml

@@ -2,6 +2,7 @@
 
 mod args;
 mod build;
+mod check;
 mod completions;
 mod exit;
 mod export;
@@ -39,6 +40,7 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
         Command::Publish(args) => publish::run(&args, place),
         Command::Translate(args) => translate::run(&args, place),
         Command::Build(args) => build::run(&args, place),
+        Command::Check(args) => check::run(&args, place),
         Command::Export(args) => export::run(&args, place),
         Command::Status(args) => status::run(&args, place),
         Command::Init(args) => init::run(&args),
