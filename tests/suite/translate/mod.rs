@@ -3,6 +3,8 @@
 mod bench;
 mod contracts;
 mod fake;
+mod faults;
+mod money;
 mod speed;
 
 /// Every target is the fake's translation of its own source, and none is missing.
