@@ -7,6 +7,7 @@ mod completions;
 mod exit;
 mod export;
 mod init;
+mod keys;
 mod options;
 mod output;
 mod progress;
