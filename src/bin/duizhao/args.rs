@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use duizhao::workspace::{Workspace, WorkspaceError};
 
-use crate::{build, completions, export, init, publish, segment, status, translate};
+use crate::{align, build, completions, export, init, publish, segment, status, translate};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
@@ -32,6 +32,8 @@ pub enum Command {
     Publish(publish::Args),
     /// Bring translations/ up to date with sources/
     Translate(translate::Args),
+    /// Make the record from a translation that exists, or print the alignment
+    Align(align::Args),
     /// Write build/: books, XLIFF, TMX, manifest
     Build(build::Args),
     /// Write hand-out files for translators
