@@ -266,8 +266,8 @@ mod tests {
     fn a_review_comes_back_equal() {
         let rows = vec![
             row(&[0, 1], &[0], 0.5),
-            row(&[2], &[], 1.0),
             row(&[], &[1], 0.25),
+            row(&[2], &[], 1.0),
             row(&[3], &[2], 0.75),
         ];
         let review = write_review(&rows, &texts(4), &texts(3));

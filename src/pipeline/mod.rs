@@ -7,6 +7,7 @@
 
 pub mod align;
 pub mod build;
+pub mod check;
 pub mod export;
 pub mod source;
 pub mod status;

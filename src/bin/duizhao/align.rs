@@ -12,8 +12,8 @@ use duizhao::pipeline::align::{Pair, PairOptions, RecordOptions, Stored, read_di
 use duizhao::tmx;
 use duizhao::workspace::{Workspace, WorkspaceError};
 
-use crate::args::InWorkspace;
 use crate::exit::Status;
+use crate::options::InWorkspace;
 use crate::output;
 
 /// Options of `align`.
@@ -151,7 +151,7 @@ fn write_json(out: &mut impl Write, alignment: &Alignment) -> anyhow::Result<()>
 
 fn report(stored: &Stored) -> anyhow::Result<()> {
     let mut out = output::stdout();
-    let articles: Vec<&str> = stored.articles.iter().map(|id| id.as_str()).collect();
+    let articles: Vec<String> = stored.articles.iter().map(ToString::to_string).collect();
     writeln!(
         out,
         "{}: {} sentences translated, {} more covered by them, {} kept as they were",

@@ -173,7 +173,8 @@ fn language_of<'t>(texts: impl Iterator<Item = &'t str>) -> Lang {
             _ => {}
         }
     }
-    let many = |count: i32| count * 4 > letters;
+    // A word of Chinese has few letters.
+    let many = |count: i32| count * 6 > letters;
     let tag = if kana * 10 > letters {
         "ja"
     } else if many(han) {

@@ -18,6 +18,25 @@ pub(super) fn is_classifier(text: &Text<'_>, at: usize) -> bool {
 /// How much a numeral demands a counterpart, by its form, its size and what it counts.
 pub(super) fn weight(text: &Text<'_>, at: usize, numeral: &Numeral) -> Weight {
     let small = numeral.high < Rational::whole(13);
+    let is_counted = numeral.scale > Rational::ONE
+        || is_classifier(text, numeral.end)
+        || matches!(
+            text.at(numeral.end),
+            '\0' | '，'
+                | '。'
+                | '、'
+                | '；'
+                | ','
+                | '.'
+                | ';'
+                | '的'
+                | '以'
+                | '左'
+                | '多'
+                | '余'
+                | ')'
+                | '）'
+        ) && !matches!(text.before(at, 1), '-' | '·');
     let is_vague = numeral.low != numeral.high;
     match numeral.form {
         Form::BareScale => Weight::Soft,
@@ -28,7 +47,10 @@ pub(super) fn weight(text: &Text<'_>, at: usize, numeral: &Numeral) -> Weight {
                 Weight::Medium
             }
         }
+        // 鹰击83, 2016秋季: a number that counts nothing is part of a name.
+        Form::Digits if !is_counted => Weight::Medium,
         Form::Digits => Weight::Strong,
+        Form::Characters if numeral.low >= Rational::whole(10_000) && !is_vague => Weight::Strong,
         Form::Characters if is_vague || numeral.low <= Rational::ONE => Weight::Soft,
         Form::Characters if !is_classifier(text, numeral.end) => Weight::Soft,
         Form::Characters if small => {
@@ -49,44 +71,19 @@ const AT_LEAST_BEFORE: &[&str] = &[
     "超过",
     "逾",
     "多于",
-    "不少于",
     "至少",
     "最少",
-    "不低于",
-    "不下于",
-    "不下",
     "高于",
     "大于",
-    "突破",
     "超",
-    "高出",
     "起码",
     "多过",
     "不止",
-    "过",
+    "不下于",
+    "不下",
 ];
 const AT_MOST_BEFORE: &[&str] = &[
-    "低于",
-    "少于",
-    "不足",
-    "不到",
-    "不超过",
-    "不多于",
-    "小于",
-    "至多",
-    "最多",
-    "未满",
-    "不满",
-    "不高于",
-    "未超过",
-    "没有超过",
-    "未达",
-    "未到",
-    "不及",
-    "不大于",
-    "不超",
-    "最高不超过",
-    "没超过",
+    "低于", "少于", "不足", "不到", "小于", "至多", "最多", "未满", "不满", "未达", "未到", "不及",
 ];
 const ABOUT_BEFORE: &[&str] = &[
     "大约",
@@ -103,7 +100,7 @@ const ABOUT_BEFORE: &[&str] = &[
     "相当于",
 ];
 const NEARLY_BEFORE: &[&str] = &["将近", "接近", "近"];
-const UP_TO_BEFORE: &[&str] = &["多达", "高达", "长达", "可达", "达到", "达"];
+const UP_TO_BEFORE: &[&str] = &["多达", "高达", "长达", "可达"];
 
 /// The limit right before a numeral.
 fn bound_before(text: &Text<'_>, at: usize) -> Option<Bound> {
@@ -116,21 +113,32 @@ fn bound_before(text: &Text<'_>, at: usize) -> Option<Bound> {
     let end = text
         .any_before(end, &["人民币", "美金", "港币", "马币"])
         .map_or(end, |word| end - word.chars().count());
-    // The longest fits first: 不超过 is no 超过.
-    if text.any_before(end, AT_MOST_BEFORE).is_some() {
-        return Some(Bound::AtMost);
-    }
-    if let Some(word) = text.any_before(end, AT_LEAST_BEFORE) {
+    let limit = [
+        (AT_MOST_BEFORE, Bound::AtMost),
+        (AT_LEAST_BEFORE, Bound::AtLeast),
+    ]
+    .into_iter()
+    .find_map(|(words, bound)| Some((text.any_before(end, words)?, bound)));
+    if let Some((word, bound)) = limit {
         let start = end - word.chars().count();
         let before = text.before(start, 1);
-        // 经过3天, 通过5项 and 超3倍 are no limits; 不高于 and 不大于 were taken above.
-        let is_word = match word {
-            "过" => !matches!(before, '年' | '已' | '有') || before == '\0',
-            "超" => matches!(before, '中' | '英' | '赶' | '反' | '意'),
-            "高出" | "突破" => false,
-            _ => matches!(before, '未' | '没'),
-        };
-        return (!is_word).then_some(Bound::AtLeast);
+        // 中超3 and 英超3 are leagues.
+        if word == "超" && matches!(before, '中' | '英' | '赶' | '反' | '意' | '德') {
+            return None;
+        }
+        let is_negated = text
+            .any_before(
+                start,
+                &[
+                    "不", "未", "没", "没有", "不会", "不得", "不能", "不应", "不可", "不再",
+                    "不宜", "并未", "从未", "无",
+                ],
+            )
+            .is_some();
+        return Some(match (bound, is_negated) {
+            (Bound::AtLeast, false) | (Bound::AtMost, true) => Bound::AtLeast,
+            _ => Bound::AtMost,
+        });
     }
     if let Some(word) = text.any_before(end, NEARLY_BEFORE) {
         let before = text.before(end - word.chars().count(), 1);
@@ -239,7 +247,7 @@ pub(super) fn change(text: &Text<'_>, at: usize) -> Change {
         );
     }
     let reached = skip(&mut end, &["至", "到", "为", "达到", "达"]);
-    let stepped = skip(&mut end, &["了", "过"]);
+    skip(&mut end, &["了", "过"]);
     skip(&mut end, &["幅度", "率", "比例"]);
     let direction = if text.any_before(end, UP).is_some() {
         Some(Direction::Up)
@@ -260,7 +268,6 @@ pub(super) fn change(text: &Text<'_>, at: usize) -> Change {
     } else if reached {
         text.any_before(at, &["达", "为"]).is_none().then_some(true)
     } else {
-        let _ = stepped;
         Some(false)
     };
     Change {
@@ -358,13 +365,11 @@ pub(super) fn times(text: &Text<'_>, at: usize, after: usize, draft: &mut Draft)
     if text.at(from) == '多' || text.at(from) == '余' {
         from += 1;
     }
-    let mut half = false;
-    if text.at(from) == '倍' {
-        from += 1;
-        half = text.at(from) == '半';
-    } else {
+    if text.at(from) != '倍' {
         return None;
     }
+    from += 1;
+    let half = text.at(from) == '半';
     draft.kind = Kind::Times;
     draft.weight = Weight::Medium;
     if half {
@@ -387,6 +392,12 @@ pub(super) fn times(text: &Text<'_>, at: usize, after: usize, draft: &mut Draft)
                     "超",
                     "大了",
                     "多了",
+                    "高",
+                    "多",
+                    "快",
+                    "大",
+                    "贵",
+                    "长",
                     "高了",
                     "快了",
                     "贵了",

@@ -134,6 +134,13 @@ pub(super) fn bound(lower: &str, start: usize, end: usize) -> Bound {
         .find(|(phrase, _)| ends_with_word(before, phrase))
         .map(|(phrase, bound)| {
             let rest = before[..before.len() - phrase.len()].trim_end();
+            if *phrase == "over"
+                && ["took", "take", "taken", "taking", "takes"]
+                    .iter()
+                    .any(|verb| ends_with_word(rest, verb))
+            {
+                return Bound::Exact;
+            }
             let negated = ends_with_word(rest, "not")
                 || rest.ends_with("n't")
                 || ends_with_word(rest, "never");
@@ -251,8 +258,12 @@ const DOWN: &[&str] = &[
 /// What the words before an amount say of a change: `rose by`, `fell to`, `an increase of`, `up`.
 pub(super) fn change(lower: &str, start: usize) -> Change {
     let mut before = window(lower, start);
-    for (phrase, _) in BEFORE {
+    for (phrase, bound) in BEFORE {
         if ends_with_word(before, phrase) {
+            // "falling as low as 54" and "surge close to 3%" name what was reached.
+            if matches!(bound, Bound::UpTo) || *phrase == "close to" {
+                return Change::default();
+            }
             before = before[..before.len() - phrase.len()].trim_end();
             break;
         }

@@ -43,7 +43,28 @@ impl Token {
 fn is_prefix(word: &str) -> bool {
     matches!(
         word,
-        "us" | "rmb"
+        "us" | "fy"
+            | "rub"
+            | "krw"
+            | "jpy"
+            | "twd"
+            | "nzd"
+            | "sgd"
+            | "cad"
+            | "chf"
+            | "inr"
+            | "thb"
+            | "ils"
+            | "brl"
+            | "php"
+            | "idr"
+            | "zar"
+            | "sek"
+            | "nok"
+            | "dkk"
+            | "sar"
+            | "aed"
+            | "rmb"
             | "cny"
             | "usd"
             | "hk"
@@ -132,6 +153,8 @@ fn is_suffix(letters: &str) -> bool {
             | "trn"
             | "t"
             | "km"
+            | "sq"
+            | "p"
             | "kg"
             | "cm"
             | "mm"
@@ -270,6 +293,21 @@ fn figure(text: &str, at: usize) -> (usize, Sort) {
     }
     if bytes.get(end) == Some(&b'.') && is_digit(bytes, end + 1) {
         end = run(end + 1);
+    }
+    // "2. 4 trillion" and "84. 32%": a blank slipped in after the point.
+    if bytes.get(end) == Some(&b'.')
+        && bytes.get(end + 1) == Some(&b' ')
+        && is_digit(bytes, end + 2)
+    {
+        let tail = run(end + 2);
+        let rest = text[tail..].trim_start();
+        let goes_on = ["%", "million", "billion", "trillion", "percent"]
+            .iter()
+            .any(|word| rest.starts_with(word));
+        if goes_on && !text[at..end].contains('.') {
+            let digits = format!("{}.{}", &text[at..end], &text[end + 2..tail]);
+            return (tail, Sort::Figure(digits.replace(',', "")));
+        }
     }
     let is_sum = bytes.get(end) == Some(&b'+') && is_digit(bytes, end + 1);
     let is_version = bytes.get(end) == Some(&b'.') && is_digit(bytes, end + 1);
