@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
+use crate::{align, build, completions, export, init, publish, segment, status, translate};
 use crate::{build, check, completions, export, init, publish, segment, status, translate};
 
 /// Turns articles into bilingual publications.
@@ -30,6 +31,8 @@ pub enum Command {
     Publish(publish::Args),
     /// Bring translations/ up to date with sources/
     Translate(translate::Args),
+    /// Make the record from a translation that exists, or print the alignment
+    Align(align::Args),
     /// Write build/: books, XLIFF, TMX, manifest
     Build(build::Args),
     /// Write hand-out files for translators

@@ -1,5 +1,6 @@
 //! The command line of duizhao: parse, load, call the library, report.
 
+mod align;
 mod args;
 mod build;
 mod check;
@@ -40,6 +41,7 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
     match cli.command {
         Command::Publish(args) => publish::run(&args, place),
         Command::Translate(args) => translate::run(&args, place),
+        Command::Align(args) => align::run(&args, place),
         Command::Build(args) => build::run(&args, place),
         Command::Check(args) => check::run(&args, place),
         Command::Export(args) => export::run(&args, place),
