@@ -3,6 +3,7 @@
 //! Contract: same inputs, same bytes. Nothing here reads the clock, the environment or the disk;
 //! times, fonts and images come in as values.
 
+mod bead;
 mod cover;
 pub mod epub;
 mod html;
@@ -55,7 +56,9 @@ impl Book<'_> {
     #[must_use]
     pub fn languages(&self, edition: Edition) -> Vec<&Lang> {
         match edition {
-            Edition::Bilingual => vec![self.source, self.target],
+            Edition::Bilingual | Edition::Study | Edition::Interleaved => {
+                vec![self.source, self.target]
+            }
             Edition::Translation => vec![self.target],
             Edition::Source => vec![self.source],
         }
@@ -74,6 +77,9 @@ impl Book<'_> {
             Edition::Bilingual => format!("{}.epub", self.id),
             Edition::Translation => format!("{}.{}.epub", self.id, self.target),
             Edition::Source => format!("{}.{}.epub", self.id, self.source),
+            Edition::Study | Edition::Interleaved => {
+                format!("{}.{}.epub", self.id, edition.name())
+            }
         }
     }
 }

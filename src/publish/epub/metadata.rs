@@ -13,11 +13,7 @@ pub(super) fn identifier(book: &Book<'_>, edition: Edition) -> String {
     if let (Some(own), Edition::Bilingual) = (book.identifier, edition) {
         return own.to_owned();
     }
-    let edition = match edition {
-        Edition::Bilingual => "bilingual",
-        Edition::Translation => "translation",
-        Edition::Source => "source",
-    };
+    let edition = edition.name();
     let base = book.identifier.unwrap_or(book.id);
     let name = format!(
         "duizhao:{base}:{}:{}:{edition}",
