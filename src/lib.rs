@@ -1,6 +1,7 @@
 //! duizhao (对照, "set side by side") turns articles into bilingual publications.
 
 pub mod align;
+pub mod check;
 pub mod clean;
 pub mod glossary;
 pub mod ingest;
@@ -8,6 +9,7 @@ pub mod model;
 pub mod pipeline;
 pub mod publish;
 pub mod quantity;
+pub mod review;
 pub mod script;
 pub mod segment;
 pub mod tmx;

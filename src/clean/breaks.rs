@@ -78,12 +78,7 @@ pub(super) fn passages(
 }
 
 /// Cuts a line at `cuts`.
-fn strips(
-    line: Line,
-    wraps: Vec<usize>,
-    cuts: &[usize],
-    exact: bool,
-) -> impl Iterator<Item = Raw> {
+fn strips(line: Line, wraps: Vec<usize>, cuts: &[usize], exact: bool) -> impl Iterator<Item = Raw> {
     let Line {
         number,
         text,

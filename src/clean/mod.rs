@@ -15,6 +15,7 @@ mod quotes;
 mod rewrite;
 mod sense;
 mod space;
+mod suspects;
 mod width;
 
 use crate::model::{CleanDocument, Document, Lang};
@@ -78,6 +79,9 @@ pub fn clean(document: Document, options: &CleanOptions) -> CleanDocument {
     breaks::passages(lines, &page, options, |raw| {
         passages.push(rewrite::rewrite(&raw, &page, options));
     });
+    if options.suspects && options.policy != Policy::None {
+        suspects::raise(&mut passages, options);
+    }
     CleanDocument {
         path,
         meta,

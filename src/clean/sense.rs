@@ -122,22 +122,23 @@ const TRANSITIVE: &[&str] = &[
     "建设", "打造", "坚持", "提升", "带动", "确保", "导致", "引发", "达到", "超过", "称为", "位于",
     "来自", "属于", "涉及", "涵盖", "包含", "形成", "构建", "制定", "出台", "发布", "召开", "举办",
     "举行", "设立", "建立", "完善", "支持", "鼓励", "引导", "帮助", "加快", "坚守", "看到", "认为",
-    "指出", "强调", "介绍", "发现", "揭示", "拟", "可", "能", "会", "应", "须", "需", "要", "获", "较",
-    "經", "經過", "實現", "顯示", "預計", "推動", "提供", "進行", "開展", "加強",
+    "指出", "强调", "介绍", "发现", "揭示", "拟", "可", "能", "会", "应", "须", "需", "要", "获",
+    "较", "經", "經過", "實現", "顯示", "預計", "推動", "提供", "進行", "開展", "加強",
 ];
 
 /// Words that stand inside a clause and never open a sentence.
 const INNER: &[&str] = &[
-    "的", "地", "得", "了", "着", "过", "等", "则", "且", "就", "所", "也", "都", "又", "及", "以及",
-    "和", "与", "或", "并", "并且", "中", "上", "下", "里", "内", "外", "后", "前", "时", "间", "之",
-    "者", "们", "以上", "以下", "左右", "之间", "與", "將", "並", "裡", "後", "時", "們", "個", "為",
+    "的", "地", "得", "了", "着", "过", "等", "则", "且", "就", "所", "也", "都", "又", "及",
+    "以及", "和", "与", "或", "并", "并且", "中", "上", "下", "里", "内", "外", "后", "前", "时",
+    "间", "之", "者", "们", "以上", "以下", "左右", "之间", "與", "將", "並", "裡", "後", "時",
+    "們", "個", "為",
 ];
 
 /// Measures and units that follow a figure.
 const UNITS: &[char] = &[
     '年', '月', '日', '时', '分', '秒', '元', '万', '亿', '个', '家', '人', '名', '位', '项', '条',
-    '件', '次', '倍', '点', '股', '只', '批', '台', '套', '座', '处', '所', '户', '吨', '米', '公', '平',
-    '千', '百', '度', '届', '岁', '%', '.', '％', '億', '萬', '個', '項', '條', '時',
+    '件', '次', '倍', '点', '股', '只', '批', '台', '套', '座', '处', '所', '户', '吨', '米', '公',
+    '平', '千', '百', '度', '届', '岁', '%', '.', '％', '億', '萬', '個', '項', '條', '時',
 ];
 
 /// Parts of speech (of jieba's dictionary) after which a sentence rarely ends.
@@ -182,7 +183,9 @@ pub(super) fn reads_on(before: &str, after: &str) -> i32 {
     }
     if last.is_ascii_alphanumeric() && (first.is_ascii_alphanumeric() || UNITS.contains(&first))
         || matches!(first, '.' | '%' | '％')
-        || matches!(last, '.' | ',') && first.is_ascii_digit() && before[..before.len() - 1].ends_with(|c: char| c.is_ascii_digit())
+        || matches!(last, '.' | ',')
+            && first.is_ascii_digit()
+            && before[..before.len() - 1].ends_with(|c: char| c.is_ascii_digit())
     {
         score += 3;
     }
@@ -369,8 +372,9 @@ pub(super) fn is_dateline(line: &str) -> bool {
 /// Whether a line opens with a dateline (新华社北京7月1日电).
 fn opens_with_dateline(line: &str) -> bool {
     let head: String = line.chars().take(24).collect();
-    head.find(['电', '讯', '電', '訊'])
-        .is_some_and(|at| head[..at].contains('日') && head[..at].contains('月') || head.starts_with("本报讯"))
+    head.find(['电', '讯', '電', '訊']).is_some_and(|at| {
+        head[..at].contains('日') && head[..at].contains('月') || head.starts_with("本报讯")
+    })
 }
 
 /// Whether a line begins as an item of a list does, or as a byline or a rule.

@@ -65,7 +65,11 @@ fn is_inside_name(writer: &Rewriter<'_>, blank: usize) -> bool {
     let rest = &writer.rest()[blank..];
     let right = rest.split(last).next().unwrap_or_default();
     let (before, after) = (left.chars().count(), right.chars().count());
-    if before == 0 || after == 0 || before + after > 4 || !(left.chars().chain(right.chars())).all(is_han) {
+    if before == 0
+        || after == 0
+        || before + after > 4
+        || !(left.chars().chain(right.chars())).all(is_han)
+    {
         return false;
     }
     let byline = || {
@@ -125,7 +129,8 @@ fn sets_names_off(out: &str) -> bool {
     if out.ends_with('…') {
         return true;
     }
-    if out.len() <= 90 && out.ends_with(['电', '讯', '電', '訊', '道', '）']) && is_dateline(out) {
+    if out.len() <= 90 && out.ends_with(['电', '讯', '電', '訊', '道', '）']) && is_dateline(out)
+    {
         return true;
     }
     let from = out.len().saturating_sub(90);

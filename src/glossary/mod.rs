@@ -4,11 +4,13 @@
 //! Contract: [`Glossary::matches`] gives the longest match at the leftmost place first, matches
 //! never overlap, and the work is linear in the text (an Aho-Corasick automaton).
 
+mod audit;
 mod csv;
 mod usage;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+pub use self::audit::{TermUse, term_use};
 pub use self::csv::{read_csv, write_csv};
 pub use self::usage::{find_term, find_term_all};
 use crate::model::{ArticleId, Concept, Lang, TermMatch};

@@ -6,6 +6,7 @@
 //! [`build::build`] to `build/`.
 
 pub mod build;
+pub mod check;
 pub mod export;
 pub mod source;
 pub mod status;

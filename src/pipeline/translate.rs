@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::PipelineError;
+use super::check::{options, verify};
 use super::sync::{Synced, sync};
 use super::terms::glossary;
 use crate::model::Lang;
@@ -75,6 +76,7 @@ pub async fn translate(
         None => None,
     };
     let journal = Journal::open(&workspace.state_dir().join("journal.sqlite"))?;
+    let options = options(workspace)?;
     let mut outcomes = BTreeMap::new();
     for lang in &workspace.config().targets {
         let glossaries = [glossary(workspace, lang)?];
@@ -84,7 +86,9 @@ pub async fn translate(
             prompt: prompt.as_deref(),
             glossaries: &glossaries,
             memory: &nothing_to_recall,
-            verify: &|_, _, _, _| Vec::new(),
+            verify: &|article, segment, lang, answer| {
+                verify(&glossaries[0], &options, article, segment, lang, answer)
+            },
             journal: &journal,
             progress: inputs.progress,
             cancel: inputs.cancel,

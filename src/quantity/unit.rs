@@ -83,19 +83,19 @@ use Dimension::{
 };
 
 /// Renminbi.
-pub const CNY: Unit = Unit::money("CNY");
+pub(super) const CNY: Unit = Unit::money("CNY");
 /// United States dollar.
-pub const USD: Unit = Unit::money("USD");
+pub(super) const USD: Unit = Unit::money("USD");
 /// A dollar of whichever country; agrees with every dollar.
-pub const DOLLAR: Unit = Unit::money("dollar");
+pub(super) const DOLLAR: Unit = Unit::money("dollar");
 /// Japanese yen.
-pub const JPY: Unit = Unit::money("JPY");
+pub(super) const JPY: Unit = Unit::money("JPY");
 /// Pound sterling.
-pub const GBP: Unit = Unit::money("GBP");
+pub(super) const GBP: Unit = Unit::money("GBP");
 /// Euro.
-pub const EUR: Unit = Unit::money("EUR");
+pub(super) const EUR: Unit = Unit::money("EUR");
 /// ¥, which is the yuan's sign and the yen's.
-pub const YUAN_OR_YEN: Unit = Unit::money("CNY or JPY");
+pub(super) const YUAN_OR_YEN: Unit = Unit::money("CNY or JPY");
 const HKD: Unit = Unit::money("HKD");
 const TWD: Unit = Unit::money("TWD");
 const MOP: Unit = Unit::money("MOP");
@@ -430,7 +430,6 @@ pub(super) const ENGLISH: &[(&str, Unit)] = &[
     ("baht", THB),
     ("thai baht", THB),
     ("shekel", ILS),
-    ("real", BRL),
     ("reais", BRL),
     ("lira", TRY),
     ("peso", PHP),
@@ -622,6 +621,27 @@ pub(super) const PREFIXES: &[(&str, Unit)] = &[
     ("hkd", HKD),
     ("eur", EUR),
     ("gbp", GBP),
+    ("jpy", JPY),
+    ("krw", KRW),
+    ("twd", TWD),
+    ("nzd", NZD),
+    ("sgd", SGD),
+    ("cad", CAD),
+    ("chf", CHF),
+    ("rub", RUB),
+    ("inr", INR),
+    ("thb", THB),
+    ("ils", ILS),
+    ("brl", BRL),
+    ("try", TRY),
+    ("php", PHP),
+    ("idr", IDR),
+    ("zar", ZAR),
+    ("sek", SEK),
+    ("nok", NOK),
+    ("dkk", DKK),
+    ("sar", SAR),
+    ("aed", AED),
 ];
 
 /// Whether two units say the same: the same size of the same dimension, the same currency, or a
@@ -632,7 +652,14 @@ pub fn agree(a: &Unit, b: &Unit) -> bool {
         return true;
     }
     if a.dimension != b.dimension {
-        return false;
+        // 每小时14英里 reads as miles; which of them are an hour's, the words around say.
+        let speed = |length: &Unit, speed: &Unit| {
+            matches!(
+                (length.name, speed.name),
+                ("kilometre", "kilometre an hour") | ("mile", "mile an hour")
+            )
+        };
+        return speed(a, b) || speed(b, a);
     }
     if !a.is_currency() {
         return a.size == b.size && a.name != FAHRENHEIT.name && b.name != FAHRENHEIT.name;

@@ -76,6 +76,10 @@ impl Engine for Anthropic {
         true
     }
 
+    fn instructions(&self) -> &str {
+        self.prompt.template()
+    }
+
     fn forecast(&self, request: &Request) -> Forecast {
         let mut forecast = self.prompt.forecast(request);
         // Writing to the cache costs more than reading, so the worst case is all of it written.

@@ -91,6 +91,29 @@ pub(super) fn open(
     .map(Some)
 }
 
+/// The engine of this name, to forecast with and not to be asked: it may lack its key.
+pub(super) fn sketch(
+    name: &str,
+    settings: &Settings,
+    prompt: Option<&str>,
+) -> Result<Option<Arc<dyn Engine>>, TranslateError> {
+    let Some(entry) = entry(name) else {
+        return Ok(None);
+    };
+    (entry.build)(&Setup {
+        settings,
+        own: settings.for_engine(name),
+        key: None,
+        prompt,
+    })
+    .map(Some)
+}
+
+/// The names of the engines that call a service.
+pub(super) fn services() -> impl Iterator<Item = &'static str> {
+    REGISTRY.into_iter().map(|entry| entry.name)
+}
+
 /// One engine in the table.
 pub(super) struct Entry {
     /// The name that settings and the command line use.
@@ -142,6 +165,12 @@ pub trait Engine: Send + Sync {
 
     /// Whether it can be told what was wrong with an answer, so that asking again makes sense.
     fn takes_complaints(&self) -> bool;
+
+    /// The instructions that its requests carry, so that an answer that repeats them is known;
+    /// empty where there are none.
+    fn instructions(&self) -> &str {
+        ""
+    }
 
     /// What this request will use, as far as can be told before it is sent.
     fn forecast(&self, request: &Request) -> Forecast;

@@ -45,6 +45,11 @@ impl Prompt {
         }
     }
 
+    /// The instructions as they are written, before anything is filled in.
+    pub(super) fn template(&self) -> &str {
+        &self.template
+    }
+
     /// The sampling temperature, where one is set.
     pub(super) fn temperature(&self) -> Option<f64> {
         self.temperature

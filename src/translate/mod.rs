@@ -8,10 +8,12 @@
 //! Numbers and terms are checked by a function that the pipeline hands in ([`Run::verify`]), the
 //! translation memory is one that it hands in ([`Recall`]): stages don't import each other.
 
+mod accept;
 mod anthropic;
 mod cancel;
 mod codes;
 mod deepl;
+mod dispatch;
 pub mod engine;
 mod error;
 mod http;
@@ -19,12 +21,15 @@ mod journal;
 mod libretranslate;
 mod llm;
 mod openai;
+mod pace;
 mod plan;
 pub mod price;
 pub mod pseudo;
 mod run;
 mod secret;
 mod settings;
+mod validate;
+mod work;
 
 pub use self::cancel::Cancel;
 pub use self::error::TranslateError;

@@ -97,6 +97,10 @@ impl Engine for OpenAi {
         !self.qwen_mt
     }
 
+    fn instructions(&self) -> &str {
+        self.prompt.template()
+    }
+
     fn forecast(&self, request: &Request) -> Forecast {
         self.prompt.forecast(request)
     }

@@ -1,8 +1,13 @@
 //! What a run will send and cost.
 
-use super::engine::Usage;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::engine::{self, Engine, NONE, PSEUDO, Usage};
+use super::price;
+use super::work::{self, Engines, Job, batch_length, request};
 use super::{Run, TranslateError};
-use crate::model::{Article, Lang};
+use crate::model::{Article, ArticleId, Lang};
 
 /// What [`super::fill`] would do, found out without a request.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,23 +47,100 @@ pub struct PlanRow {
     pub as_of: Option<String>,
 }
 
-/// Says what filling `articles` would take.
+/// Says what filling `articles` would take, with every engine. Sends nothing, writes nothing,
+/// needs no key. Where no engine is chosen, all segments without a target count.
 pub async fn plan(
     articles: &[Article],
     lang: &Lang,
     run: &Run<'_>,
 ) -> Result<Plan, TranslateError> {
-    let mut plan = Plan::default();
-    for article in articles {
-        for name in run.settings.chain(&article.id)? {
-            super::engine::check_name(&name)?;
-        }
-        for segment in article.segments().filter(|s| !s.source.is_blank()) {
-            plan.segments += 1;
-            if !super::run::wants_target(segment, lang) {
-                plan.kept += 1;
-            }
+    let mut engines = Engines::new();
+    let mut all = Vec::new();
+    for name in engine::services() {
+        if let Some(engine) = engine::sketch(name, run.settings, run.prompt)? {
+            engines.insert(name.to_owned(), Arc::clone(&engine));
+            all.push(engine);
         }
     }
+    let mut chosen = BTreeSet::new();
+    for article in articles {
+        let chain = run.settings.chain(&article.id)?;
+        for name in &chain {
+            engine::check_name(name)?;
+        }
+        chosen.insert(chain[0].clone());
+    }
+    // Something has to stand for an engine that is not chosen yet.
+    let first = all.first().map_or(NONE, |engine| engine.name());
+    let chain_of = |id: &ArticleId| -> Result<Vec<String>, TranslateError> {
+        let mut chain = run.settings.chain(id)?;
+        chain.retain(|name| name != NONE && name != PSEUDO);
+        if chain.is_empty() {
+            chain.push(first.to_owned());
+        }
+        Ok(chain)
+    };
+    let work = work::collect(articles, lang, run, &engines, &chain_of)?;
+    let known = run
+        .journal
+        .known(work.jobs.iter().map(Job::wanted).collect())
+        .await?;
+    let mut plan = Plan {
+        segments: work.counts.segments,
+        kept: work.counts.kept,
+        free: work.counts.memory,
+        ..Plan::default()
+    };
+    let mut open = Vec::new();
+    for (job, known) in work.jobs.iter().zip(known) {
+        if known {
+            plan.free += job.places.len();
+        } else {
+            plan.repeated += job.places.len() - 1;
+            open.push(job);
+        }
+    }
+    plan.rows = all
+        .iter()
+        .map(|engine| row(engine.as_ref(), &open, lang, run, &chosen))
+        .collect();
     Ok(plan)
+}
+
+fn row(
+    engine: &dyn Engine,
+    jobs: &[&Job],
+    lang: &Lang,
+    run: &Run<'_>,
+    chosen: &BTreeSet<String>,
+) -> PlanRow {
+    let limits = engine.limits();
+    let mut usage = Usage::default();
+    let mut characters = 0;
+    let mut rest = jobs;
+    while !rest.is_empty() {
+        let take = batch_length(rest, limits);
+        let (batch, later) = rest.split_at(take);
+        let request = request(batch, lang);
+        usage.add(&engine.forecast(&request).likely);
+        characters += batch
+            .iter()
+            .map(|job| job.item.source.text().chars().count())
+            .sum::<usize>();
+        rest = later;
+    }
+    let price = price::price(run.settings, engine.name(), engine.model());
+    PlanRow {
+        engine: engine.name().to_owned(),
+        model: engine.model().to_owned(),
+        chosen: chosen.contains(engine.name()),
+        segments: jobs.len(),
+        characters,
+        usage,
+        cost: price.as_ref().map(|price| price.of(&usage)),
+        currency: price
+            .as_ref()
+            .map_or_else(String::new, |price| price.currency().to_owned()),
+        as_of: price.and_then(|price| price.as_of),
+    }
 }

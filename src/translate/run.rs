@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::engine::{self, NONE, PSEUDO, Usage};
-use super::pseudo::{is_pseudo, pseudo_target};
+use super::accept;
+use super::dispatch::{Dispatcher, Filled};
+use super::engine::Usage;
+use super::price::full_name;
+use super::work::{self, Job, Place};
 use super::{Cancel, Journal, Keys, Settings, TranslateError};
-use crate::glossary::Glossary;
+use crate::glossary::{Glossary, term_use};
 use crate::model::{
-    Article, Content, Finding, Lang, Origin, Provenance, Segment, State, Suggestion, Target,
+    Article, Content, Finding, Lang, Location, Origin, Provenance, Segment, Severity, State,
+    Suggestion, Target,
 };
 
 /// Approved translations of earlier sentences.
@@ -149,61 +153,192 @@ pub struct EngineSum {
 ///
 /// Errors before anything is sent are returned as such; what stops the run later is in
 /// [`Outcome::stopped`], so that the caller can save what was filled.
+///
+/// Needs a Tokio runtime with time and I/O; one thread is enough.
 pub async fn fill(
     articles: &mut [Article],
     lang: &Lang,
     run: &Run<'_>,
 ) -> Result<Outcome, TranslateError> {
-    let mut outcome = Outcome::default();
-    for article in articles.iter_mut() {
-        let chain = run.settings.chain(&article.id)?;
-        for name in &chain {
-            engine::check_name(name)?;
-            engine::open(name, run.settings, run.keys, run.prompt)?;
-        }
-        let from = article.lang.clone();
-        for segment in article.segments_mut() {
-            if segment.source.is_blank() {
-                continue;
-            }
-            outcome.counts.segments += 1;
-            if !wants_target(segment, lang) {
-                outcome.counts.kept += 1;
-                continue;
-            }
-            if chain[0] == NONE {
-                outcome.counts.left += 1;
-            } else if let Some(target) = exact(segment, &from, lang, run) {
-                outcome.counts.memory += 1;
-                segment.targets.entry(lang.clone()).or_default().target = Some(target);
-            } else if chain[0] == PSEUDO {
-                outcome.counts.pseudo += 1;
-                let target = pseudo_target(&segment.source, lang, Some(run.today));
-                segment.targets.entry(lang.clone()).or_default().target = Some(target);
-            }
+    let engines = work::open_engines(articles, run)?;
+    let mut work = work::collect(articles, lang, run, &engines, &|id| run.settings.chain(id))?;
+    let done = Dispatcher::new(articles, lang, run, &mut work.jobs, &engines)?
+        .run()
+        .await;
+    let mut outcome = Outcome {
+        counts: work.counts,
+        engines: done.engines,
+        findings: Vec::new(),
+        stopped: done.stopped,
+    };
+    let mut findings: BTreeMap<Place, Vec<Finding>> = BTreeMap::new();
+    for ((article, at), target) in work.free {
+        set_target(articles, lang, (article, at), target);
+    }
+    let mut filled = vec![false; work.jobs.len()];
+    for (index, how) in done.filled {
+        filled[index] = true;
+        let job = &work.jobs[index];
+        for (n, &place) in job.places.iter().enumerate() {
+            let found = apply(
+                articles,
+                lang,
+                run,
+                job,
+                place,
+                &how,
+                n,
+                &mut outcome.counts,
+            );
+            findings.entry(place).or_default().extend(found);
         }
     }
+    for (job, filled) in work.jobs.iter().zip(filled) {
+        if !filled {
+            outcome.counts.left += job.places.len();
+        }
+    }
+    outcome.findings = findings.into_values().flatten().collect();
     Ok(outcome)
 }
 
-/// Whether a run is to fill this segment: it has no target, or a pseudo-translation.
-pub(super) fn wants_target(segment: &Segment, lang: &Lang) -> bool {
-    !segment.source.is_blank()
-        && segment.covered_by(lang).is_none()
-        && segment.target(lang).is_none_or(is_pseudo)
+/// Writes what came of a job to one of its places; gives what is wrong with it.
+#[expect(clippy::too_many_arguments, reason = "the pieces of one run")]
+fn apply(
+    articles: &mut [Article],
+    lang: &Lang,
+    run: &Run<'_>,
+    job: &Job,
+    place: Place,
+    how: &Filled,
+    nth: usize,
+    counts: &mut Counts,
+) -> Vec<Finding> {
+    let (content, engine, model, day) = match how {
+        Filled::Answered {
+            content,
+            engine,
+            model,
+        } => {
+            if nth == 0 {
+                counts.translated += 1;
+            } else {
+                counts.repeated += 1;
+            }
+            (content, engine, model, run.today)
+        }
+        Filled::Journal {
+            content,
+            engine,
+            model,
+            day,
+        } => {
+            counts.journal += 1;
+            (content, engine, model, day.as_str())
+        }
+        Filled::Left { reason, offer } => {
+            counts.left += 1;
+            if let Some((content, by)) = offer {
+                offer_target(articles, lang, place, job, content, by, run.today);
+            }
+            let message = format!("left without a translation: {reason}");
+            return vec![finding(
+                articles,
+                place,
+                "segment.rejected",
+                Severity::Warning,
+                message,
+            )];
+        }
+    };
+    let by = full_name(engine, model);
+    set_target(
+        articles,
+        lang,
+        place,
+        drafted(content.clone(), &by, day, State::Translated),
+    );
+    let text = content.text();
+    for concept in &job.item.terms {
+        counts.terms += 1;
+        counts.terms_used += usize::from(term_use(concept, &text, lang).is_right());
+    }
+    let mut found: Vec<Finding> = accept::terms(&job.item.terms, &text, lang)
+        .into_iter()
+        .map(|message| finding(articles, place, "term.missing", Severity::Warning, message))
+        .collect();
+    let article = &articles[place.0];
+    if let Some(segment) = article.segments().nth(place.1) {
+        let checked = (run.verify)(article, segment, lang, content);
+        found.extend(
+            checked
+                .into_iter()
+                .filter(|one| !one.rule.starts_with("term.")),
+        );
+    }
+    found
 }
 
-fn exact(segment: &Segment, from: &Lang, to: &Lang, run: &Run<'_>) -> Option<Target> {
-    let found = run.memory.recall(&segment.source, from, to);
-    let exact = found.into_iter().find(|found| found.similarity == 100)?;
-    exact.target.content.check_codes(&segment.source).ok()?;
-    Some(Target {
-        content: exact.target.content,
-        state: State::Translated,
+fn drafted(content: Content, by: &str, day: &str, state: State) -> Target {
+    Target {
+        content,
+        state,
         provenance: vec![Provenance {
-            origin: Origin::Memory(100),
-            by: None,
-            when: Some(run.today.to_owned()),
+            origin: Origin::Drafted,
+            by: Some(by.to_owned()),
+            when: Some(day.to_owned()),
         }],
-    })
+    }
+}
+
+fn set_target(articles: &mut [Article], lang: &Lang, (article, at): Place, target: Target) {
+    if let Some(segment) = articles[article].segments_mut().nth(at) {
+        segment.targets.entry(lang.clone()).or_default().target = Some(target);
+    }
+}
+
+/// Offers an answer whose numbers are in doubt to the person who will translate the segment.
+fn offer_target(
+    articles: &mut [Article],
+    lang: &Lang,
+    (article, at): Place,
+    job: &Job,
+    content: &Content,
+    by: &str,
+    day: &str,
+) {
+    let Some(segment) = articles[article].segments_mut().nth(at) else {
+        return;
+    };
+    let translation = segment.targets.entry(lang.clone()).or_default();
+    let known = |offered: &Suggestion| offered.target.content == *content;
+    if !translation.suggestions.iter().any(known) {
+        translation.suggestions.push(Suggestion {
+            source: job.item.source.clone(),
+            target: drafted(content.clone(), by, day, State::Initial),
+            similarity: 100,
+        });
+    }
+}
+
+fn finding(
+    articles: &[Article],
+    (article, at): Place,
+    rule: &str,
+    severity: Severity,
+    message: String,
+) -> Finding {
+    let article = &articles[article];
+    Finding {
+        rule: rule.to_owned(),
+        severity,
+        location: Location {
+            article: Some(article.id.clone()),
+            segment: article.segments().nth(at).map(|segment| segment.id.clone()),
+            pair: None,
+        },
+        message,
+        source_span: None,
+        target_span: None,
+    }
 }

@@ -21,6 +21,10 @@ pub struct Config {
     /// How segments are translated: the table as it stands, for the stage that knows its keys.
     #[serde(default)]
     pub translate: toml::Table,
+    /// Severities by rule (`number.extra`) or family (`number`): `off`, `info`, `warning`,
+    /// `error`.
+    #[serde(default)]
+    pub check: BTreeMap<String, String>,
     /// What the text does not say about single sources.
     #[serde(default, rename = "source-file")]
     pub source_files: Vec<SourceConfig>,

@@ -1,3 +1,9 @@
-//! The integration tests, one binary.
+//! The integration tests, one binary. `project` makes workspaces and finds peers; each other
+//! module tells the story of one part, with its fixtures beside it.
 
+mod errors;
+mod merge;
+mod project;
+mod publish;
+mod update;
 mod xliff;

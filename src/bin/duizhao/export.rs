@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use duizhao::pipeline::export::{ExportOptions, export};
 
-use crate::args::InWorkspace;
 use crate::exit::Status;
+use crate::options::InWorkspace;
 use crate::output;
 
 /// Options of `export`.

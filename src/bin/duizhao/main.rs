@@ -6,6 +6,7 @@ mod completions;
 mod exit;
 mod export;
 mod init;
+mod options;
 mod output;
 mod progress;
 mod publish;
@@ -15,7 +16,7 @@ mod translate;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::args::{Cli, Command};
 use crate::exit::Status;
@@ -42,7 +43,7 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
         Command::Status(args) => status::run(&args, place),
         Command::Init(args) => init::run(&args),
         Command::Segment(args) => segment::run(&args),
-        Command::Completions(args) => completions::run(&args),
-        Command::Man(args) => completions::man(&args),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Man(args) => completions::man(&args, Cli::command()),
     }
 }

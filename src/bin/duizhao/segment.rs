@@ -14,8 +14,8 @@ use duizhao::ingest::{self, IngestOptions};
 use duizhao::model::{Article, Lang};
 use duizhao::segment::{self, SegmentOptions};
 
-use crate::args::Format;
 use crate::exit::Status;
+use crate::options::Format;
 use crate::output;
 
 /// Options of `segment`.

@@ -7,8 +7,8 @@ use duizhao::pipeline::translate::{TranslateInputs, Translated, settings, transl
 use duizhao::translate::{Cancel, Keys, Outcome, Secret, Settings, Snapshot, engine};
 use duizhao::workspace::Workspace;
 
-use crate::args::{Format, InWorkspace};
 use crate::exit::Status;
+use crate::options::{Format, InWorkspace};
 use crate::output;
 use crate::progress::Progress;
 

@@ -128,12 +128,45 @@ fn numeric_date(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<u
         let (minute, end) = plain(text, year_end + 1)?;
         let is_score = matches!(text.before(at, 1), '以' | '分' | '比')
             || text.any_before(at, &["以 ", "比分 "]).is_some();
+        if let Some(found) = stopwatch(text, at, drafts) {
+            return Some(found);
+        }
         if minute < 60 && end == year_end + 3 && !is_score && text.at(end) != '.' {
             push_clock(text, at, end, year, minute, false, drafts);
             return Some(end);
         }
     }
     None
+}
+
+/// 2:13:38 and 3:51.94: lengths of time, in seconds.
+fn stopwatch(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize> {
+    let (first, mut end) = plain(text, at)?;
+    let (second, second_end) = plain(text, end + 1)?;
+    if second_end != end + 3 || second > 59 {
+        return None;
+    }
+    end = second_end;
+    let mut total = Rational::whole(first * 60 + second);
+    if text.at(end) == ':' {
+        let (third, third_end) = plain(text, end + 1)?;
+        if third_end != end + 3 || third > 59 {
+            return None;
+        }
+        total = total.times(Rational::whole(60))?.plus(Rational::whole(third))?;
+        end = third_end;
+    } else if text.at(end) == '.' {
+        let (part, part_end) = plain(text, end + 1)?;
+        let places = i32::try_from(part_end - end - 1).ok()?;
+        total = total.plus(Rational::whole(part).times(Rational::power_of_ten(-places)?)?)?;
+        end = part_end;
+    } else {
+        return None;
+    }
+    let mut draft = Draft::exact(at, end, Kind::Count, total, Weight::Strong);
+    draft.unit = Some(crate::quantity::SECOND);
+    drafts.push(draft);
+    Some(end)
 }
 
 /// A run of at most four plain digits.
@@ -166,6 +199,7 @@ fn named(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize> {
     let next = text.at(after + 1);
     match text.at(after) {
         '年' => year(text, at, &numeral, value, after, drafts),
+        '财' | '学' if next == '年' => year(text, at, &numeral, value, after + 1, drafts),
         '世' if next == '纪' && (1..=30).contains(&value) => {
             push(drafts, at, after + 2, Kind::Century, value, Weight::Medium);
             // 20世纪80年代: the decade is read next.

@@ -43,7 +43,9 @@ impl<'a> Text<'a> {
 
     /// The character `back` places before `index`; NUL before the start.
     fn before(&self, index: usize, back: usize) -> char {
-        index.checked_sub(back).map_or('\0', |index| self.at(index))
+        index
+            .checked_sub(back)
+            .map_or('\0', |index| self.at(index))
     }
 
     fn starts_with(&self, at: usize, word: &str) -> bool {
@@ -167,7 +169,10 @@ impl Draft {
                 numeral.scale,
                 numeral.form == Form::Digits,
             )),
-            also: numeral.ambiguous.then(|| literal_tail(numeral)).flatten(),
+            also: numeral
+                .ambiguous
+                .then(|| literal_tail(numeral))
+                .flatten(),
             ..Self::exact(start, numeral.end, kind, numeral.low, weight)
         }
     }
@@ -266,7 +271,9 @@ fn step(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> usize {
 fn amount(text: &Text<'_>, at: usize, numeral: &Numeral, drafts: &mut Vec<Draft>) -> usize {
     let mut draft = Draft::of(at, numeral, Kind::Count, context::weight(text, at, numeral));
     let after = text.skip_blank(numeral.end);
-    if let Some(end) = context::part(text, numeral, after, &mut draft) {
+    if let Some(end) = duration(text, numeral, after, &mut draft) {
+        draft.end = end;
+    } else if let Some(end) = context::part(text, numeral, after, &mut draft) {
         draft.end = end;
     } else if let Some(end) = context::times(text, at, after, &mut draft) {
         draft.end = end;
@@ -288,6 +295,52 @@ fn amount(text: &Text<'_>, at: usize, numeral: &Numeral, drafts: &mut Vec<Draft>
     let end = draft.end;
     drafts.push(draft);
     end
+}
+
+/// 2小时13分38秒, 1分57秒79, 1小时30分钟: one length of time, in seconds.
+fn duration(text: &Text<'_>, numeral: &Numeral, at: usize, draft: &mut Draft) -> Option<usize> {
+    const PARTS: &[(&str, i128)] = &[
+        ("个小时", 3600),
+        ("小时", 3600),
+        ("分钟", 60),
+        ("分", 60),
+        ("秒钟", 1),
+        ("秒", 1),
+    ];
+    let part = |at: usize| {
+        PARTS
+            .iter()
+            .find(|(name, _)| text.starts_with(at, name))
+            .map(|(name, size)| (at + name.chars().count(), *size))
+    };
+    let (mut end, mut size) = part(at)?;
+    let mut total = numeral.low.times(Rational::whole(size))?;
+    let mut parts = 1;
+    while let Some(next) = numeral::read(text, text.skip_blank(end)) {
+        let from = text.skip_blank(next.end);
+        if let Some((after, smaller)) = part(from).filter(|(_, smaller)| *smaller < size) {
+            total = total.plus(next.low.times(Rational::whole(smaller))?)?;
+            (end, size) = (after, smaller);
+        } else if size == 1 && next.form == Form::Digits && next.end - end <= 3 {
+            // Hundredths after the seconds: 57秒79.
+            let places = i32::try_from(next.end - end).ok()?;
+            total = total.plus(next.low.times(Rational::power_of_ten(-places)?)?)?;
+            end = next.end;
+            parts += 1;
+            break;
+        } else {
+            break;
+        }
+        parts += 1;
+    }
+    if parts < 2 || !numeral.low.is_within(numeral.high, 0) {
+        return None;
+    }
+    (draft.low, draft.high) = (total, total);
+    draft.precision = Rational::whole(size);
+    draft.unit = Some(super::SECOND);
+    draft.weight = Weight::Strong;
+    Some(end)
 }
 
 /// Takes the unit after an amount: 平方米, 亿美元, 个月, and a half after it: 两年半, 3个半小时.
@@ -319,9 +372,10 @@ fn unit(text: &Text<'_>, at: usize, numeral: &Numeral, after: usize, draft: &mut
             }
             draft.end = end + 1;
         }
-        if numeral.form == Form::Digits && (unit.is_currency() || draft.low >= Rational::whole(13))
-        {
-            draft.weight = Weight::Strong;
+        if numeral.form == Form::Digits && (unit.is_currency() || draft.low >= Rational::whole(13)) {
+            // 24小时 is "around the clock" as often.
+            let is_all_day = unit.name == "hour" && draft.low == Rational::whole(24);
+            draft.weight = if is_all_day { Weight::Medium } else { Weight::Strong };
         } else if draft.weight == Weight::Soft && draft.low > Rational::ONE {
             draft.weight = Weight::Medium;
         }
@@ -393,10 +447,7 @@ fn share(text: &Text<'_>, draft: &Draft, drafts: &mut [Draft]) {
     };
     let between = first.end..draft.start;
     let joins = match between.len() {
-        1 => matches!(
-            text.at(between.start),
-            '-' | '~' | '至' | '到' | '、' | '或'
-        ),
+        1 => matches!(text.at(between.start), '-' | '~' | '至' | '到' | '、' | '或'),
         2 => text.starts_with(between.start, "--") || text.starts_with(between.start, "~~"),
         _ => false,
     };

@@ -106,8 +106,15 @@ fn digits(text: &Text<'_>, at: usize) -> Option<Numeral> {
     let (mantissa, _) = Rational::from_digits(&written)?;
     let mut more = false;
     let mut scale: i128 = 1;
-    let blank = usize::from(text.at(end) == ' ' && matches!(text.at(end + 1), '万' | '亿'));
+    let blank = usize::from(
+        text.at(end) == ' '
+            && matches!(text.at(end + 1), '万' | '亿' | '千' | '百' | '余' | '多'),
+    );
     let mut next = end + blank;
+    // 4个亿
+    if text.at(next) == '个' && matches!(text.at(next + 1), '亿' | '万') {
+        next += 1;
+    }
     if is_more(text, next) && scale_of(text.at(next + 1)).is_some_and(|scale| scale >= 100) {
         more = true;
         next += 1;

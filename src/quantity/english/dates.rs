@@ -52,6 +52,9 @@ impl Reader<'_> {
 
     /// `8:30`, `8.30pm`, `8 p.m.`, `8 o'clock`.
     fn clock(&mut self, at: usize) -> Option<usize> {
+        if let Some(end) = self.stopwatch(at) {
+            return Some(end);
+        }
         let digits = self.figure(at)?.to_owned();
         let (hour, mut minute, mut end, mut exact) = match digits.split_once('.') {
             Some((hour, minute)) if minute.len() == 2 => {
@@ -98,6 +101,35 @@ impl Reader<'_> {
         );
         if let Some(last) = self.mentions.last_mut() {
             last.precision = Rational::whole(if exact { 1 } else { 60 });
+        }
+        Some(end)
+    }
+
+    /// `2:13:38` and `3:51.94`: lengths of time, in seconds.
+    fn stopwatch(&mut self, at: usize) -> Option<usize> {
+        let two = |reader: &Self, at: usize| {
+            reader
+                .whole(at)
+                .filter(|value| *value < 60 && reader.figure(at).is_some_and(|digits| digits.len() == 2))
+        };
+        let first = self.whole(at)?;
+        if !self.sign(at + 1, ':') || first > 99 {
+            return None;
+        }
+        let sixty = Rational::whole(60);
+        let (total, end) = if let Some(second) = two(self, at + 2) {
+            let third = two(self, at + 4).filter(|_| self.sign(at + 3, ':'))?;
+            (Rational::whole((first * 60 + second) * 60 + third), at + 5)
+        } else {
+            let (seconds, _) = Rational::from_digits(self.figure(at + 2)?)?;
+            if !self.figure(at + 2)?.contains('.') || seconds >= sixty {
+                return None;
+            }
+            (Rational::whole(first * 60).plus(seconds)?, at + 3)
+        };
+        self.push(at, end, Kind::Count, total, Weight::Strong);
+        if let Some(last) = self.mentions.last_mut() {
+            last.unit = Some(crate::quantity::SECOND);
         }
         Some(end)
     }

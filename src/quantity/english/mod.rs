@@ -242,8 +242,40 @@ impl<'a> Reader<'a> {
             suspect: false,
         };
         self.share(&mention, &phrase, start);
-        self.mentions.push(mention);
+        if !self.joins_duration(&mention, start) {
+            self.mentions.push(mention);
+        }
         Some(end)
+    }
+
+    /// Adds minutes to the hours right before them, seconds to minutes: one length of time.
+    fn joins_duration(&mut self, mention: &Mention, start: usize) -> bool {
+        let Some(last) = self.mentions.last_mut() else {
+            return false;
+        };
+        let (Some(larger), Some(smaller)) = (last.unit, mention.unit) else {
+            return false;
+        };
+        let is_next = matches!(
+            (larger.name, smaller.name),
+            ("hour", "minute") | ("minute", "second") | ("second", "second")
+        );
+        let between = &self.lower[last.range.end..mention.range.start];
+        let is_adjacent = matches!(between.trim(), "" | "," | "and" | ", and");
+        if !is_next || !is_adjacent || start == 0 || mention.range.start <= last.range.end {
+            return false;
+        }
+        let (Some(a), Some(b)) = (larger.to_base(last.low), smaller.to_base(mention.low)) else {
+            return false;
+        };
+        let Some(total) = a.plus(b) else { return false };
+        (last.low, last.high) = (total, total);
+        last.precision = smaller.to_base(Rational::ONE).unwrap_or(Rational::ONE);
+        last.range.end = mention.range.end;
+        last.weight = Weight::Strong;
+        // Minutes joined to hours may still take seconds.
+        last.unit = Some(super::SECOND);
+        true
     }
 
     /// Whether a four-digit figure is a year: no noun that it would count follows.

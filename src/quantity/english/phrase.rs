@@ -63,8 +63,16 @@ fn figures(reader: &Reader<'_>, at: usize, is_money: bool) -> Option<Phrase> {
         phrase.kind = Kind::Fraction;
         return Some(phrase);
     }
+    // 2 ½
+    let part = [('½', 1, 2), ('¼', 1, 4), ('¾', 3, 4), ('⅓', 1, 3), ('⅔', 2, 3)]
+        .into_iter()
+        .find(|(sign, _, _)| reader.sign(at + 1, *sign));
+    if let Some((_, above, below)) = part {
+        let value = value.plus(Rational::new(above, below)?)?;
+        return Some(Phrase::new(at + 2, value, Rational::new(1, below)?, Weight::Strong));
+    }
     // 1 in 5, 4 out of 5
-    if let Some(phrase) = one_in(reader, at, at + 1, value) {
+    if let Some(phrase) = one_in(reader, at + 1, value) {
         return Some(phrase);
     }
     let small = value < Rational::whole(13) && value.to_whole().is_some();
@@ -133,7 +141,7 @@ fn word_is_letter(word: &str) -> bool {
 }
 
 /// `one in five`, `four out of five`.
-fn one_in(reader: &Reader<'_>, at: usize, next: usize, above: Rational) -> Option<Phrase> {
+fn one_in(reader: &Reader<'_>, next: usize, above: Rational) -> Option<Phrase> {
     let from = match (reader.word(next), reader.word(next + 1)) {
         ("out", "of") => next + 2,
         ("in", "every") => next + 2,
@@ -153,7 +161,6 @@ fn one_in(reader: &Reader<'_>, at: usize, next: usize, above: Rational) -> Optio
         && !reader.word(from + 1).starts_with("day")
         && !reader.word(from + 1).starts_with("match")
         && !reader.word(from + 1).starts_with("game");
-    let _ = at;
     is_share.then(|| {
         let mut phrase = Phrase::new(from + 1, value, Rational::ONE, Weight::Soft);
         phrase.kind = Kind::Fraction;
@@ -320,7 +327,7 @@ fn spelt(reader: &Reader<'_>, at: usize) -> Option<Phrase> {
         // "three quarters" may be quarters of a year.
         return Some(fraction(end + joined + 1, value, below, weight));
     }
-    if let Some(phrase) = one_in(reader, at, end, Rational::whole(value)) {
+    if let Some(phrase) = one_in(reader, end, Rational::whole(value)) {
         return Some(phrase);
     }
     let mut number = Rational::whole(value);
@@ -358,9 +365,11 @@ fn spelt(reader: &Reader<'_>, at: usize) -> Option<Phrase> {
         let scale = Rational::whole(largest.max(1));
         phrase.parts = number.over(scale).map(|mantissa| (mantissa, scale));
     }
-    if is_article && reader.word(end - 1) == "dozen" {
-        phrase.low = Rational::whole(10);
-        phrase.high = Rational::whole(19);
+    // Three dozen are thirty-odd.
+    if reader.word(end - 1) == "dozen" {
+        let dozens = value / 12;
+        phrase.low = Rational::whole(10 * dozens);
+        phrase.high = Rational::whole(12 * dozens + 11);
         phrase.is_vague = true;
         phrase.weight = Weight::Soft;
     }

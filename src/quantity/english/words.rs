@@ -41,10 +41,10 @@ pub(super) fn scale(word: &str) -> Option<i128> {
         "hundred" => 100,
         "thousand" => 1000,
         "lakh" => 100_000,
-        "million" | "mn" | "mln" => 1_000_000,
+        "million" | "millon" | "mn" | "mln" => 1_000_000,
         "crore" => 10_000_000,
-        "billion" | "bn" | "bln" => 1_000_000_000,
-        "trillion" | "tn" | "trn" => 1_000_000_000_000,
+        "billion" | "billon" | "bilion" | "bn" | "bln" => 1_000_000_000,
+        "trillion" | "trilion" | "tn" | "trn" => 1_000_000_000_000,
         _ => return None,
     })
 }

@@ -12,6 +12,7 @@
 mod key;
 mod store;
 
+use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
@@ -109,6 +110,7 @@ enum Command {
     Claim(Vec<Wanted>, bool, Reply<Vec<Claim>>),
     Record(Box<Record>, Reply<()>),
     Release(Vec<Key>, Reply<()>),
+    Known(Vec<Wanted>, Reply<Vec<bool>>),
 }
 
 impl Journal {
@@ -134,39 +136,61 @@ impl Journal {
     }
 
     /// Claims segments before they are sent. With `again`, earlier rejections are forgotten. The
-    /// claims are in the order of `wanted`.
-    pub(super) async fn claim(
+    /// claims are in the order of `wanted`. The work begins when this is called; the future waits.
+    pub(super) fn claim(
         &self,
         wanted: Vec<Wanted>,
         again: bool,
-    ) -> Result<Vec<Claim>, TranslateError> {
-        self.ask(|reply| Command::Claim(wanted, again, reply)).await
+    ) -> impl Future<Output = Result<Vec<Claim>, TranslateError>> + Send + use<> {
+        self.ask(move |reply| Command::Claim(wanted, again, reply))
     }
 
-    /// Writes an answered request. When this returns, it is on the disk.
-    pub(super) async fn record(&self, record: Record) -> Result<(), TranslateError> {
-        self.ask(|reply| Command::Record(Box::new(record), reply))
-            .await
+    /// Writes an answered request. When the future is done, it is on the disk. The work begins
+    /// when this is called.
+    pub(super) fn record(
+        &self,
+        record: Record,
+    ) -> impl Future<Output = Result<(), TranslateError>> + Send + use<> {
+        self.ask(move |reply| Command::Record(Box::new(record), reply))
     }
 
     /// Gives up claims on segments that got no answer.
-    pub(super) async fn release(&self, keys: Vec<Key>) -> Result<(), TranslateError> {
-        self.ask(|reply| Command::Release(keys, reply)).await
+    pub(super) fn release(
+        &self,
+        keys: Vec<Key>,
+    ) -> impl Future<Output = Result<(), TranslateError>> + Send + use<> {
+        self.ask(move |reply| Command::Release(keys, reply))
     }
 
-    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, TranslateError> {
+    /// Whether there is an answer, without a claim. In the order of `wanted`.
+    pub(super) fn known(
+        &self,
+        wanted: Vec<Wanted>,
+    ) -> impl Future<Output = Result<Vec<bool>, TranslateError>> + Send + use<> {
+        self.ask(move |reply| Command::Known(wanted, reply))
+    }
+
+    fn ask<T, F>(
+        &self,
+        command: F,
+    ) -> impl Future<Output = Result<T, TranslateError>> + Send + use<T, F>
+    where
+        T: Send,
+        F: FnOnce(Reply<T>) -> Command,
+    {
         let (reply, answer) = oneshot::channel();
-        let gone = || TranslateError::Journal {
-            path: self.path.clone(),
-            message: "its writer has ended".to_owned(),
-            retryable: true,
-        };
-        self.commands
-            .as_ref()
-            .ok_or_else(gone)?
-            .send(command(reply))
-            .map_err(|_| gone())?;
-        answer.await.map_err(|_| gone())?
+        if let Some(commands) = &self.commands {
+            // Where the writer has ended the reply is dropped, and the future says so.
+            let _ = commands.send(command(reply));
+        }
+        let path = self.path.clone();
+        async move {
+            answer.await.map_err(|_| TranslateError::Journal {
+                path,
+                message: "its writer has ended".to_owned(),
+                retryable: true,
+            })?
+        }
     }
 }
 
@@ -201,6 +225,7 @@ fn serve(store: &mut Store, inbox: &mpsc::Receiver<Command>) {
                     }
                     Command::Record(record, reply) => later(reply, store.record(&record)),
                     Command::Release(keys, reply) => later(reply, store.release(&keys)),
+                    Command::Known(wanted, reply) => later(reply, store.known(&wanted)),
                 });
             }
         });

@@ -257,6 +257,22 @@ impl Store {
         Ok(Claim::Mine { rejected })
     }
 
+    pub(super) fn known(&self, wanted: &[Wanted]) -> Result<Vec<bool>, TranslateError> {
+        let one = |wanted: &Wanted| -> rusqlite::Result<bool> {
+            for key in std::iter::once(&wanted.key).chain(&wanted.also) {
+                if self.answer(key)?.is_some() {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        };
+        wanted
+            .iter()
+            .map(one)
+            .collect::<rusqlite::Result<_>>()
+            .map_err(|error| sql(&self.path, &error))
+    }
+
     fn answer(&self, key: &Key) -> rusqlite::Result<Option<Claim>> {
         let row = self
             .connection

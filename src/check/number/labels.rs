@@ -1,0 +1,162 @@
+//! Amounts that changed places: "30 men and 20 women" for 女性30人、男性20人.
+
+use super::Amounts;
+use super::matching::Matching;
+use crate::check::{Pair, Sink};
+use crate::quantity::{Kind, Mention, Weight};
+
+/// Things that are counted against each other, in Chinese and in English (stems in lower case).
+/// Two of one group in a sentence tell whose number is whose.
+const GROUPS: &[&[(&str, &[&str])]] = &[
+    &[("男", &["men", "male", "boy", "man"]), ("女", &["women", "female", "girl", "woman"])],
+    &[("出口", &["export"]), ("进口", &["import"])],
+    &[
+        ("死", &["dead", "die", "death", "kill", "fatal"]),
+        ("伤", &["injur", "wound", "hurt"]),
+        ("失踪", &["missing"]),
+        ("失联", &["missing"]),
+    ],
+    &[
+        ("确诊", &["confirmed"]),
+        ("治愈", &["recover", "cured", "discharged"]),
+        ("疑似", &["suspected"]),
+        ("无症状", &["asymptomatic"]),
+    ],
+    &[("金牌", &["gold"]), ("银牌", &["silver"]), ("铜牌", &["bronze"])],
+    &[("金", &["gold"]), ("银", &["silver"]), ("铜", &["bronze"])],
+    &[("城镇", &["urban", "city", "cities"]), ("农村", &["rural"])],
+    &[("城市", &["urban", "city", "cities"]), ("乡村", &["rural"])],
+    &[("最高", &["high", "max", "top"]), ("最低", &["low", "min"])],
+    &[("增长", &["rose", "increas", "grew", "growth", "rise", "up "]), ("下降", &["fell", "declin", "decreas", "drop", "down "])],
+    &[("收入", &["revenue", "income"]), ("支出", &["spending", "expend", "expenditure"]), ("利润", &["profit"])],
+    &[("胜", &["win", "won", "victor"]), ("负", &["loss", "lost", "defeat"]), ("平", &["draw", "drew", "tie"])],
+    &[("东", &["east"]), ("西", &["west"]), ("南", &["south"]), ("北", &["north"])],
+    &[("长", &["long", "length"]), ("宽", &["wide", "width"]), ("高", &["high", "tall", "height"]), ("深", &["deep", "depth"])],
+    &[("小学", &["primary", "elementary"]), ("中学", &["middle school", "secondary"]), ("大学", &["universit", "college"])],
+    &[("医生", &["doctor"]), ("护士", &["nurse"])],
+    &[("教师", &["teacher"]), ("学生", &["student", "pupil"])],
+    &[("支持", &["support", "favor", "favour"]), ("反对", &["oppos", "against"])],
+    &[("赞成", &["support", "favor", "favour", "for"]), ("反对", &["oppos", "against"])],
+    &[("第一产业", &["primary"]), ("第二产业", &["secondary"]), ("第三产业", &["tertiary", "service"])],
+    &[("小麦", &["wheat"]), ("玉米", &["corn", "maize"]), ("水稻", &["rice"]), ("大豆", &["soy"])],
+];
+
+/// Reports two amounts whose labels are crosswise: each stands in the target with the label that
+/// the other has in the source.
+pub(super) fn swapped(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sink: &mut Sink<'_>) {
+    let zh_first = pair.source_lang.is_chinese();
+    if zh_first == pair.target_lang.is_chinese() || matching.pairs.len() > 60 {
+        return;
+    }
+    let lower_source = pair.source.to_ascii_lowercase();
+    let lower_target = pair.target.to_ascii_lowercase();
+    let counted = |m: &Mention| {
+        matches!(m.kind, Kind::Count | Kind::Percent | Kind::Fraction) && m.weight > Weight::Soft
+    };
+    let pairs: Vec<(usize, usize)> = matching
+        .pairs
+        .iter()
+        .map(|(i, j, _)| (*i, *j))
+        .filter(|(i, j)| counted(&amounts.source[*i]) && counted(&amounts.target[*j]))
+        .collect();
+    for group in GROUPS {
+        let mut seen: Vec<(usize, usize, usize, usize)> = Vec::new();
+        for &(i, j) in &pairs {
+            let (a, b) = (&amounts.source[i], &amounts.target[j]);
+            let (chinese, english) = if zh_first { (a, b) } else { (b, a) };
+            let (zh, en) = if zh_first {
+                (&lower_source, &lower_target)
+            } else {
+                (&lower_target, &lower_source)
+            };
+            let (all_zh, all_en) = if zh_first {
+                (&amounts.source, &amounts.target)
+            } else {
+                (&amounts.target, &amounts.source)
+            };
+            if let (Some(x), Some(y)) = (
+                label(zh, chinese, all_zh, group, true),
+                label(en, english, all_en, group, false),
+            ) {
+                seen.push((i, j, x, y));
+            }
+        }
+        for (at, &(i, j, x, y)) in seen.iter().enumerate() {
+            for &(k, l, u, v) in &seen[at + 1..] {
+                let (a, c) = (&amounts.source[i], &amounts.source[k]);
+                if x != y && x == v && u == y && a.low != c.low {
+                    let raw = |m: &Mention| m.raw(pair.source).trim().to_owned();
+                    let both = [
+                        amounts.target[j].span[0].min(amounts.target[l].span[0]),
+                        amounts.target[j].span[1].max(amounts.target[l].span[1]),
+                    ];
+                    let from = [a.span[0].min(c.span[0]), a.span[1].max(c.span[1])];
+                    sink.at_both(
+                        "number.swapped",
+                        format!("{} and {} have changed places in the translation", raw(a), raw(c)),
+                        from,
+                        both,
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The member of the group whose word stands nearest to an amount within its clause, if another
+/// member's word is not as near.
+fn label(
+    text: &str,
+    mention: &Mention,
+    all: &[Mention],
+    group: &[(&str, &[&str])],
+    is_chinese: bool,
+) -> Option<usize> {
+    let breaks: &[char] = if is_chinese {
+        &['，', '。', '；', '、', ',', ';']
+    } else {
+        &[',', ';', '.']
+    };
+    let previous_end = all
+        .iter()
+        .filter(|other| other.range.end <= mention.range.start)
+        .map(|other| other.range.end)
+        .max()
+        .unwrap_or(0);
+    let next_start = all
+        .iter()
+        .filter(|other| other.range.start >= mention.range.end)
+        .map(|other| other.range.start)
+        .min()
+        .unwrap_or(text.len());
+    let before = text.get(previous_end..mention.range.start)?;
+    let before = before.rsplit(breaks).next().unwrap_or(before);
+    let after = text.get(mention.range.end..next_start)?;
+    let after = after.split(breaks).next().unwrap_or(after);
+    let mut best: Option<(usize, usize)> = None;
+    let mut tied = false;
+    let mut consider = |distance: usize, member: usize| match best {
+        Some((nearest, other)) if nearest == distance => tied |= other != member,
+        Some((nearest, _)) if nearest < distance => {}
+        _ => {
+            best = Some((distance, member));
+            tied = false;
+        }
+    };
+    for (member, (zh, en)) in group.iter().enumerate() {
+        let words: &[&str] = if is_chinese { std::slice::from_ref(zh) } else { en };
+        for word in words {
+            let at_word = |text: &str, at: usize| {
+                is_chinese || !text[..at].ends_with(|c: char| c.is_ascii_alphabetic())
+            };
+            if let Some(at) = before.rfind(word).filter(|at| at_word(before, *at)) {
+                consider(before.len() - at - word.len(), member);
+            }
+            if let Some(at) = after.find(word).filter(|at| at_word(after, *at)) {
+                consider(at + 1, member);
+            }
+        }
+    }
+    best.filter(|(distance, _)| !tied && *distance < 40)
+        .map(|(_, member)| member)
+}

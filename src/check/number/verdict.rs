@@ -1,0 +1,499 @@
+//! What to say of amounts that don't pair, and of pairs that don't quite agree.
+
+use super::fit::{Fit, Units, fit, is_demanding, power_apart, units};
+use super::matching::Matching;
+use super::{Amounts, labels};
+use crate::check::{Pair, Sink};
+use crate::model::Severity;
+use crate::quantity::{Bound, Direction, Kind, Mention, Rational, Weight};
+
+pub(super) fn judge(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sink: &mut Sink<'_>) {
+    let judge = Judge { pair, amounts };
+    let mut source_left = matching.source_left.clone();
+    let mut target_left = matching.target_left.clone();
+    judge.suspects(sink);
+    judge.codes(&mut source_left, &mut target_left, sink);
+    source_left.retain(|i| !judge.moved(&amounts.source[*i], &amounts.beside));
+    target_left.retain(|j| !judge.moved(&amounts.target[*j], &amounts.source_beside));
+    judge.rebuke(&mut source_left, &mut target_left, sink);
+    judge.lost(&source_left, &target_left, sink);
+    judge.added(&target_left, sink);
+    for (i, j, fit) in &matching.pairs {
+        judge.agreed(*i, *j, *fit, matching, sink);
+    }
+    labels::swapped(pair, amounts, matching, sink);
+}
+
+struct Judge<'a, 'p> {
+    pair: &'a Pair<'p>,
+    amounts: &'a Amounts,
+}
+
+impl Judge<'_, '_> {
+    fn source_raw(&self, mention: &Mention) -> String {
+        mention.raw(self.pair.source).trim().to_owned()
+    }
+
+    fn target_raw(&self, mention: &Mention) -> String {
+        mention.raw(self.pair.target).trim().to_owned()
+    }
+
+    /// Whether a neighbour states the amount.
+    fn moved(&self, mention: &Mention, beside: &[Mention]) -> bool {
+        if mention.kind == Kind::Code {
+            return false;
+        }
+        beside.iter().any(|other| fit(mention, other).is_some())
+    }
+
+    /// Amounts that look misread are a question to a person, never matched.
+    fn suspects(&self, sink: &mut Sink<'_>) {
+        for mention in &self.amounts.source {
+            if mention.suspect {
+                sink.at_source(
+                    "number.suspect",
+                    format!(
+                        "{} looks misread: no writer would write it; look at the original",
+                        self.source_raw(mention)
+                    ),
+                    mention.span,
+                );
+            }
+        }
+    }
+
+    /// Names with digits must stand letter for letter.
+    fn codes(
+        &self,
+        source_left: &mut Vec<usize>,
+        target_left: &mut Vec<usize>,
+        sink: &mut Sink<'_>,
+    ) {
+        let plain = |text: &str| {
+            text.chars()
+                .filter(|c| c.is_alphanumeric() || *c == '+')
+                .flat_map(char::to_lowercase)
+                .collect::<String>()
+        };
+        let target_text = plain(self.pair.target);
+        let source_text = plain(self.pair.source);
+        let is_code = |mention: &Mention| mention.kind == Kind::Code;
+        let missing: Vec<usize> = source_left
+            .iter()
+            .copied()
+            .filter(|i| is_code(&self.amounts.source[*i]))
+            .filter(|i| {
+                let raw = plain(&self.source_raw(&self.amounts.source[*i]));
+                !target_text.contains(&raw)
+            })
+            .collect();
+        let mut strange: Vec<usize> = target_left
+            .iter()
+            .copied()
+            .filter(|j| is_code(&self.amounts.target[*j]))
+            .filter(|j| {
+                let raw = plain(&self.target_raw(&self.amounts.target[*j]));
+                !source_text.contains(&raw)
+            })
+            .collect();
+        source_left.retain(|i| !is_code(&self.amounts.source[*i]));
+        target_left.retain(|j| !is_code(&self.amounts.target[*j]));
+        for i in missing {
+            let mention = &self.amounts.source[i];
+            let raw = self.source_raw(mention);
+            let twin = strange.iter().position(|j| {
+                nearly_same(&plain(&raw), &plain(&self.target_raw(&self.amounts.target[*j])))
+            });
+            if let Some(at) = twin {
+                let other = &self.amounts.target[strange.remove(at)];
+                sink.at_both(
+                    "number.code",
+                    format!(
+                        "{raw} became {}; a name with digits is copied letter for letter",
+                        self.target_raw(other)
+                    ),
+                    mention.span,
+                    other.span,
+                );
+            } else {
+                sink.at_source_as(
+                    "number.code",
+                    Severity::Info,
+                    format!("{raw} is not in the translation; a name with digits is copied letter for letter"),
+                    mention.span,
+                );
+            }
+        }
+    }
+
+    /// Pairs up what is left over on both sides where one is the other gone wrong.
+    fn rebuke(
+        &self,
+        source_left: &mut Vec<usize>,
+        target_left: &mut Vec<usize>,
+        sink: &mut Sink<'_>,
+    ) {
+        let mut wrongs: Vec<(u32, usize, usize, Wrong)> = Vec::new();
+        if source_left.len() > 40 || target_left.len() > 40 {
+            return;
+        }
+        for &i in source_left.iter() {
+            for &j in target_left.iter() {
+                let (a, b) = (&self.amounts.source[i], &self.amounts.target[j]);
+                let count = |left: &[usize], all: &[Mention], kind: Kind| {
+                    left.iter()
+                        .filter(|at| all[**at].kind == kind && all[**at].weight > Weight::Soft)
+                        .count()
+                };
+                let is_only = count(source_left, &self.amounts.source, a.kind) == 1
+                    && count(target_left, &self.amounts.target, b.kind) == 1;
+                if let Some((cost, wrong)) = wrong(self.pair, a, b, is_only) {
+                    wrongs.push((cost, i, j, wrong));
+                }
+            }
+        }
+        wrongs.sort_by_key(|(cost, i, j, _)| (*cost, *i, *j));
+        for (_, i, j, wrong) in wrongs {
+            if !source_left.contains(&i) || !target_left.contains(&j) {
+                continue;
+            }
+            source_left.retain(|other| *other != i);
+            target_left.retain(|other| *other != j);
+            let (a, b) = (&self.amounts.source[i], &self.amounts.target[j]);
+            let (raw_a, raw_b) = (self.source_raw(a), self.target_raw(b));
+            let message = match wrong.rule {
+                "number.scale" => format!(
+                    "{raw_a} is {}, but the translation says {raw_b}, which is {}: {}",
+                    a.low,
+                    b.low,
+                    scale_words(power_apart(a, b))
+                ),
+                "percent.points" if a.kind == Kind::Points => format!(
+                    "{raw_a} are percentage points, {raw_b} is a percentage of something"
+                ),
+                "percent.points" => {
+                    format!("{raw_a} is a percentage, {raw_b} are percentage points")
+                }
+                "currency.wrong" | "unit.wrong" => format!(
+                    "{raw_a} and {raw_b} have the same number, but not the same unit ({} and {})",
+                    a.unit.map_or("none", |unit| unit.name),
+                    b.unit.map_or("none", |unit| unit.name)
+                ),
+                _ => format!(
+                    "{raw_a} ({}) became {raw_b} ({})",
+                    worth(a),
+                    worth(b)
+                ),
+            };
+            sink.at_both_as(wrong.rule, wrong.severity, message, a.span, b.span);
+        }
+    }
+
+    /// Amounts of the source that the target does not state.
+    fn lost(&self, source_left: &[usize], target_left: &[usize], sink: &mut Sink<'_>) {
+        for &i in source_left {
+            let mention = &self.amounts.source[i];
+            if mention.weight == Weight::Soft || mention.suspect {
+                continue;
+            }
+            let rule = match mention.kind {
+                Kind::Percent | Kind::Points => "percent.missing",
+                _ if mention.is_date() => "date.missing",
+                _ => "number.missing",
+            };
+            let severity = if is_demanding(mention)
+                && !mention.is_date()
+                && self.is_sure(mention, target_left)
+            {
+                Severity::Error
+            } else if mention.is_date() || mention.weight == Weight::Medium {
+                Severity::Info
+            } else {
+                Severity::Warning
+            };
+            sink.at_source_as(
+                rule,
+                severity,
+                format!(
+                    "{} ({}) is not in the translation",
+                    self.source_raw(mention),
+                    worth(mention)
+                ),
+                mention.span,
+            );
+        }
+    }
+
+    /// Whether nothing in the target can stand for a strong amount that is missing.
+    fn is_sure(&self, mention: &Mention, target_left: &[usize]) -> bool {
+        let vague_left = target_left
+            .iter()
+            .any(|j| !self.amounts.target[*j].is_exact());
+        let has_digits = mention
+            .raw(self.pair.source)
+            .chars()
+            .any(|c| c.is_ascii_digit() || ('０'..='９').contains(&c));
+        !vague_left && has_digits && super::languages_have_readers(self.pair)
+    }
+
+    /// Amounts of the target that the source does not state.
+    fn added(&self, target_left: &[usize], sink: &mut Sink<'_>) {
+        for &j in target_left {
+            let mention = &self.amounts.target[j];
+            if mention.weight != Weight::Strong {
+                continue;
+            }
+            sink.at_target(
+                "number.extra",
+                format!(
+                    "{} ({}) is not in the source",
+                    self.target_raw(mention),
+                    worth(mention)
+                ),
+                mention.span,
+            );
+        }
+    }
+
+    /// Pairs of the same amount that say something else about it.
+    fn agreed(&self, i: usize, j: usize, fit: Fit, matching: &Matching, sink: &mut Sink<'_>) {
+        let (a, b) = (&self.amounts.source[i], &self.amounts.target[j]);
+        let (raw_a, raw_b) = (self.source_raw(a), self.target_raw(b));
+        let is_counted = a.weight > Weight::Soft && b.weight > Weight::Soft || fit == Fit::Same;
+        let unsure = self.is_repeated(a, &self.amounts.source) || self.is_repeated(b, &self.amounts.target);
+        if a.bound.contradicts(b.bound) && is_counted && !a.is_date() && !b.is_date() {
+            let severity = if unsure { Severity::Warning } else { Severity::Error };
+            sink.at_both_as(
+                "number.bound",
+                severity,
+                format!(
+                    "{raw_a} is {} that much, {raw_b} with its words is {}",
+                    a.bound.words(),
+                    b.bound.words()
+                ),
+                a.span,
+                b.span,
+            );
+        } else if fit != Fit::Vague
+            && matches!((a.bound, b.bound), (Bound::AtLeast | Bound::AtMost, Bound::Exact))
+            && a.weight == Weight::Strong
+            && !a.is_date()
+        {
+            sink.at_both(
+                "number.modifier",
+                format!("{raw_a} is {} that much; the translation states it as exact", a.bound.words()),
+                a.span,
+                b.span,
+            );
+        }
+        if let (Some(from), Some(to)) = (a.change.is_result, b.change.is_result)
+            && from != to
+            && matches!(a.kind, Kind::Count | Kind::Percent | Kind::Points)
+            && !unsure
+        {
+            let say = |is_result: bool| if is_result { "what was reached" } else { "the step" };
+            sink.at_both(
+                "number.by-to",
+                format!("{raw_a} is {} of the change, {raw_b} is {}", say(from), say(to)),
+                a.span,
+                b.span,
+            );
+        }
+        if let (Some(from), Some(to)) = (a.change.direction, b.change.direction)
+            && from != to
+            && !unsure
+        {
+            let say = |direction| match direction {
+                Direction::Up => "up",
+                Direction::Down => "down",
+            };
+            let _ = matching;
+            sink.at_both(
+                "number.direction",
+                format!("by {raw_a} it goes {}, by {raw_b} it goes {}", say(from), say(to)),
+                a.span,
+                b.span,
+            );
+        }
+        match fit {
+            Fit::Rounded => sink.at_both(
+                "number.rounded",
+                format!("{raw_a} ({}) was rounded to {raw_b} ({})", a.low, b.low),
+                a.span,
+                b.span,
+            ),
+            Fit::Converted => sink.at_both(
+                "unit.converted",
+                format!("{raw_a} was converted to {raw_b}"),
+                a.span,
+                b.span,
+            ),
+            _ => {}
+        }
+    }
+
+    /// Whether the same value stands more than once on a side, so that partners may be confused.
+    fn is_repeated(&self, mention: &Mention, all: &[Mention]) -> bool {
+        let _ = self;
+        all.iter().filter(|other| other.low == mention.low).count() > 1
+    }
+}
+
+/// What went wrong between two mentions that are left over.
+struct Wrong {
+    rule: &'static str,
+    severity: Severity,
+}
+
+/// How the one may be the other gone wrong, and how unlikely that is; `None` if they have nothing
+/// to do with each other.
+fn wrong(pair: &Pair<'_>, a: &Mention, b: &Mention, only_pair: bool) -> Option<(u32, Wrong)> {
+    let say = |cost, rule, severity| Some((cost, Wrong { rule, severity }));
+    if a.weight == Weight::Soft || b.weight == Weight::Soft || a.suspect || !a.is_exact() || !b.is_exact() {
+        return None;
+    }
+    let both_strong = a.weight == Weight::Strong && b.weight == Weight::Strong;
+    match (a.kind, b.kind) {
+        (Kind::Points, Kind::Percent) | (Kind::Percent, Kind::Points) if a.low == b.low => {
+            return say(0, "percent.points", Severity::Error);
+        }
+        _ => {}
+    }
+    let unit_fit = units(a, b);
+    let same_kind = a.kind == b.kind;
+    if same_kind && a.low == b.low && unit_fit == Units::Conflict {
+        let is_money = a.unit.is_some_and(|unit| unit.is_currency())
+            && b.unit.is_some_and(|unit| unit.is_currency());
+        return if is_money {
+            let severity = if is_local_dollar(pair, a, b) { Severity::Warning } else { Severity::Error };
+            say(1, "currency.wrong", severity)
+        } else {
+            say(2, "unit.wrong", if both_strong || a.low > Rational::ONE { Severity::Error } else { Severity::Warning })
+        };
+    }
+    if same_kind
+        && unit_fit != Units::Conflict
+        && power_apart(a, b).is_some()
+        && (both_strong || only_pair)
+    {
+        return say(3, "number.scale", Severity::Error);
+    }
+    let rule = match a.kind {
+        _ if a.is_date() => "date.value",
+        Kind::Percent | Kind::Points => "percent.value",
+        _ => "number.value",
+    };
+    if same_kind {
+        if a.is_date() {
+            // The same sort of date in its place.
+            let severity = if only_pair { Severity::Error } else { Severity::Warning };
+            return say(20, rule, severity);
+        }
+        let near = distance(a, b);
+        match unit_fit {
+            Units::Conflict => None,
+            Units::Agree if a.unit.is_some() || a.kind != Kind::Count => {
+                say(10 + near, rule, Severity::Error)
+            }
+            Units::Agree if both_strong => say(15 + near, rule, Severity::Error),
+            _ if only_pair && (both_strong || a.weight == b.weight) => say(30 + near, rule, Severity::Error),
+            _ => say(40 + near, rule, Severity::Warning),
+        }
+    } else if only_pair
+        && matches!(
+            (a.kind, b.kind),
+            (Kind::Multiple, Kind::Times) | (Kind::Times, Kind::Multiple)
+                | (Kind::Percent | Kind::Multiple | Kind::Times, Kind::Fraction)
+                | (Kind::Fraction, Kind::Percent)
+                | (Kind::Percent, Kind::Times | Kind::Multiple)
+                | (Kind::Times | Kind::Multiple, Kind::Percent)
+        )
+    {
+        say(50, "number.value", Severity::Error)
+    } else {
+        None
+    }
+}
+
+/// Whether 元 may be the dollar of a place that the Chinese text speaks of.
+fn is_local_dollar(pair: &Pair<'_>, a: &Mention, b: &Mention) -> bool {
+    const PLACES: &[&str] = &[
+        "美国", "加州", "纽约", "洛杉矶", "旧金山", "华盛顿", "香港", "台湾", "台北", "澳门", "新加坡", "澳大利亚", "悉尼", "墨尔本",
+        "加拿大", "温哥华", "多伦多", "新西兰", "奥克兰", "美籍", "全美", "北美", "华裔",
+    ];
+    let name = |mention: &Mention| mention.unit.map_or("", |unit| unit.name);
+    let is_pair = matches!((name(a), name(b)), ("CNY", "dollar" | "USD") | ("dollar" | "USD", "CNY"));
+    let chinese = if pair.source_lang.is_chinese() { pair.source } else { pair.target };
+    is_pair && PLACES.iter().any(|place| chinese.contains(place)) && !chinese.contains("人民币")
+}
+
+/// 0 for numbers of like size, more for others.
+fn distance(a: &Mention, b: &Mention) -> u32 {
+    if a.low.is_within(b.low, 10) {
+        0
+    } else if a.low.is_within(b.low, 50) {
+        1
+    } else if a.low.is_within(b.low, 90) {
+        2
+    } else {
+        3
+    }
+}
+
+fn scale_words(power: Option<i32>) -> String {
+    match power {
+        Some(power) if power > 0 => {
+            format!("{} times as much", Rational::power_of_ten(power).map_or_else(String::new, |p| p.to_string()))
+        }
+        Some(power) => {
+            format!("a {}th of it", Rational::power_of_ten(-power).map_or_else(String::new, |p| p.to_string()))
+        }
+        None => "another scale".to_owned(),
+    }
+}
+
+/// A mention's value for a person.
+fn worth(mention: &Mention) -> String {
+    let value = if mention.is_exact() {
+        mention.low.to_string()
+    } else {
+        format!("{} to {}", mention.low, mention.high)
+    };
+    match mention.kind {
+        Kind::Percent => format!("{value} %"),
+        Kind::Points => format!("{value} percentage points"),
+        Kind::Year => format!("the year {}", value.replace(',', "")),
+        Kind::Month => format!("month {value}"),
+        Kind::Quarter => format!("quarter {value}"),
+        Kind::Day => format!("day {value}"),
+        Kind::Weekday => format!("weekday {value}"),
+        Kind::Decade => format!("the {value}s"),
+        Kind::Century => format!("century {value}"),
+        Kind::Clock => mention.low.to_whole().map_or(value, |minutes| {
+            format!("{}:{:02}", minutes / 60, minutes % 60)
+        }),
+        Kind::Times | Kind::Multiple => format!("{value} times"),
+        Kind::Ordinal => format!("no. {value}"),
+        _ => match mention.unit {
+            Some(unit) => format!("{value} {}", unit.name),
+            None => value,
+        },
+    }
+}
+
+/// Whether two names with digits are one with a slip: the same length but for one character.
+fn nearly_same(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.is_empty() || a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let common = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let tail = a[common..]
+        .iter()
+        .rev()
+        .zip(b[common..].iter().rev())
+        .take_while(|(x, y)| x == y)
+        .count();
+    let longest = a.len().max(b.len());
+    longest - common - tail <= 2 && common + tail >= 1
+}

@@ -1,0 +1,67 @@
+//! Hyphens and the numeral 一: in print they are one stroke.
+
+use super::Doubts;
+use crate::clean::lexicon;
+use crate::script::{is_cjk, is_han};
+
+pub(super) fn look(doubts: &mut Doubts<'_>) {
+    let text = doubts.text;
+    for (at, _) in text.match_indices('-') {
+        let before = text[..at].chars().next_back();
+        let after = text[at + 1..].chars().next();
+        let hyphen_elsewhere = before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-')
+            || after.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-');
+        if hyphen_elsewhere || !after.is_some_and(is_han) || !before.is_none_or(is_cjk) {
+            continue;
+        }
+        let (suggestion, confidence) = if makes_word(text, at) { ("一", 0.9) } else { ("一", 0.6) };
+        doubts.raise(
+            at..at + 1,
+            "ocr.hyphen",
+            Some(suggestion.to_owned()),
+            confidence,
+            "a hyphen between Chinese characters: the numeral 一, or a dash (——)",
+        );
+    }
+    for (at, _) in text.match_indices('一') {
+        if joins_like_places(text, at) {
+            doubts.raise(
+                at..at + '一'.len_utf8(),
+                "ocr.hyphen",
+                Some("—".to_owned()),
+                0.7,
+                "the same word stands before and after: a dash between two places, not the numeral",
+            );
+        }
+    }
+}
+
+/// Whether 一 makes a word with its neighbours, or counts what follows.
+fn makes_word(text: &str, at: usize) -> bool {
+    let before: Vec<char> = text[..at].chars().rev().take(2).collect();
+    let after: Vec<char> = text[at + 1..].chars().take(3).collect();
+    let has = |word: String| lexicon::jieba().has_word(&word);
+    let head = |n: usize| after.get(..n).map(|part| part.iter().collect::<String>());
+    (1..=3).any(|n| head(n).is_some_and(|part| has(format!("一{part}"))))
+        || before.first().is_some_and(|c| has(format!("{c}一")))
+        || before
+            .first()
+            .zip(head(1))
+            .is_some_and(|(c, part)| has(format!("{c}一{part}")))
+}
+
+/// 甲广场一乙广场: the text before 一 ends with the word that ends the name after it.
+fn joins_like_places(text: &str, at: usize) -> bool {
+    let mut left: Vec<char> = text[..at].chars().rev().take(2).collect();
+    left.reverse();
+    if left.len() < 2 || !left.iter().all(|&c| is_han(c)) {
+        return false;
+    }
+    let right: Vec<char> = text[at + '一'.len_utf8()..]
+        .chars()
+        .take_while(|&c| is_han(c))
+        .take(9)
+        .collect();
+    // The name ends where the Han characters end.
+    (4..9).contains(&right.len()) && right.ends_with(&left)
+}

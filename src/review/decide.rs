@@ -1,0 +1,293 @@
+//! One unit: exported, returned, current.
+
+use crate::model::{Content, Lang, Origin, Segment, SegmentId, State, Target};
+use crate::xliff::Unit;
+
+use super::normal::{bare_text, same, tidy};
+use super::snapshot::{SnapshotUnit, source_hash};
+use super::{Action, Class};
+
+/// What a unit comes to.
+pub(super) struct Outcome {
+    pub(super) class: Class,
+    pub(super) action: Action,
+    pub(super) message: String,
+    pub(super) change: Option<Change>,
+    /// The returned target as the record would keep it.
+    pub(super) returned: Option<Content>,
+}
+
+/// What the article takes over.
+pub(super) enum Change {
+    /// This target, written by the reviewer.
+    Edit(Content, State),
+    /// The state of a target that stays.
+    Raise(State),
+    /// This target of an earlier source, as a suggestion.
+    Suggest(Content, State),
+    /// The target is part of that of this segment.
+    Cover(SegmentId),
+}
+
+/// All that is known of a unit whose returned source is the exported one.
+pub(super) struct Case<'a> {
+    pub(super) exported: &'a SnapshotUnit,
+    pub(super) unit: &'a Unit,
+    /// The segment as the article has it now, perhaps among the obsolete ones.
+    pub(super) current: Option<&'a Segment>,
+    /// The source with those of the segments that the returned target covers too.
+    pub(super) source: Content,
+    /// The segment that covers this one, as the file shows it.
+    pub(super) covered_by: Option<SegmentId>,
+    pub(super) source_lang: &'a Lang,
+    pub(super) lang: &'a Lang,
+}
+
+fn nonblank(content: Option<&Content>) -> Option<&Content> {
+    content.filter(|content| !content.is_blank())
+}
+
+impl Case<'_> {
+    pub(super) fn decide(&self) -> Outcome {
+        let exported = nonblank(self.exported.target.as_ref());
+        let returned = self
+            .unit
+            .target()
+            .map(|target| tidy(&target, &self.source, exported, self.lang))
+            .filter(|target| !target.is_blank());
+        let mut outcome = match &returned {
+            None => self.blank(exported),
+            Some(target) => self.written(target, exported),
+        };
+        outcome.returned = returned;
+        outcome
+    }
+
+    fn current_target(&self) -> Option<&Target> {
+        let target = self.current?.targets.get(self.lang)?.target.as_ref()?;
+        (!target.content.is_blank()).then_some(target)
+    }
+
+    fn current_cover(&self) -> Option<&SegmentId> {
+        self.current?.covered_by(self.lang)
+    }
+
+    fn source_changed(&self) -> bool {
+        self.current
+            .is_none_or(|segment| source_hash(&segment.source) != self.exported.source)
+    }
+
+    /// The returned target is blank.
+    fn blank(&self, exported: Option<&Content>) -> Outcome {
+        let current = self.current_target();
+        if let Some(by) = &self.covered_by {
+            if self.current_cover() == Some(by) && current.is_none() {
+                return Outcome::unchanged("");
+            }
+            if !same_or_none(current.map(|target| &target.content), exported) {
+                return Outcome::quarantined(
+                    Class::Conflict,
+                    format!(
+                        "merged into {by}, but the article has a newer target here; \
+                         empty it there or put the sentences apart again"
+                    ),
+                );
+            }
+            return Outcome::applied(
+                Class::Covered,
+                format!("the target of {by} says this too"),
+                Change::Cover(by.clone()),
+            );
+        }
+        match (exported, current) {
+            (None, _) | (_, None) => Outcome::unchanged(""),
+            (Some(_), Some(_)) => Outcome::quarantined(
+                Class::Emptied,
+                "the target came back empty; the article keeps its own. Delete it there if it is \
+                 to go"
+                    .to_owned(),
+            ),
+        }
+    }
+
+    fn written(&self, target: &Content, exported: Option<&Content>) -> Outcome {
+        let current = self.current_target();
+        let raised = Some(self.unit.state()).filter(|&state| state > self.exported.state);
+        if let Some(current) = current
+            && same(&current.content, target)
+        {
+            return match raised.filter(|&state| state > current.state) {
+                Some(_) if self.source_changed() => Outcome::kept(
+                    Class::SourceChanged,
+                    "approved before its source changed; it wants a look".to_owned(),
+                ),
+                Some(state) => Outcome::applied(
+                    Class::Approved,
+                    format!("{} → {}", current.state.name(), state.name()),
+                    Change::Raise(state),
+                ),
+                None => Outcome::unchanged(""),
+            };
+        }
+        if exported.is_some_and(|exported| same(exported, target)) {
+            return match raised {
+                None => Outcome::unchanged("the article has a newer target, which stays")
+                    .quiet_unless(current.is_some()),
+                Some(_) if self.source_changed() => Outcome::kept(
+                    Class::SourceChanged,
+                    "approved before its source changed; it wants a look".to_owned(),
+                ),
+                Some(_) => Outcome::quarantined(
+                    Class::Conflict,
+                    "approved as it was exported, but the article has another target now"
+                        .to_owned(),
+                ),
+            };
+        }
+        if self.copies_source(target) {
+            return if exported.is_none() && self.unit.approved != Some(true) {
+                Outcome::kept(
+                    Class::TargetEqualsSource,
+                    "a copy of the source is no translation; left as it was".to_owned(),
+                )
+            } else {
+                Outcome::quarantined(
+                    Class::TargetEqualsSource,
+                    "the target is a copy of the source".to_owned(),
+                )
+            };
+        }
+        if self.source_changed() {
+            return self.suggest(target);
+        }
+        if let Err(error) = target.check_codes(&self.source) {
+            return Outcome::quarantined(Class::CodesBroken, error.to_string());
+        }
+        self.edit(target, exported, current, raised)
+    }
+
+    fn suggest(&self, target: &Content) -> Outcome {
+        let Some(segment) = self.current else {
+            return Outcome::quarantined(
+                Class::SourceChanged,
+                "the article does not have this sentence any more".to_owned(),
+            );
+        };
+        let known = segment.targets.get(self.lang).is_some_and(|translation| {
+            translation
+                .suggestions
+                .iter()
+                .any(|suggestion| same(&suggestion.target.content, target))
+        });
+        if known {
+            return Outcome::unchanged("offered as a suggestion already");
+        }
+        Outcome {
+            class: Class::SourceChanged,
+            action: Action::Suggested,
+            message: "the source was changed after the export; the target is offered".to_owned(),
+            change: Some(Change::Suggest(
+                target.clone(),
+                self.unit.state().max(State::Translated),
+            )),
+            returned: None,
+        }
+    }
+
+    fn edit(
+        &self,
+        target: &Content,
+        exported: Option<&Content>,
+        current: Option<&Target>,
+        raised: Option<State>,
+    ) -> Outcome {
+        let mut message = String::new();
+        let moved_on = !same_or_none(current.map(|target| &target.content), exported)
+            || self.current_cover() != self.exported.covered_by.as_ref();
+        if moved_on {
+            match current {
+                Some(current) if is_draft(current) => {
+                    "replaces a draft that no person had seen".clone_into(&mut message);
+                }
+                // Somebody took the target away, which is an edit too.
+                _ => {
+                    let now = current.map_or_else(String::new, |target| target.content.text());
+                    return Outcome::quarantined(
+                        Class::Conflict,
+                        format!("the article has a newer target: {now:?}; choose one"),
+                    );
+                }
+            }
+        }
+        // A state that stood in the export says nothing about a text that came after it.
+        let state = raised.unwrap_or_default().max(State::Translated);
+        Outcome::applied(Class::Edited, message, Change::Edit(target.clone(), state))
+    }
+
+    /// Whether the target is the source, in a sentence that can't be the same in both languages.
+    fn copies_source(&self, target: &Content) -> bool {
+        if self.source_lang.primary() == self.lang.primary() {
+            return false;
+        }
+        let source = bare_text(&self.source);
+        source == bare_text(target)
+            && (source.chars().any(|c| c.is_alphabetic() && !c.is_ascii())
+                || target.text().split_whitespace().count() > 3)
+    }
+}
+
+fn same_or_none(one: Option<&Content>, other: Option<&Content>) -> bool {
+    match (one, other) {
+        (None, None) => true,
+        (Some(one), Some(other)) => same(one, other),
+        _ => false,
+    }
+}
+
+/// Whether no person has had a hand in a target.
+fn is_draft(target: &Target) -> bool {
+    target.state < State::Reviewed
+        && !target.provenance.is_empty()
+        && target
+            .provenance
+            .iter()
+            .all(|step| !matches!(step.origin, Origin::Edited | Origin::Reviewed))
+}
+
+impl Outcome {
+    fn unchanged(message: &str) -> Self {
+        Self::kept(Class::Unchanged, message.to_owned())
+    }
+
+    fn quiet_unless(mut self, said: bool) -> Self {
+        if !said {
+            self.message.clear();
+        }
+        self
+    }
+
+    pub(super) fn kept(class: Class, message: String) -> Self {
+        Self {
+            class,
+            action: Action::Kept,
+            message,
+            change: None,
+            returned: None,
+        }
+    }
+
+    pub(super) fn quarantined(class: Class, message: String) -> Self {
+        Self {
+            action: Action::Quarantined,
+            ..Self::kept(class, message)
+        }
+    }
+
+    fn applied(class: Class, message: String, change: Change) -> Self {
+        Self {
+            action: Action::Applied,
+            change: Some(change),
+            ..Self::kept(class, message)
+        }
+    }
+}

@@ -1,0 +1,492 @@
+//! Hand-outs that come back from translators' tools, merged into the article.
+
+use std::path::Path;
+
+use duizhao::model::{
+    Article, ArticleId, Block, BlockId, BlockKind, Code, CodeKind, Content, Inline, Lang, Lines,
+    Meta, Origin, Provenance, Segment, SegmentId, State, Target, Translation,
+};
+use duizhao::review::{Action, Class, Plan, Reviewer, Snapshot, merge, read_returned};
+use duizhao::xliff::{Version, WriteOptions, v1_2, v2};
+use duizhao::xml::Limits;
+
+fn lang(tag: &str) -> Lang {
+    tag.parse().unwrap()
+}
+
+fn en() -> Lang {
+    lang("en")
+}
+
+fn segment(id: &str, source: &str, target: Option<(&str, State)>) -> Segment {
+    let mut segment = Segment::new(SegmentId::new(id), Content::from_text(source), "");
+    if let Some((text, state)) = target {
+        segment.targets.insert(
+            en(),
+            Translation {
+                target: Some(Target {
+                    content: Content::from_text(text),
+                    state,
+                    provenance: vec![Provenance {
+                        origin: Origin::Drafted,
+                        by: Some("engine".into()),
+                        when: None,
+                    }],
+                }),
+                ..Translation::default()
+            },
+        );
+    }
+    segment
+}
+
+fn block(id: &str, segments: Vec<Segment>) -> Block {
+    Block {
+        id: BlockId::new(id),
+        kind: BlockKind::Paragraph,
+        level: None,
+        lines: Lines { first: 1, last: 1 },
+        segments,
+        repairs: Vec::new(),
+        suspects: Vec::new(),
+    }
+}
+
+fn bold(text: &str) -> Content {
+    [
+        Inline::Open(Code {
+            id: "1".into(),
+            kind: CodeKind::Bold,
+        }),
+        Inline::Text(text.into()),
+        Inline::Close("1".into()),
+        Inline::Text("。".into()),
+    ]
+    .into_iter()
+    .collect()
+}
+
+fn article() -> Article {
+    let translated = |text| Some((text, State::Translated));
+    let mut coded = segment("s6", "", None);
+    coded.source = bold("思想");
+    Article {
+        id: ArticleId::new("thinking"),
+        lang: lang("zh-Hans"),
+        original: "sources/thinking.txt".into(),
+        meta: Meta::default(),
+        blocks: vec![
+            block(
+                "b1",
+                vec![
+                    segment(
+                        "s1",
+                        "雨下了三天。",
+                        translated("It rained for three days."),
+                    ),
+                    segment("s2", "河水涨了。", translated("The river rose.")),
+                    segment("s3", "桥还在。", translated("The bridge stood.")),
+                ],
+            ),
+            block(
+                "b2",
+                vec![
+                    segment("s4", "人们回家了。", None),
+                    segment("s5", "天晴了。", translated("The sky cleared.")),
+                    coded,
+                ],
+            ),
+        ],
+        obsolete: Vec::new(),
+    }
+}
+
+/// A hand-out of the article, with its snapshot.
+fn export(article: &Article, version: Version) -> (String, Snapshot) {
+    let mut options = WriteOptions {
+        hand_out: true,
+        ..WriteOptions::default()
+    };
+    let snapshot = Snapshot::of(article, &en(), &options);
+    options.export = Some(snapshot.name.clone());
+    let text = match version {
+        Version::V1 => v1_2::write(article, &en(), &options),
+        _ => v2::write(article, &en(), &options),
+    };
+    (text, snapshot)
+}
+
+fn reviewer() -> Reviewer {
+    Reviewer {
+        name: Some("Li Wei".into()),
+        when: Some("2026-11-24".into()),
+    }
+}
+
+fn merge_text(article: &Article, snapshots: &[Snapshot], text: &str) -> Plan {
+    let path = Path::new("back.xlf");
+    let returned = read_returned(path, text.as_bytes(), &Limits::default()).unwrap();
+    let [file] = returned.files.as_slice() else {
+        panic!("one file element")
+    };
+    merge(
+        article,
+        &en(),
+        snapshots,
+        file,
+        returned.version,
+        &reviewer(),
+    )
+}
+
+/// What merging does to the units that something happened to: id, class, action.
+fn events(plan: &Plan) -> Vec<(String, Class, Action)> {
+    plan.rows
+        .iter()
+        .filter(|row| row.class != Class::Unchanged)
+        .map(|row| (row.id.to_string(), row.class, row.action))
+        .collect()
+}
+
+fn event(id: &str, class: Class, action: Action) -> (String, Class, Action) {
+    (id.to_owned(), class, action)
+}
+
+fn target(article: &Article, id: &str) -> Option<Target> {
+    let segment = article.segments().find(|s| s.id.as_str() == id).unwrap();
+    segment.targets.get(&en())?.target.clone()
+}
+
+/// Edits the text and checks that the edit was possible.
+fn replace(text: &str, from: &str, to: &str) -> String {
+    assert!(text.contains(from), "{from} is not in\n{text}");
+    text.replacen(from, to, 1)
+}
+
+const VERSIONS: [Version; 2] = [Version::V1, Version::V2_0];
+
+#[test]
+fn what_comes_back_as_it_went_changes_nothing() {
+    for version in VERSIONS {
+        let article = article();
+        let (text, snapshot) = export(&article, version);
+        let plan = merge_text(&article, &[snapshot], &text);
+        assert_eq!(events(&plan), []);
+        assert_eq!(plan.article, article);
+        assert!(plan.quarantine.is_none());
+    }
+}
+
+#[test]
+fn edits_arrive_whatever_the_state_says_and_only_once() {
+    for version in VERSIONS {
+        let article = article();
+        let (text, snapshot) = export(&article, version);
+        let text = replace(&text, "The river rose.", "The river swelled.");
+        let plan = merge_text(&article, std::slice::from_ref(&snapshot), &text);
+        assert_eq!(events(&plan), [event("s2", Class::Edited, Action::Applied)]);
+        let edited = target(&plan.article, "s2").unwrap();
+        assert_eq!(edited.content.text(), "The river swelled.");
+        assert_eq!(edited.state, State::Translated);
+        let last = edited.provenance.last().unwrap();
+        assert_eq!(
+            (last.origin, last.by.as_deref()),
+            (Origin::Edited, Some("Li Wei"))
+        );
+        let again = merge_text(&plan.article, &[snapshot], &text);
+        assert_eq!(events(&again), []);
+        assert_eq!(again.article, plan.article);
+    }
+}
+
+#[test]
+fn pretty_printing_marks_and_prefixes_are_no_edits() {
+    let article = article();
+    let (text, snapshot) = export(&article, Version::V1);
+    let text = text
+        .replace(
+            "<target state=\"translated\">",
+            "<target  state='translated'>\n      ",
+        )
+        .replace("</target>", "\n   </target>")
+        .replace("<source>", "<source>\n      ")
+        .replace(
+            "It rained for",
+            "It <mrk mtype=\"x-term\">rained</mrk>\n     for",
+        );
+    let plan = merge_text(&article, std::slice::from_ref(&snapshot), &text);
+    assert_eq!(events(&plan), []);
+    // Now with an edit inside of it, another prefix and UTF-16.
+    let text = replace(&text, "three days", "three\n     long days")
+        .replace("<target", "<x:target")
+        .replace("</target", "</x:target")
+        .replace(
+            "version=\"1.2\"",
+            "version=\"1.2\" xmlns:x=\"urn:oasis:names:tc:xliff:document:1.2\"",
+        )
+        .replace("encoding=\"UTF-8\"", "encoding=\"UTF-16\"");
+    let bytes: Vec<u8> = std::iter::once(0xFEFF)
+        .chain(text.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let returned = read_returned(Path::new("back.xlf"), &bytes, &Limits::default()).unwrap();
+    let plan = merge(
+        &article,
+        &en(),
+        &[snapshot],
+        &returned.files[0],
+        returned.version,
+        &reviewer(),
+    );
+    assert_eq!(events(&plan), [event("s1", Class::Edited, Action::Applied)]);
+    assert_eq!(
+        target(&plan.article, "s1").unwrap().content.text(),
+        "It rained for three long days."
+    );
+}
+
+#[test]
+fn approval_is_a_raised_state() {
+    let article = article();
+    let (text, snapshot) = export(&article, Version::V1);
+    let approved = replace(
+        &text,
+        "<trans-unit id=\"s3\" approved=\"no\"",
+        "<trans-unit id=\"s3\" approved=\"yes\"",
+    );
+    let plan = merge_text(&article, std::slice::from_ref(&snapshot), &approved);
+    assert_eq!(
+        events(&plan),
+        [event("s3", Class::Approved, Action::Applied)]
+    );
+    assert_eq!(target(&plan.article, "s3").unwrap().state, State::Reviewed);
+    // An empty target that says it is approved is nothing.
+    let empty = replace(
+        &text,
+        "<trans-unit id=\"s4\" approved=\"no\"",
+        "<trans-unit id=\"s4\" approved=\"yes\"",
+    );
+    assert_eq!(merge_text(&article, &[snapshot], &empty).article, article);
+}
+
+#[test]
+fn what_is_unsafe_is_quarantined_and_can_be_merged_again() {
+    for version in VERSIONS {
+        let article = article();
+        let (text, snapshot) = export(&article, version);
+        let text = replace(&text, ">The sky cleared.<", "><");
+        let text = replace(&text, ">The bridge stood.<", ">桥还在。<");
+        // The code of s6 is dropped.
+        let (before, after) = text.split_once("</source>").unwrap();
+        let at = text.find("思想").unwrap();
+        let end = at + text[at..].find("</source>").unwrap() + "</source>".len();
+        let text = format!("{}<target>Thought.</target>{}", &text[..end], &text[end..]);
+        assert!(!before.is_empty() && !after.is_empty());
+        let plan = merge_text(&article, &[snapshot.clone()], &text);
+        assert_eq!(
+            events(&plan),
+            [
+                event("s3", Class::TargetEqualsSource, Action::Quarantined),
+                event("s5", Class::Emptied, Action::Quarantined),
+                event("s6", Class::CodesBroken, Action::Quarantined),
+            ]
+        );
+        assert_eq!(plan.article, article);
+        let quarantine = plan.quarantine.unwrap();
+        assert_eq!(quarantine.units, 3);
+        assert!(quarantine.text.contains("codes-broken: the inline code"));
+        // Merged again as it is, it is quarantined again, in the same file.
+        let snapshots = [snapshot, quarantine.snapshot.clone()];
+        let again = merge_text(&article, &snapshots, &quarantine.text);
+        assert_eq!(again.article, article);
+        // A person mends the code; 1.2 has g where 2.0 has pc.
+        let mended = match version {
+            Version::V1 => "<g id=\"1\">Thought</g>.",
+            _ => "<pc id=\"1\">Thought</pc>.",
+        };
+        let mended = replace(&quarantine.text, ">Thought.<", &format!(">{mended}<"));
+        let plan = merge_text(&article, &snapshots, &mended);
+        let content = target(&plan.article, "s6").unwrap().content;
+        assert_eq!(content.text(), "Thought.");
+        assert_eq!(content.check_codes(&bold("思想")), Ok(()));
+        // The code means what it means in the source.
+        assert_eq!(content.inlines()[0], bold("思想").inlines()[0]);
+    }
+}
+
+#[test]
+fn a_newer_edit_is_never_overwritten() {
+    let exported = article();
+    let (text, snapshot) = export(&exported, Version::V2_0);
+    let text = replace(&text, "The river rose.", "The river swelled.");
+    let mut current = exported.clone();
+    let segment = current.segments_mut().nth(1).unwrap();
+    let translation = segment.targets.get_mut(&en()).unwrap();
+    translation.target = Some(Target {
+        content: Content::from_text("The waters rose."),
+        state: State::Translated,
+        provenance: vec![Provenance {
+            origin: Origin::Edited,
+            by: None,
+            when: None,
+        }],
+    });
+    let plan = merge_text(&current, &[snapshot.clone()], &text);
+    assert_eq!(
+        events(&plan),
+        [event("s2", Class::Conflict, Action::Quarantined)]
+    );
+    assert_eq!(plan.article, current);
+    // Merging the quarantine says that the person has chosen.
+    let quarantine = plan.quarantine.unwrap();
+    assert!(quarantine.text.contains("The waters rose."));
+    let chosen = merge_text(&current, &[snapshot, quarantine.snapshot], &quarantine.text);
+    assert_eq!(
+        target(&chosen.article, "s2").unwrap().content.text(),
+        "The river swelled."
+    );
+}
+
+#[test]
+fn a_target_of_an_earlier_source_becomes_a_suggestion() {
+    let exported = article();
+    let (text, snapshot) = export(&exported, Version::V1);
+    let text = replace(&text, "The river rose.", "The river swelled.");
+    let mut current = exported;
+    current.segments_mut().nth(1).unwrap().source = Content::from_text("江水涨了。");
+    let plan = merge_text(&current, std::slice::from_ref(&snapshot), &text);
+    assert_eq!(
+        events(&plan),
+        [event("s2", Class::SourceChanged, Action::Suggested)]
+    );
+    let segment = plan.article.segments().nth(1).unwrap();
+    let suggestion = &segment.targets[&en()].suggestions[0];
+    assert_eq!(suggestion.source.text(), "河水涨了。");
+    assert_eq!(suggestion.target.content.text(), "The river swelled.");
+    let again = merge_text(&plan.article, &[snapshot], &text);
+    assert_eq!(again.article, plan.article);
+}
+
+#[test]
+fn merged_sentences_are_understood() {
+    for version in VERSIONS {
+        let article = article();
+        let (text, snapshot) = export(&article, version);
+        let text = replace(
+            &text,
+            "It rained for three days.",
+            "It rained for three days and the river rose.",
+        );
+        let text = replace(&text, ">The river rose.<", "><");
+        let plan = merge_text(&article, std::slice::from_ref(&snapshot), &text);
+        assert_eq!(
+            events(&plan),
+            [
+                event("s1", Class::Edited, Action::Applied),
+                event("s2", Class::Covered, Action::Applied),
+            ]
+        );
+        let covered = plan.article.segments().nth(1).unwrap();
+        assert_eq!(covered.covered_by(&en()), Some(&SegmentId::new("s1")));
+        let again = merge_text(&plan.article, &[snapshot], &text);
+        assert_eq!(events(&again), []);
+        assert_eq!(again.article, plan.article);
+    }
+}
+
+#[test]
+fn units_are_never_paired_by_number_alone() {
+    let article = article();
+    let (text, snapshot) = export(&article, Version::V1);
+    // A tool numbers the units anew, from another start.
+    let mut renumbered = text.clone();
+    for n in (1..=6).rev() {
+        renumbered = renumbered.replace(&format!("id=\"s{n}\""), &format!("id=\"s{}\"", n + 1));
+    }
+    let renumbered = replace(&renumbered, "The river rose.", "The river swelled.");
+    let plan = merge_text(&article, std::slice::from_ref(&snapshot), &renumbered);
+    assert_eq!(events(&plan), [event("s2", Class::Edited, Action::Applied)]);
+    assert_eq!(
+        target(&plan.article, "s2").unwrap().content.text(),
+        "The river swelled."
+    );
+    // A unit with a source that nobody sent out stays out.
+    let strange = replace(&text, "天晴了。", "下雪了。");
+    let strange = replace(&strange, "The sky cleared.", "It snowed.");
+    let plan = merge_text(&article, &[snapshot], &strange);
+    assert_eq!(
+        events(&plan),
+        [event("s5", Class::SourceAltered, Action::Quarantined)]
+    );
+    assert_eq!(plan.article, article);
+}
+
+#[test]
+fn lost_strange_repeated_and_broken_units_are_told() {
+    let article = article();
+    let (text, snapshot) = export(&article, Version::V1);
+    let start = text.find("      <group id=\"b2\"").unwrap();
+    let end = text.find("    </body>").unwrap();
+    let extra = "<trans-unit id='x9'><source>新的</source><target>New</target></trans-unit>\
+        <trans-unit id='s1'><source>雨下了三天。</source><target>Other</target></trans-unit>\
+        <trans-unit id='s2'><target>No source</target></trans-unit>";
+    let text = format!("{}{extra}{}", &text[..start], &text[end..]);
+    let plan = merge_text(&article, &[snapshot], &text);
+    assert_eq!(
+        events(&plan),
+        [
+            event("s1", Class::Duplicate, Action::Quarantined),
+            event("s4", Class::Missing, Action::Kept),
+            event("s5", Class::Missing, Action::Kept),
+            event("s6", Class::Missing, Action::Kept),
+            event("x9", Class::Unknown, Action::Quarantined),
+            event("s1", Class::Duplicate, Action::Quarantined),
+            event("s2", Class::Broken, Action::Quarantined),
+        ]
+    );
+    assert_eq!(plan.article, article);
+    let quarantine = plan.quarantine.unwrap();
+    for kept in ["New", "Other", "No source"] {
+        assert!(quarantine.text.contains(kept), "{}", quarantine.text);
+    }
+}
+
+#[test]
+fn notes_of_the_reviewer_are_kept_once() {
+    let article = article();
+    for (version, note) in [
+        (
+            Version::V1,
+            "<note from=\"Li Wei\">Which river?</note></trans-unit>",
+        ),
+        (Version::V2_0, ""),
+    ] {
+        let (text, snapshot) = export(&article, version);
+        let text = if version == Version::V1 {
+            replace(&text, "</trans-unit>", note)
+        } else {
+            replace(
+                &text,
+                "<segment",
+                "<notes><note>Which river?</note></notes><segment",
+            )
+        };
+        let plan = merge_text(&article, std::slice::from_ref(&snapshot), &text);
+        let segment = plan.article.segments().next().unwrap();
+        let notes = &segment.targets[&en()].notes;
+        assert_eq!(notes.len(), 1);
+        assert_eq!(notes[0].text, "Which river?");
+        assert_eq!(plan.rows[0].notes, 1);
+        let again = merge_text(&plan.article, &[snapshot], &text);
+        assert_eq!(again.article, plan.article);
+    }
+}
+
+#[test]
+fn a_snapshot_is_what_its_file_says() {
+    let (_, snapshot) = export(&article(), Version::V1);
+    let read = Snapshot::read(Path::new(&snapshot.file_name()), &snapshot.to_text()).unwrap();
+    assert_eq!(read, snapshot);
+    let error = Snapshot::read(Path::new("a.jsonl"), "{\n").unwrap_err();
+    assert!(error.to_string().starts_with("a.jsonl:1: "));
+}
