@@ -5,6 +5,7 @@ mod metadata;
 
 use std::fmt::Write;
 
+pub use self::metadata::{authors, identifier, outlets};
 use self::container::{Page, Parts, Role, assemble};
 use super::html::{escape, lang_attributes};
 use super::phrases::{Phrases, spoken};

@@ -84,6 +84,30 @@ pub struct Volume {
     pub entries: Vec<Entry>,
 }
 
+impl Volume {
+    /// A volume of nothing.
+    #[must_use]
+    pub fn empty(target: &Lang) -> Self {
+        Self {
+            id: String::new(),
+            title: BTreeMap::new(),
+            subtitle: BTreeMap::new(),
+            target: target.clone(),
+            description: None,
+            publisher: None,
+            rights: None,
+            date: None,
+            subjects: vec![],
+            authors: vec![],
+            outlets: vec![],
+            series: None,
+            cover: None,
+            downloads: vec![],
+            entries: vec![],
+        }
+    }
+}
+
 /// A file that readers can take away.
 #[derive(Clone, Debug)]
 pub struct Download {
