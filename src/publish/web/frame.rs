@@ -50,6 +50,22 @@ impl Frame<'_> {
         } else {
             format!("<footer class=\"foot\">\n{}</footer>\n", self.foot)
         };
+        // The index says its title itself.
+        let bar = if self.href == "index.html" {
+            String::new()
+        } else {
+            let title = titles(
+                site.title_in(site.source),
+                site.source,
+                site.title_in(site.target),
+                site.target,
+                " ",
+            );
+            format!(
+                "<header class=\"bar\">\n<p><a href=\"index.html\">{title}</a></p>\n{}</header>\n",
+                self.bar
+            )
+        };
         let spoken = spoken(site.target);
         let direction = if spoken.is_right_to_left() { " dir=\"rtl\"" } else { "" };
         format!(
@@ -62,13 +78,11 @@ impl Frame<'_> {
              <link rel=\"alternate\" type=\"application/atom+xml\" href=\"feed.atom\" title=\"Atom\">\n\
              <script src=\"{}\" defer></script>\n</head>\n<body>\n\
              <a class=\"skip\" href=\"#page-text\">{}</a>\n\
-             <header class=\"bar\">\n<p><a href=\"index.html\">{}</a></p>\n{}</header>\n\
+             {bar}\
              <main id=\"page-text\">\n{}</main>\n{foot}</body>\n</html>\n",
             escape(&self.title),
             self.script,
             escape(words.skip),
-            titles(site.title_in(site.source), site.source, site.title_in(site.target), site.target, " "),
-            self.bar,
             self.main,
         )
     }

@@ -20,7 +20,8 @@ const SHARD: usize = 24_000;
 /// The index while it grows.
 #[derive(Clone, Debug, Default)]
 pub struct SearchIndex {
-    articles: Vec<[String; 3]>,
+    /// Address, and each language with the title in it.
+    articles: Vec<[String; 5]>,
     /// The numbers of the articles that have a term, ascending.
     postings: BTreeMap<String, Vec<u32>>,
 }
@@ -109,7 +110,9 @@ impl SearchIndex {
         let number = u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
         self.articles.push([
             escape_path(&entry.href),
+            entry.source.to_string(),
             entry.title.clone(),
+            entry.target.to_string(),
             entry.translated_title.clone(),
         ]);
         for term in terms {

@@ -103,11 +103,17 @@
     parts.push(text.slice(at));
     return parts;
   };
-  const item = ([href, source, target], hits, words) => {
+  const item = ([href, ...titles], hits, words) => {
     const entry = document.createElement("li");
     const link = document.createElement("a");
     link.href = href;
-    link.textContent = `${source} · ${target}`;
+    // Language and title, in turn.
+    for (let at = 0; at < titles.length; at += 2) {
+      const title = document.createElement("span");
+      title.lang = titles[at];
+      title.textContent = titles[at + 1];
+      link.append(at > 0 ? " · " : "", title);
+    }
     entry.append(link);
     for (const hit of hits) {
       const line = document.createElement("p");
