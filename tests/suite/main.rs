@@ -5,6 +5,7 @@ mod errors;
 mod merge;
 mod project;
 mod publish;
+mod segment;
 mod translate;
 mod update;
 mod xliff;
