@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::PipelineError;
+use super::export::hand_out;
 use super::sync::{Synced, sync};
-use super::terms::{glossary, term_notes};
+use super::terms::glossary;
 use super::translate::settings;
 use crate::glossary::Glossary;
 use crate::model::{Article, Edition, Lang, State};
@@ -16,7 +17,7 @@ use crate::publish::manifest::{Counts, File, Manifest, sha256};
 use crate::publish::{Book, Cover, CoverText, draw_cover, epub};
 use crate::tmx::{self, Tmx};
 use crate::workspace::{BookConfig, Workspace, WorkspaceError, read_file, write_if_changed};
-use crate::xliff::{Tool, WriteOptions, v1_2, v2};
+use crate::xliff::{Tool, v1_2, v2};
 
 /// What a build is told beside the workspace.
 #[derive(Clone, Copy, Debug, Default)]
@@ -139,12 +140,7 @@ fn write_hand_outs(
     output: &mut Output<'_>,
     progress: &dyn Fn(&str),
 ) -> Result<(), PipelineError> {
-    let options = WriteOptions {
-        hand_out: true,
-        terms: term_notes(glossary, article)?,
-        tool: Some(tool()),
-        ..WriteOptions::default()
-    };
+    let options = hand_out(article, lang, glossary)?;
     let name = format!("xliff/{}.{lang}.xlf", article.id);
     progress(&name);
     output.write(&name, v1_2::write(article, lang, &options).as_bytes())?;

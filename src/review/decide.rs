@@ -41,6 +41,8 @@ pub(super) struct Case<'a> {
     pub(super) covered_by: Option<SegmentId>,
     pub(super) source_lang: &'a Lang,
     pub(super) lang: &'a Lang,
+    /// Whether `exported` is what was exported; else it is what the article has now.
+    pub(super) base_known: bool,
 }
 
 fn nonblank(content: Option<&Content>) -> Option<&Content> {
@@ -203,7 +205,8 @@ impl Case<'_> {
     ) -> Outcome {
         let mut message = String::new();
         let moved_on = !same_or_none(current.map(|target| &target.content), exported)
-            || self.current_cover() != self.exported.covered_by.as_ref();
+            || self.current_cover() != self.exported.covered_by.as_ref()
+            || (!self.base_known && current.is_some());
         if moved_on {
             match current {
                 Some(current) if is_draft(current) => {
@@ -214,7 +217,14 @@ impl Case<'_> {
                     let now = current.map_or_else(String::new, |target| target.content.text());
                     return Outcome::quarantined(
                         Class::Conflict,
-                        format!("the article has a newer target: {now:?}; choose one"),
+                        if self.base_known {
+                            format!("the article has a newer target: {now:?}; choose one")
+                        } else {
+                            format!(
+                                "the file does not say which export it answers, and the article \
+                                 has {now:?}; choose one"
+                            )
+                        },
                     );
                 }
             }

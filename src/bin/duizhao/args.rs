@@ -3,7 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
-use crate::{build, completions, export, init, publish, segment, status, translate};
+use crate::{
+    build, completions, export, init, memory, merge, publish, segment, status, translate, xliff,
+};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
@@ -34,6 +36,12 @@ pub enum Command {
     Build(build::Args),
     /// Write hand-out files for translators
     Export(export::Args),
+    /// Bring reviewed XLIFF back into translations/
+    Merge(merge::Args),
+    /// The translation memory: import and export TMX
+    Memory(memory::Args),
+    /// Check XLIFF files
+    Xliff(xliff::Args),
     /// How far each article has come
     Status(status::Args),
     /// Make a new workspace with a commented duizhao.toml

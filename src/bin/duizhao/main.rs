@@ -6,6 +6,8 @@ mod completions;
 mod exit;
 mod export;
 mod init;
+mod memory;
+mod merge;
 mod options;
 mod output;
 mod progress;
@@ -13,6 +15,7 @@ mod publish;
 mod segment;
 mod status;
 mod translate;
+mod xliff;
 
 use std::process::ExitCode;
 
@@ -40,6 +43,9 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
         Command::Translate(args) => translate::run(&args, place),
         Command::Build(args) => build::run(&args, place),
         Command::Export(args) => export::run(&args, place),
+        Command::Merge(args) => merge::run(&args, place),
+        Command::Memory(args) => memory::run(&args, place),
+        Command::Xliff(args) => xliff::run(&args),
         Command::Status(args) => status::run(&args, place),
         Command::Init(args) => init::run(&args),
         Command::Segment(args) => segment::run(&args),

@@ -112,7 +112,7 @@ fn keys() -> Keys {
 }
 
 /// The day in UTC, for provenance.
-fn today() -> String {
+pub fn today() -> String {
     #[expect(
         clippy::disallowed_methods,
         reason = "the binary is where the clock is read"

@@ -43,9 +43,7 @@ impl<'a> Text<'a> {
 
     /// The character `back` places before `index`; NUL before the start.
     fn before(&self, index: usize, back: usize) -> char {
-        index
-            .checked_sub(back)
-            .map_or('\0', |index| self.at(index))
+        index.checked_sub(back).map_or('\0', |index| self.at(index))
     }
 
     fn starts_with(&self, at: usize, word: &str) -> bool {
@@ -169,10 +167,7 @@ impl Draft {
                 numeral.scale,
                 numeral.form == Form::Digits,
             )),
-            also: numeral
-                .ambiguous
-                .then(|| literal_tail(numeral))
-                .flatten(),
+            also: numeral.ambiguous.then(|| literal_tail(numeral)).flatten(),
             ..Self::exact(start, numeral.end, kind, numeral.low, weight)
         }
     }
@@ -372,10 +367,15 @@ fn unit(text: &Text<'_>, at: usize, numeral: &Numeral, after: usize, draft: &mut
             }
             draft.end = end + 1;
         }
-        if numeral.form == Form::Digits && (unit.is_currency() || draft.low >= Rational::whole(13)) {
+        if numeral.form == Form::Digits && (unit.is_currency() || draft.low >= Rational::whole(13))
+        {
             // 24小时 is "around the clock" as often.
             let is_all_day = unit.name == "hour" && draft.low == Rational::whole(24);
-            draft.weight = if is_all_day { Weight::Medium } else { Weight::Strong };
+            draft.weight = if is_all_day {
+                Weight::Medium
+            } else {
+                Weight::Strong
+            };
         } else if draft.weight == Weight::Soft && draft.low > Rational::ONE {
             draft.weight = Weight::Medium;
         }
@@ -447,7 +447,10 @@ fn share(text: &Text<'_>, draft: &Draft, drafts: &mut [Draft]) {
     };
     let between = first.end..draft.start;
     let joins = match between.len() {
-        1 => matches!(text.at(between.start), '-' | '~' | '至' | '到' | '、' | '或'),
+        1 => matches!(
+            text.at(between.start),
+            '-' | '~' | '至' | '到' | '、' | '或'
+        ),
         2 => text.starts_with(between.start, "--") || text.starts_with(between.start, "~~"),
         _ => false,
     };

@@ -108,9 +108,9 @@ impl Reader<'_> {
     /// `2:13:38` and `3:51.94`: lengths of time, in seconds.
     fn stopwatch(&mut self, at: usize) -> Option<usize> {
         let two = |reader: &Self, at: usize| {
-            reader
-                .whole(at)
-                .filter(|value| *value < 60 && reader.figure(at).is_some_and(|digits| digits.len() == 2))
+            reader.whole(at).filter(|value| {
+                *value < 60 && reader.figure(at).is_some_and(|digits| digits.len() == 2)
+            })
         };
         let first = self.whole(at)?;
         if !self.sign(at + 1, ':') || first > 99 {

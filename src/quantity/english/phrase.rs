@@ -64,12 +64,23 @@ fn figures(reader: &Reader<'_>, at: usize, is_money: bool) -> Option<Phrase> {
         return Some(phrase);
     }
     // 2 ½
-    let part = [('½', 1, 2), ('¼', 1, 4), ('¾', 3, 4), ('⅓', 1, 3), ('⅔', 2, 3)]
-        .into_iter()
-        .find(|(sign, _, _)| reader.sign(at + 1, *sign));
+    let part = [
+        ('½', 1, 2),
+        ('¼', 1, 4),
+        ('¾', 3, 4),
+        ('⅓', 1, 3),
+        ('⅔', 2, 3),
+    ]
+    .into_iter()
+    .find(|(sign, _, _)| reader.sign(at + 1, *sign));
     if let Some((_, above, below)) = part {
         let value = value.plus(Rational::new(above, below)?)?;
-        return Some(Phrase::new(at + 2, value, Rational::new(1, below)?, Weight::Strong));
+        return Some(Phrase::new(
+            at + 2,
+            value,
+            Rational::new(1, below)?,
+            Weight::Strong,
+        ));
     }
     // 1 in 5, 4 out of 5
     if let Some(phrase) = one_in(reader, at + 1, value) {
