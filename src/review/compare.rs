@@ -390,8 +390,15 @@ impl Merging<'_> {
         for unit in units {
             let target = unit.target().filter(|target| !target.is_blank());
             let id = SegmentId::new(unit.id.clone());
-            let message = "the export did not have this unit".to_owned();
-            let action = if target.is_some() {
+            // Some tools add a unit of their own, such as the header of a PO file.
+            let nothing = unit.source().is_blank();
+            let message = if nothing {
+                "a unit without a source, which the tool added"
+            } else {
+                "the export did not have this unit"
+            }
+            .to_owned();
+            let action = if target.is_some() && !nothing {
                 self.entries.push(Entry {
                     id: id.clone(),
                     source: Some(unit.source()),
