@@ -134,6 +134,7 @@ pub(super) fn bound(lower: &str, start: usize, end: usize) -> Bound {
         .find(|(phrase, _)| ends_with_word(before, phrase))
         .map(|(phrase, bound)| {
             let rest = before[..before.len() - phrase.len()].trim_end();
+            let rest = rest.strip_suffix(" be").unwrap_or(rest);
             if *phrase == "over"
                 && ["took", "take", "taken", "taking", "takes"]
                     .iter()
