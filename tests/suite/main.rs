@@ -3,6 +3,7 @@
 
 mod check;
 mod errors;
+mod journal;
 mod merge;
 mod project;
 mod publish;
