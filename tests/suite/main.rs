@@ -1,6 +1,7 @@
 //! The integration tests, one binary. `project` makes workspaces and finds peers; each other
 //! module tells the story of one part, with its fixtures beside it.
 
+mod align;
 mod check;
 mod errors;
 mod journal;
