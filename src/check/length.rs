@@ -28,7 +28,9 @@ pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     } else if percent > most {
         sink.whole(
             "length.ratio",
-            format!("the translation has {percent} % of the length to be expected; was something added?"),
+            format!(
+                "the translation has {percent} % of the length to be expected; was something added?"
+            ),
         );
     }
 }

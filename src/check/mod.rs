@@ -98,7 +98,13 @@ impl<'a> Sink<'a> {
         self.add(rule, None, message, Some(span), None);
     }
 
-    fn at_source_as(&mut self, rule: &'static str, severity: Severity, message: String, span: Span) {
+    fn at_source_as(
+        &mut self,
+        rule: &'static str,
+        severity: Severity,
+        message: String,
+        span: Span,
+    ) {
         self.add(rule, Some(severity), message, Some(span), None);
     }
 
@@ -182,7 +188,11 @@ pub fn check_pairs(
         places.push(sink.location.clone());
         if source.trim().is_empty() || target.trim().is_empty() {
             if !(source.trim().is_empty() && target.trim().is_empty()) {
-                let side = if source.trim().is_empty() { "source" } else { "target" };
+                let side = if source.trim().is_empty() {
+                    "source"
+                } else {
+                    "target"
+                };
                 sink.whole("segment.missing", format!("the {side} is blank"));
             }
             continue;
@@ -226,7 +236,8 @@ fn whole(
 
 fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
-        (a.location.pair, std::cmp::Reverse(a.severity)).cmp(&(b.location.pair, std::cmp::Reverse(b.severity)))
+        (a.location.pair, std::cmp::Reverse(a.severity))
+            .cmp(&(b.location.pair, std::cmp::Reverse(b.severity)))
     });
 }
 
@@ -247,7 +258,10 @@ pub fn check_article(article: &Article, lang: &Lang, options: &CheckOptions<'_>)
                 .iter()
                 .map(|segment| {
                     let target = segment.target(lang).filter(|target| !target.is_pseudo());
-                    (segment.source.text(), target.map(|target| target.content.text()))
+                    (
+                        segment.source.text(),
+                        target.map(|target| target.content.text()),
+                    )
                 })
                 .collect()
         })
@@ -279,7 +293,8 @@ pub fn check_article(article: &Article, lang: &Lang, options: &CheckOptions<'_>)
                 contents: Some((&segment.source, &translation.content)),
                 beside: Beside {
                     sources: [before, after].map(|near| near.map(|(source, _)| source.as_str())),
-                    targets: [before, after].map(|near| near.and_then(|(_, target)| target.as_deref())),
+                    targets: [before, after]
+                        .map(|near| near.and_then(|(_, target)| target.as_deref())),
                 },
             };
             check_pair(&pair, &mut sink);

@@ -60,7 +60,9 @@ fn unpaired(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     let source = open_marks(pair.source);
     for (at, c) in open_marks(pair.target) {
         // A quotation that the source leaves open as well runs on.
-        let same_in_source = source.iter().any(|(_, mark)| is_quote(*mark) == is_quote(c));
+        let same_in_source = source
+            .iter()
+            .any(|(_, mark)| is_quote(*mark) == is_quote(c));
         if !same_in_source {
             sink.at_target(
                 "punctuation.unpaired",
@@ -80,7 +82,12 @@ fn doubled(pair: &Pair<'_>, sink: &mut Sink<'_>) {
         let next = text[at + c.len_utf8()..].chars().next();
         let is_pair = matches!(
             (before, c),
-            (',' | '，', ',' | '，') | ('。', '。') | ('、', '、') | (';', ';') | ('；', '；') | (',' | '，' | ';', '.' | '。')
+            (',' | '，', ',' | '，')
+                | ('。', '。')
+                | ('、', '、')
+                | (';', ';')
+                | ('；', '；')
+                | (',' | '，' | ';', '.' | '。')
         ) || ((before, c) == ('.', '.') && run == 2 && next != Some('.'));
         if is_pair {
             sink.at_target(
@@ -114,7 +121,9 @@ fn last_mark(text: &str) -> Option<char> {
 fn end(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     let (source, target) = (last_mark(pair.source), last_mark(pair.target));
     let message = match (source, target) {
-        (Some('?'), other) if other != Some('?') => "the source is a question, the translation does not end as one",
+        (Some('?'), other) if other != Some('?') => {
+            "the source is a question, the translation does not end as one"
+        }
         (Some('.' | '!'), None) => "the translation has no mark at its end",
         _ => return,
     };

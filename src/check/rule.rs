@@ -20,7 +20,9 @@ impl Rule {
     /// The part of the name before the point.
     #[must_use]
     pub fn family(&self) -> &'static str {
-        self.name.split_once('.').map_or(self.name, |(family, _)| family)
+        self.name
+            .split_once('.')
+            .map_or(self.name, |(family, _)| family)
     }
 
     /// The rule of this name.
@@ -140,14 +142,30 @@ mod tests {
     #[test]
     fn names_are_unique_and_families_are_known() {
         let families = [
-            "number", "date", "percent", "currency", "unit", "term", "name", "segment", "script", "code",
-            "punctuation", "space", "consistency", "length",
+            "number",
+            "date",
+            "percent",
+            "currency",
+            "unit",
+            "term",
+            "name",
+            "segment",
+            "script",
+            "code",
+            "punctuation",
+            "space",
+            "consistency",
+            "length",
         ];
         let mut names = std::collections::BTreeSet::new();
         for rule in RULES {
             assert!(names.insert(rule.name), "{} twice", rule.name);
             assert!(families.contains(&rule.family()), "{}", rule.name);
-            assert!(rule.explanation.len() > 40, "{} is not explained", rule.name);
+            assert!(
+                rule.explanation.len() > 40,
+                "{} is not explained",
+                rule.name
+            );
         }
     }
 }

@@ -4,7 +4,10 @@ use super::{Pair, Sink, span};
 use crate::script::is_han;
 
 pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
-    let written_in_han = matches!(pair.target_lang.primary(), "zh" | "ja" | "ko" | "yue" | "wuu");
+    let written_in_han = matches!(
+        pair.target_lang.primary(),
+        "zh" | "ja" | "ko" | "yue" | "wuu"
+    );
     if written_in_han {
         if pair.target_lang.is_chinese() {
             half_width(pair, sink);

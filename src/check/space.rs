@@ -11,15 +11,20 @@ pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
 
 fn edges(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     let text = pair.target;
-    let (start, end) = (
-        text.len() - text.trim_start().len(),
-        text.trim_end().len(),
-    );
+    let (start, end) = (text.len() - text.trim_start().len(), text.trim_end().len());
     if start > 0 && !pair.source.starts_with(char::is_whitespace) {
-        sink.at_target("space.edge", "the translation begins with a space".to_owned(), span(text, 0..start));
+        sink.at_target(
+            "space.edge",
+            "the translation begins with a space".to_owned(),
+            span(text, 0..start),
+        );
     }
     if end < text.len() && end > 0 && !pair.source.ends_with(char::is_whitespace) {
-        sink.at_target("space.edge", "the translation ends with a space".to_owned(), span(text, end..text.len()));
+        sink.at_target(
+            "space.edge",
+            "the translation ends with a space".to_owned(),
+            span(text, end..text.len()),
+        );
     }
 }
 
@@ -42,11 +47,13 @@ fn inside(pair: &Pair<'_>, sink: &mut Sink<'_>) {
             && start > 0
         {
             if text[start..at].chars().count() > 1 {
-                sink.at_target("space.double", "two spaces in a row".to_owned(), span(text, start..at));
+                sink.at_target(
+                    "space.double",
+                    "two spaces in a row".to_owned(),
+                    span(text, start..at),
+                );
             }
-            let next_is_letter = chars
-                .peek()
-                .is_some_and(|(_, next)| next.is_alphanumeric());
+            let next_is_letter = chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
             // " .NET" and " ..." are no slips; French sets a space before : ; ? !
             let is_english = pair.target_lang.primary() == "en";
             if is_english

@@ -5,5 +5,6 @@ mod errors;
 mod merge;
 mod project;
 mod publish;
+mod translate;
 mod update;
 mod xliff;

@@ -104,7 +104,10 @@ fn a_deleted_paragraph_is_kept_aside_and_comes_back() {
     project.write(SOURCE, text);
     project.done(&["translate"]);
     assert_eq!(units(&project.read(RECORD)), units(&record));
-    assert!(!project.read(RECORD).contains("obsolete"), "what came back is no longer set aside");
+    assert!(
+        !project.read(RECORD).contains("obsolete"),
+        "what came back is no longer set aside"
+    );
 }
 
 #[test]

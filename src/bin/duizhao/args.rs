@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
-use crate::{build, completions, export, init, publish, segment, status, translate};
+use crate::{align, build, check, completions, export, init, publish, segment, status, translate};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
@@ -30,10 +30,14 @@ pub enum Command {
     Publish(publish::Args),
     /// Bring translations/ up to date with sources/
     Translate(translate::Args),
+    /// Make the record from a translation that exists, or print the alignment
+    Align(align::Args),
     /// Write build/: books, XLIFF, TMX, manifest
     Build(build::Args),
     /// Write hand-out files for translators
     Export(export::Args),
+    /// Findings for the workspace, or for a list of pairs
+    Check(check::Args),
     /// How far each article has come
     Status(status::Args),
     /// Make a new workspace with a commented duizhao.toml

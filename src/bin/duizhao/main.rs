@@ -1,11 +1,14 @@
 //! The command line of duizhao: parse, load, call the library, report.
 
+mod align;
 mod args;
 mod build;
+mod check;
 mod completions;
 mod exit;
 mod export;
 mod init;
+mod keys;
 mod options;
 mod output;
 mod progress;
@@ -38,7 +41,9 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
     match cli.command {
         Command::Publish(args) => publish::run(&args, place),
         Command::Translate(args) => translate::run(&args, place),
+        Command::Align(args) => align::run(&args, place),
         Command::Build(args) => build::run(&args, place),
+        Command::Check(args) => check::run(&args, place),
         Command::Export(args) => export::run(&args, place),
         Command::Status(args) => status::run(&args, place),
         Command::Init(args) => init::run(&args),

@@ -8,7 +8,10 @@ use crate::quantity::{Kind, Mention, Weight};
 /// Things that are counted against each other, in Chinese and in English (stems in lower case).
 /// Two of one group in a sentence tell whose number is whose.
 const GROUPS: &[&[(&str, &[&str])]] = &[
-    &[("男", &["men", "male", "boy", "man"]), ("女", &["women", "female", "girl", "woman"])],
+    &[
+        ("男", &["men", "male", "boy", "man"]),
+        ("女", &["women", "female", "girl", "woman"]),
+    ],
     &[("出口", &["export"]), ("进口", &["import"])],
     &[
         ("死", &["dead", "die", "death", "kill", "fatal"]),
@@ -22,28 +25,80 @@ const GROUPS: &[&[(&str, &[&str])]] = &[
         ("疑似", &["suspected"]),
         ("无症状", &["asymptomatic"]),
     ],
-    &[("金牌", &["gold"]), ("银牌", &["silver"]), ("铜牌", &["bronze"])],
+    &[
+        ("金牌", &["gold"]),
+        ("银牌", &["silver"]),
+        ("铜牌", &["bronze"]),
+    ],
     &[("金", &["gold"]), ("银", &["silver"]), ("铜", &["bronze"])],
     &[("城镇", &["urban", "city", "cities"]), ("农村", &["rural"])],
     &[("城市", &["urban", "city", "cities"]), ("乡村", &["rural"])],
     &[("最高", &["high", "max", "top"]), ("最低", &["low", "min"])],
-    &[("增长", &["rose", "increas", "grew", "growth", "rise", "up "]), ("下降", &["fell", "declin", "decreas", "drop", "down "])],
-    &[("收入", &["revenue", "income"]), ("支出", &["spending", "expend", "expenditure"]), ("利润", &["profit"])],
-    &[("胜", &["win", "won", "victor"]), ("负", &["loss", "lost", "defeat"]), ("平", &["draw", "drew", "tie"])],
-    &[("东", &["east"]), ("西", &["west"]), ("南", &["south"]), ("北", &["north"])],
-    &[("长", &["long", "length"]), ("宽", &["wide", "width"]), ("高", &["high", "tall", "height"]), ("深", &["deep", "depth"])],
-    &[("小学", &["primary", "elementary"]), ("中学", &["middle school", "secondary"]), ("大学", &["universit", "college"])],
+    &[
+        (
+            "增长",
+            &["rose", "increas", "grew", "growth", "rise", "up "],
+        ),
+        ("下降", &["fell", "declin", "decreas", "drop", "down "]),
+    ],
+    &[
+        ("收入", &["revenue", "income"]),
+        ("支出", &["spending", "expend", "expenditure"]),
+        ("利润", &["profit"]),
+    ],
+    &[
+        ("胜", &["win", "won", "victor"]),
+        ("负", &["loss", "lost", "defeat"]),
+        ("平", &["draw", "drew", "tie"]),
+    ],
+    &[
+        ("东", &["east"]),
+        ("西", &["west"]),
+        ("南", &["south"]),
+        ("北", &["north"]),
+    ],
+    &[
+        ("长", &["long", "length"]),
+        ("宽", &["wide", "width"]),
+        ("高", &["high", "tall", "height"]),
+        ("深", &["deep", "depth"]),
+    ],
+    &[
+        ("小学", &["primary", "elementary"]),
+        ("中学", &["middle school", "secondary"]),
+        ("大学", &["universit", "college"]),
+    ],
     &[("医生", &["doctor"]), ("护士", &["nurse"])],
     &[("教师", &["teacher"]), ("学生", &["student", "pupil"])],
-    &[("支持", &["support", "favor", "favour"]), ("反对", &["oppos", "against"])],
-    &[("赞成", &["support", "favor", "favour", "for"]), ("反对", &["oppos", "against"])],
-    &[("第一产业", &["primary"]), ("第二产业", &["secondary"]), ("第三产业", &["tertiary", "service"])],
-    &[("小麦", &["wheat"]), ("玉米", &["corn", "maize"]), ("水稻", &["rice"]), ("大豆", &["soy"])],
+    &[
+        ("支持", &["support", "favor", "favour"]),
+        ("反对", &["oppos", "against"]),
+    ],
+    &[
+        ("赞成", &["support", "favor", "favour", "for"]),
+        ("反对", &["oppos", "against"]),
+    ],
+    &[
+        ("第一产业", &["primary"]),
+        ("第二产业", &["secondary"]),
+        ("第三产业", &["tertiary", "service"]),
+    ],
+    &[
+        ("小麦", &["wheat"]),
+        ("玉米", &["corn", "maize"]),
+        ("水稻", &["rice"]),
+        ("大豆", &["soy"]),
+    ],
 ];
 
 /// Reports two amounts whose labels are crosswise: each stands in the target with the label that
 /// the other has in the source.
-pub(super) fn swapped(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sink: &mut Sink<'_>) {
+pub(super) fn swapped(
+    pair: &Pair<'_>,
+    amounts: &Amounts,
+    matching: &Matching,
+    sink: &mut Sink<'_>,
+) {
     let zh_first = pair.source_lang.is_chinese();
     if zh_first == pair.target_lang.is_chinese() || matching.pairs.len() > 60 {
         return;
@@ -93,7 +148,11 @@ pub(super) fn swapped(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, s
                     let from = [a.span[0].min(c.span[0]), a.span[1].max(c.span[1])];
                     sink.at_both(
                         "number.swapped",
-                        format!("{} and {} have changed places in the translation", raw(a), raw(c)),
+                        format!(
+                            "{} and {} have changed places in the translation",
+                            raw(a),
+                            raw(c)
+                        ),
                         from,
                         both,
                     );
@@ -131,6 +190,17 @@ fn label(
         .unwrap_or(text.len());
     let before = text.get(previous_end..mention.range.start)?;
     let before = before.rsplit(breaks).next().unwrap_or(before);
+    let joints: &[&str] = if is_chinese {
+        &["和", "与", "而"]
+    } else {
+        &[" and ", " while ", " but ", " with "]
+    };
+    // What stands before "and" speaks of the number before it.
+    let before = joints
+        .iter()
+        .filter_map(|joint| before.rfind(joint).map(|at| at + joint.len()))
+        .max()
+        .map_or(before, |from| &before[from..]);
     let after = text.get(mention.range.end..next_start)?;
     let after = after.split(breaks).next().unwrap_or(after);
     let mut best: Option<(usize, usize)> = None;
@@ -144,7 +214,11 @@ fn label(
         }
     };
     for (member, (zh, en)) in group.iter().enumerate() {
-        let words: &[&str] = if is_chinese { std::slice::from_ref(zh) } else { en };
+        let words: &[&str] = if is_chinese {
+            std::slice::from_ref(zh)
+        } else {
+            en
+        };
         for word in words {
             let at_word = |text: &str, at: usize| {
                 is_chinese || !text[..at].ends_with(|c: char| c.is_ascii_alphabetic())

@@ -13,6 +13,7 @@ pub(super) fn judge(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sin
     let mut target_left = matching.target_left.clone();
     judge.suspects(sink);
     judge.codes(&mut source_left, &mut target_left, sink);
+    judge.in_names(&mut source_left, &mut target_left);
     source_left.retain(|i| !judge.moved(&amounts.source[*i], &amounts.beside));
     target_left.retain(|j| !judge.moved(&amounts.target[*j], &amounts.source_beside));
     judge.rebuke(&mut source_left, &mut target_left, sink);
@@ -62,6 +63,26 @@ impl Judge<'_, '_> {
         }
     }
 
+    /// Leaves out numbers that stand inside a name of the other side: 鹰击18 and YJ-18.
+    fn in_names(&self, source_left: &mut Vec<usize>, target_left: &mut Vec<usize>) {
+        let names = |all: &[Mention], text: &str| -> Vec<String> {
+            all.iter()
+                .filter(|mention| mention.kind == Kind::Code)
+                .map(|mention| mention.raw(text).to_owned())
+                .collect()
+        };
+        let stands_in = |mention: &Mention, names: &[String]| {
+            mention.low.to_whole().is_some_and(|value| {
+                let digits = value.to_string();
+                names.iter().any(|name| name.contains(&digits))
+            })
+        };
+        let target_names = names(&self.amounts.target, self.pair.target);
+        let source_names = names(&self.amounts.source, self.pair.source);
+        source_left.retain(|i| !stands_in(&self.amounts.source[*i], &target_names));
+        target_left.retain(|j| !stands_in(&self.amounts.target[*j], &source_names));
+    }
+
     /// Names with digits must stand letter for letter.
     fn codes(
         &self,
@@ -102,7 +123,10 @@ impl Judge<'_, '_> {
             let mention = &self.amounts.source[i];
             let raw = self.source_raw(mention);
             let twin = strange.iter().position(|j| {
-                nearly_same(&plain(&raw), &plain(&self.target_raw(&self.amounts.target[*j])))
+                nearly_same(
+                    &plain(&raw),
+                    &plain(&self.target_raw(&self.amounts.target[*j])),
+                )
             });
             if let Some(at) = twin {
                 let other = &self.amounts.target[strange.remove(at)];
@@ -168,9 +192,9 @@ impl Judge<'_, '_> {
                     b.low,
                     scale_words(power_apart(a, b))
                 ),
-                "percent.points" if a.kind == Kind::Points => format!(
-                    "{raw_a} are percentage points, {raw_b} is a percentage of something"
-                ),
+                "percent.points" if a.kind == Kind::Points => {
+                    format!("{raw_a} are percentage points, {raw_b} is a percentage of something")
+                }
                 "percent.points" => {
                     format!("{raw_a} is a percentage, {raw_b} are percentage points")
                 }
@@ -179,11 +203,7 @@ impl Judge<'_, '_> {
                     a.unit.map_or("none", |unit| unit.name),
                     b.unit.map_or("none", |unit| unit.name)
                 ),
-                _ => format!(
-                    "{raw_a} ({}) became {raw_b} ({})",
-                    worth(a),
-                    worth(b)
-                ),
+                _ => format!("{raw_a} ({}) became {raw_b} ({})", worth(a), worth(b)),
             };
             sink.at_both_as(wrong.rule, wrong.severity, message, a.span, b.span);
         }
@@ -260,9 +280,14 @@ impl Judge<'_, '_> {
         let (a, b) = (&self.amounts.source[i], &self.amounts.target[j]);
         let (raw_a, raw_b) = (self.source_raw(a), self.target_raw(b));
         let is_counted = a.weight > Weight::Soft && b.weight > Weight::Soft || fit == Fit::Same;
-        let unsure = self.is_repeated(a, &self.amounts.source) || self.is_repeated(b, &self.amounts.target);
+        let unsure =
+            self.is_repeated(a, &self.amounts.source) || self.is_repeated(b, &self.amounts.target);
         if a.bound.contradicts(b.bound) && is_counted && !a.is_date() && !b.is_date() {
-            let severity = if unsure { Severity::Warning } else { Severity::Error };
+            let severity = if unsure {
+                Severity::Warning
+            } else {
+                Severity::Error
+            };
             sink.at_both_as(
                 "number.bound",
                 severity,
@@ -275,13 +300,19 @@ impl Judge<'_, '_> {
                 b.span,
             );
         } else if fit != Fit::Vague
-            && matches!((a.bound, b.bound), (Bound::AtLeast | Bound::AtMost, Bound::Exact))
+            && matches!(
+                (a.bound, b.bound),
+                (Bound::AtLeast | Bound::AtMost, Bound::Exact)
+            )
             && a.weight == Weight::Strong
             && !a.is_date()
         {
             sink.at_both(
                 "number.modifier",
-                format!("{raw_a} is {} that much; the translation states it as exact", a.bound.words()),
+                format!(
+                    "{raw_a} is {} that much; the translation states it as exact",
+                    a.bound.words()
+                ),
                 a.span,
                 b.span,
             );
@@ -291,10 +322,20 @@ impl Judge<'_, '_> {
             && matches!(a.kind, Kind::Count | Kind::Percent | Kind::Points)
             && !unsure
         {
-            let say = |is_result: bool| if is_result { "what was reached" } else { "the step" };
+            let say = |is_result: bool| {
+                if is_result {
+                    "what was reached"
+                } else {
+                    "the step"
+                }
+            };
             sink.at_both(
                 "number.by-to",
-                format!("{raw_a} is {} of the change, {raw_b} is {}", say(from), say(to)),
+                format!(
+                    "{raw_a} is {} of the change, {raw_b} is {}",
+                    say(from),
+                    say(to)
+                ),
                 a.span,
                 b.span,
             );
@@ -310,7 +351,11 @@ impl Judge<'_, '_> {
             let _ = matching;
             sink.at_both(
                 "number.direction",
-                format!("by {raw_a} it goes {}, by {raw_b} it goes {}", say(from), say(to)),
+                format!(
+                    "by {raw_a} it goes {}, by {raw_b} it goes {}",
+                    say(from),
+                    say(to)
+                ),
                 a.span,
                 b.span,
             );
@@ -349,7 +394,12 @@ struct Wrong {
 /// to do with each other.
 fn wrong(pair: &Pair<'_>, a: &Mention, b: &Mention, only_pair: bool) -> Option<(u32, Wrong)> {
     let say = |cost, rule, severity| Some((cost, Wrong { rule, severity }));
-    if a.weight == Weight::Soft || b.weight == Weight::Soft || a.suspect || !a.is_exact() || !b.is_exact() {
+    if a.weight == Weight::Soft
+        || b.weight == Weight::Soft
+        || a.suspect
+        || !a.is_exact()
+        || !b.is_exact()
+    {
         return None;
     }
     let both_strong = a.weight == Weight::Strong && b.weight == Weight::Strong;
@@ -365,10 +415,22 @@ fn wrong(pair: &Pair<'_>, a: &Mention, b: &Mention, only_pair: bool) -> Option<(
         let is_money = a.unit.is_some_and(|unit| unit.is_currency())
             && b.unit.is_some_and(|unit| unit.is_currency());
         return if is_money {
-            let severity = if is_local_dollar(pair, a, b) { Severity::Warning } else { Severity::Error };
+            let severity = if is_local_dollar(pair, a, b) {
+                Severity::Warning
+            } else {
+                Severity::Error
+            };
             say(1, "currency.wrong", severity)
         } else {
-            say(2, "unit.wrong", if both_strong || a.low > Rational::ONE { Severity::Error } else { Severity::Warning })
+            say(
+                2,
+                "unit.wrong",
+                if both_strong || a.low > Rational::ONE {
+                    Severity::Error
+                } else {
+                    Severity::Warning
+                },
+            )
         };
     }
     if same_kind
@@ -386,7 +448,11 @@ fn wrong(pair: &Pair<'_>, a: &Mention, b: &Mention, only_pair: bool) -> Option<(
     if same_kind {
         if a.is_date() {
             // The same sort of date in its place.
-            let severity = if only_pair { Severity::Error } else { Severity::Warning };
+            let severity = if only_pair {
+                Severity::Error
+            } else {
+                Severity::Warning
+            };
             return say(20, rule, severity);
         }
         let near = distance(a, b);
@@ -396,13 +462,16 @@ fn wrong(pair: &Pair<'_>, a: &Mention, b: &Mention, only_pair: bool) -> Option<(
                 say(10 + near, rule, Severity::Error)
             }
             Units::Agree if both_strong => say(15 + near, rule, Severity::Error),
-            _ if only_pair && (both_strong || a.weight == b.weight) => say(30 + near, rule, Severity::Error),
+            _ if only_pair && (both_strong || a.weight == b.weight) => {
+                say(30 + near, rule, Severity::Error)
+            }
             _ => say(40 + near, rule, Severity::Warning),
         }
     } else if only_pair
         && matches!(
             (a.kind, b.kind),
-            (Kind::Multiple, Kind::Times) | (Kind::Times, Kind::Multiple)
+            (Kind::Multiple, Kind::Times)
+                | (Kind::Times, Kind::Multiple)
                 | (Kind::Percent | Kind::Multiple | Kind::Times, Kind::Fraction)
                 | (Kind::Fraction, Kind::Percent)
                 | (Kind::Percent, Kind::Times | Kind::Multiple)
@@ -418,12 +487,40 @@ fn wrong(pair: &Pair<'_>, a: &Mention, b: &Mention, only_pair: bool) -> Option<(
 /// Whether 元 may be the dollar of a place that the Chinese text speaks of.
 fn is_local_dollar(pair: &Pair<'_>, a: &Mention, b: &Mention) -> bool {
     const PLACES: &[&str] = &[
-        "美国", "加州", "纽约", "洛杉矶", "旧金山", "华盛顿", "香港", "台湾", "台北", "澳门", "新加坡", "澳大利亚", "悉尼", "墨尔本",
-        "加拿大", "温哥华", "多伦多", "新西兰", "奥克兰", "美籍", "全美", "北美", "华裔",
+        "美国",
+        "加州",
+        "纽约",
+        "洛杉矶",
+        "旧金山",
+        "华盛顿",
+        "香港",
+        "台湾",
+        "台北",
+        "澳门",
+        "新加坡",
+        "澳大利亚",
+        "悉尼",
+        "墨尔本",
+        "加拿大",
+        "温哥华",
+        "多伦多",
+        "新西兰",
+        "奥克兰",
+        "美籍",
+        "全美",
+        "北美",
+        "华裔",
     ];
     let name = |mention: &Mention| mention.unit.map_or("", |unit| unit.name);
-    let is_pair = matches!((name(a), name(b)), ("CNY", "dollar" | "USD") | ("dollar" | "USD", "CNY"));
-    let chinese = if pair.source_lang.is_chinese() { pair.source } else { pair.target };
+    let is_pair = matches!(
+        (name(a), name(b)),
+        ("CNY", "dollar" | "USD") | ("dollar" | "USD", "CNY")
+    );
+    let chinese = if pair.source_lang.is_chinese() {
+        pair.source
+    } else {
+        pair.target
+    };
     is_pair && PLACES.iter().any(|place| chinese.contains(place)) && !chinese.contains("人民币")
 }
 
@@ -443,10 +540,16 @@ fn distance(a: &Mention, b: &Mention) -> u32 {
 fn scale_words(power: Option<i32>) -> String {
     match power {
         Some(power) if power > 0 => {
-            format!("{} times as much", Rational::power_of_ten(power).map_or_else(String::new, |p| p.to_string()))
+            format!(
+                "{} times as much",
+                Rational::power_of_ten(power).map_or_else(String::new, |p| p.to_string())
+            )
         }
         Some(power) => {
-            format!("a {}th of it", Rational::power_of_ten(-power).map_or_else(String::new, |p| p.to_string()))
+            format!(
+                "a {}th of it",
+                Rational::power_of_ten(-power).map_or_else(String::new, |p| p.to_string())
+            )
         }
         None => "another scale".to_owned(),
     }

@@ -153,7 +153,9 @@ fn stopwatch(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usiz
         if third_end != end + 3 || third > 59 {
             return None;
         }
-        total = total.times(Rational::whole(60))?.plus(Rational::whole(third))?;
+        total = total
+            .times(Rational::whole(60))?
+            .plus(Rational::whole(third))?;
         end = third_end;
     } else if text.at(end) == '.' {
         let (part, part_end) = plain(text, end + 1)?;

@@ -107,8 +107,7 @@ fn digits(text: &Text<'_>, at: usize) -> Option<Numeral> {
     let mut more = false;
     let mut scale: i128 = 1;
     let blank = usize::from(
-        text.at(end) == ' '
-            && matches!(text.at(end + 1), '万' | '亿' | '千' | '百' | '余' | '多'),
+        text.at(end) == ' ' && matches!(text.at(end + 1), '万' | '亿' | '千' | '百' | '余' | '多'),
     );
     let mut next = end + blank;
     // 4个亿

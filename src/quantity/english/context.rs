@@ -114,7 +114,17 @@ fn ends_with_word(text: &str, word: &str) -> bool {
 
 pub(super) fn bound(lower: &str, start: usize, end: usize) -> Bound {
     let mut before = window(lower, start);
-    for article in [" the", " a", " an", " of them", " rmb", " cny", " us", " a total of", " another"] {
+    for article in [
+        " the",
+        " a",
+        " an",
+        " of them",
+        " rmb",
+        " cny",
+        " us",
+        " a total of",
+        " another",
+    ] {
         if let Some(rest) = before.strip_suffix(article) {
             before = rest.trim_end();
         }
@@ -124,10 +134,17 @@ pub(super) fn bound(lower: &str, start: usize, end: usize) -> Bound {
         .find(|(phrase, _)| ends_with_word(before, phrase))
         .map(|(phrase, bound)| {
             let rest = before[..before.len() - phrase.len()].trim_end();
-            if *phrase == "over" && ["took", "take", "taken", "taking", "takes"].iter().any(|verb| ends_with_word(rest, verb)) {
+            let rest = rest.strip_suffix(" be").unwrap_or(rest);
+            if *phrase == "over"
+                && ["took", "take", "taken", "taking", "takes"]
+                    .iter()
+                    .any(|verb| ends_with_word(rest, verb))
+            {
                 return Bound::Exact;
             }
-            let negated = ends_with_word(rest, "not") || rest.ends_with("n't") || ends_with_word(rest, "never");
+            let negated = ends_with_word(rest, "not")
+                || rest.ends_with("n't")
+                || ends_with_word(rest, "never");
             match bound {
                 Bound::AtLeast if negated => Bound::AtMost,
                 Bound::AtMost if negated => Bound::AtLeast,
@@ -159,16 +176,84 @@ pub(super) fn bound(lower: &str, start: usize, end: usize) -> Bound {
 }
 
 const UP: &[&str] = &[
-    "increase", "increased", "increases", "increasing", "rise", "rose", "risen", "rises", "rising", "grow", "grew",
-    "grown", "grows", "growing", "growth", "gain", "gained", "gains", "up", "climbed", "climb", "jumped", "jump",
-    "surged", "surge", "soared", "higher", "expanded", "expand", "improved", "raised", "raise", "added", "advanced",
-    "boosted", "climbing", "surging", "soaring",
+    "increase",
+    "increased",
+    "increases",
+    "increasing",
+    "rise",
+    "rose",
+    "risen",
+    "rises",
+    "rising",
+    "grow",
+    "grew",
+    "grown",
+    "grows",
+    "growing",
+    "growth",
+    "gain",
+    "gained",
+    "gains",
+    "up",
+    "climbed",
+    "climb",
+    "jumped",
+    "jump",
+    "surged",
+    "surge",
+    "soared",
+    "higher",
+    "expanded",
+    "expand",
+    "improved",
+    "raised",
+    "raise",
+    "added",
+    "advanced",
+    "boosted",
+    "climbing",
+    "surging",
+    "soaring",
 ];
 const DOWN: &[&str] = &[
-    "decrease", "decreased", "decreases", "decreasing", "fall", "fell", "fallen", "falls", "falling", "drop",
-    "dropped", "drops", "dropping", "decline", "declined", "declines", "declining", "down", "reduce", "reduced",
-    "reduces", "reducing", "reduction", "cut", "cuts", "cutting", "lost", "lower", "lowered", "slid", "slumped",
-    "plunged", "shrank", "shrunk", "shrink", "slipped", "dipped", "tumbled",
+    "decrease",
+    "decreased",
+    "decreases",
+    "decreasing",
+    "fall",
+    "fell",
+    "fallen",
+    "falls",
+    "falling",
+    "drop",
+    "dropped",
+    "drops",
+    "dropping",
+    "decline",
+    "declined",
+    "declines",
+    "declining",
+    "down",
+    "reduce",
+    "reduced",
+    "reduces",
+    "reducing",
+    "reduction",
+    "cut",
+    "cuts",
+    "cutting",
+    "lost",
+    "lower",
+    "lowered",
+    "slid",
+    "slumped",
+    "plunged",
+    "shrank",
+    "shrunk",
+    "shrink",
+    "slipped",
+    "dipped",
+    "tumbled",
 ];
 
 /// What the words before an amount say of a change: `rose by`, `fell to`, `an increase of`, `up`.
@@ -186,7 +271,12 @@ pub(super) fn change(lower: &str, start: usize) -> Change {
     }
     let mut is_result = None;
     let mut rest = before;
-    for (word, result) in [("by", Some(false)), ("to", Some(true)), ("of", Some(false)), ("at", None)] {
+    for (word, result) in [
+        ("by", Some(false)),
+        ("to", Some(true)),
+        ("of", Some(false)),
+        ("at", None),
+    ] {
         if ends_with_word(before, word) {
             is_result = result;
             rest = before[..before.len() - word.len()].trim_end();
@@ -212,7 +302,11 @@ pub(super) fn change(lower: &str, start: usize) -> Change {
         return Change::default();
     }
     // "a rise of 5%" and "rose 5%" are steps; "rose to" must have its verb close by.
-    let is_result = if has_preposition { is_result } else { Some(false) };
+    let is_result = if has_preposition {
+        is_result
+    } else {
+        Some(false)
+    };
     Change {
         direction,
         is_result,
