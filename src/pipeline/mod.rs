@@ -5,6 +5,7 @@
 //! clock or the environment; only [`sync::Synced::save`] writes to `translations/`, and only
 //! [`build::build`] to `build/`.
 
+pub mod align;
 pub mod build;
 pub mod check;
 pub mod export;

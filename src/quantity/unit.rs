@@ -557,6 +557,7 @@ pub(super) const ENGLISH: &[(&str, Unit)] = &[
     ("horsepower", HORSEPOWER),
     ("hp", HORSEPOWER),
     ("volt", VOLT),
+    ("v", VOLT),
     ("kilovolt", KILOVOLT),
     ("kv", KILOVOLT),
     ("kilovolt-ampere", KILOVOLT),

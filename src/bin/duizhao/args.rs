@@ -3,8 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
-use crate::{
     build, completions, export, init, memory, merge, publish, segment, status, translate, xliff,
+use crate::{
+use crate::{align, build, check, completions, export, init, publish, segment, status, translate};
 };
 
 /// Turns articles into bilingual publications.
@@ -32,15 +33,19 @@ pub enum Command {
     Publish(publish::Args),
     /// Bring translations/ up to date with sources/
     Translate(translate::Args),
+    /// Make the record from a translation that exists, or print the alignment
+    Align(align::Args),
     /// Write build/: books, XLIFF, TMX, manifest
     Build(build::Args),
     /// Write hand-out files for translators
     Export(export::Args),
     /// Bring reviewed XLIFF back into translations/
-    Merge(merge::Args),
-    /// The translation memory: import and export TMX
-    Memory(memory::Args),
     /// Check XLIFF files
+    /// Findings for the workspace, or for a list of pairs
+    /// The translation memory: import and export TMX
+    Check(check::Args),
+    Memory(memory::Args),
+    Merge(merge::Args),
     Xliff(xliff::Args),
     /// How far each article has come
     Status(status::Args),

@@ -1,11 +1,14 @@
 //! The command line of duizhao: parse, load, call the library, report.
 
+mod align;
 mod args;
 mod build;
+mod check;
 mod completions;
 mod exit;
 mod export;
 mod init;
+mod keys;
 mod memory;
 mod merge;
 mod options;
@@ -41,7 +44,9 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
     match cli.command {
         Command::Publish(args) => publish::run(&args, place),
         Command::Translate(args) => translate::run(&args, place),
+        Command::Align(args) => align::run(&args, place),
         Command::Build(args) => build::run(&args, place),
+        Command::Check(args) => check::run(&args, place),
         Command::Export(args) => export::run(&args, place),
         Command::Merge(args) => merge::run(&args, place),
         Command::Memory(args) => memory::run(&args, place),

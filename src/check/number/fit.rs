@@ -1,6 +1,6 @@
 //! Whether two mentions say the same amount, and how nearly.
 
-use crate::quantity::{self, Bound, Direction, Kind, Mention, Rational, Weight};
+use crate::quantity::{self, Bound, Dimension, Direction, Kind, Mention, Rational, Unit, Weight};
 
 /// How two mentions fit, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -162,11 +162,24 @@ fn converted(a: &Mention, b: &Mention) -> bool {
     let (Some(x), Some(y)) = (&a.unit, &b.unit) else {
         return false;
     };
-    if x.dimension != y.dimension || x.is_currency() {
+    let is_speed = matches!(
+        (x.dimension, y.dimension),
+        (Dimension::Length, Dimension::Speed) | (Dimension::Speed, Dimension::Length)
+    );
+    if (x.dimension != y.dimension && !is_speed) || x.is_currency() {
         return false;
     }
     let loose = a.bound.is_loose() || b.bound.is_loose();
-    let (Some(a), Some(b)) = (x.to_base(a.low), y.to_base(b.low)) else {
+    // 每小时120公里 reads as a length, and 75 mph as a speed.
+    let base = |unit: &Unit, value: Rational| {
+        let base = unit.to_base(value)?;
+        if is_speed && unit.dimension == Dimension::Length {
+            base.over(Rational::whole(1000))
+        } else {
+            Some(base)
+        }
+    };
+    let (Some(a), Some(b)) = (base(x, a.low), base(y, b.low)) else {
         return false;
     };
     a.is_within(b, if loose { 5 } else { 2 })

@@ -190,6 +190,17 @@ fn label(
         .unwrap_or(text.len());
     let before = text.get(previous_end..mention.range.start)?;
     let before = before.rsplit(breaks).next().unwrap_or(before);
+    let joints: &[&str] = if is_chinese {
+        &["和", "与", "而"]
+    } else {
+        &[" and ", " while ", " but ", " with "]
+    };
+    // What stands before "and" speaks of the number before it.
+    let before = joints
+        .iter()
+        .filter_map(|joint| before.rfind(joint).map(|at| at + joint.len()))
+        .max()
+        .map_or(before, |from| &before[from..]);
     let after = text.get(mention.range.end..next_start)?;
     let after = after.split(breaks).next().unwrap_or(after);
     let mut best: Option<(usize, usize)> = None;

@@ -1,7 +1,7 @@
 //! What to say of amounts that don't pair, and of pairs that don't quite agree.
 
 use super::fit::{Fit, Units, fit, is_demanding, power_apart, units};
-use super::matching::Matching;
+use super::matching::{MOST, Matching};
 use super::{Amounts, labels};
 use crate::check::{Pair, Sink};
 use crate::model::Severity;
@@ -9,10 +9,16 @@ use crate::quantity::{Bound, Direction, Kind, Mention, Rational, Weight};
 
 pub(super) fn judge(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sink: &mut Sink<'_>) {
     let judge = Judge { pair, amounts };
+    if amounts.source.len() > MOST || amounts.target.len() > MOST {
+        judge.lost(&matching.source_left, &matching.target_left, sink);
+        judge.added(&matching.target_left, sink);
+        return;
+    }
     let mut source_left = matching.source_left.clone();
     let mut target_left = matching.target_left.clone();
     judge.suspects(sink);
     judge.codes(&mut source_left, &mut target_left, sink);
+    judge.in_names(&mut source_left, &mut target_left);
     source_left.retain(|i| !judge.moved(&amounts.source[*i], &amounts.beside));
     target_left.retain(|j| !judge.moved(&amounts.target[*j], &amounts.source_beside));
     judge.rebuke(&mut source_left, &mut target_left, sink);
@@ -60,6 +66,26 @@ impl Judge<'_, '_> {
                 );
             }
         }
+    }
+
+    /// Leaves out numbers that stand inside a name of the other side: 鹰击18 and YJ-18.
+    fn in_names(&self, source_left: &mut Vec<usize>, target_left: &mut Vec<usize>) {
+        let names = |all: &[Mention], text: &str| -> Vec<String> {
+            all.iter()
+                .filter(|mention| mention.kind == Kind::Code)
+                .map(|mention| mention.raw(text).to_owned())
+                .collect()
+        };
+        let stands_in = |mention: &Mention, names: &[String]| {
+            mention.low.to_whole().is_some_and(|value| {
+                let digits = value.to_string();
+                names.iter().any(|name| name.contains(&digits))
+            })
+        };
+        let target_names = names(&self.amounts.target, self.pair.target);
+        let source_names = names(&self.amounts.source, self.pair.source);
+        source_left.retain(|i| !stands_in(&self.amounts.source[*i], &target_names));
+        target_left.retain(|j| !stands_in(&self.amounts.target[*j], &source_names));
     }
 
     /// Names with digits must stand letter for letter.

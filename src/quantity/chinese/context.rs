@@ -41,7 +41,12 @@ pub(super) fn weight(text: &Text<'_>, at: usize, numeral: &Numeral) -> Weight {
     match numeral.form {
         Form::BareScale => Weight::Soft,
         Form::Digits if small && numeral.low.to_whole().is_some() => {
-            if numeral.low <= Rational::ONE {
+            // 4比1 is a score.
+            let is_score = matches!(text.before(at, 1), '比' | '-' | ':')
+                && text.before(at, 2).is_ascii_digit()
+                || matches!(text.at(numeral.end), '比' | '-' | ':')
+                    && text.at(numeral.end + 1).is_ascii_digit();
+            if numeral.low <= Rational::ONE && !is_score {
                 Weight::Soft
             } else {
                 Weight::Medium

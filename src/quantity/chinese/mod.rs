@@ -279,7 +279,8 @@ fn amount(text: &Text<'_>, at: usize, numeral: &Numeral, drafts: &mut Vec<Draft>
         // 百, 千 and 万 begin too many words to be numbers of their own.
         let means_number = context::is_classifier(text, numeral.end)
             || context::bound_after(text, numeral.end).is_some()
-            || context::limits(text, at);
+            || context::limits(text, at)
+            || numeral.low >= Rational::whole(100_000_000);
         if !means_number {
             return numeral.end;
         }
@@ -311,6 +312,7 @@ fn duration(text: &Text<'_>, numeral: &Numeral, at: usize, draft: &mut Draft) ->
     let (mut end, mut size) = part(at)?;
     let mut total = numeral.low.times(Rational::whole(size))?;
     let mut parts = 1;
+    let mut last = Rational::ONE;
     while let Some(next) = numeral::read(text, text.skip_blank(end)) {
         let from = text.skip_blank(next.end);
         if let Some((after, smaller)) = part(from).filter(|(_, smaller)| *smaller < size) {
@@ -319,7 +321,8 @@ fn duration(text: &Text<'_>, numeral: &Numeral, at: usize, draft: &mut Draft) ->
         } else if size == 1 && next.form == Form::Digits && next.end - end <= 3 {
             // Hundredths after the seconds: 57秒79.
             let places = i32::try_from(next.end - end).ok()?;
-            total = total.plus(next.low.times(Rational::power_of_ten(-places)?)?)?;
+            last = Rational::power_of_ten(-places)?;
+            total = total.plus(next.low.times(last)?)?;
             end = next.end;
             parts += 1;
             break;
@@ -332,7 +335,7 @@ fn duration(text: &Text<'_>, numeral: &Numeral, at: usize, draft: &mut Draft) ->
         return None;
     }
     (draft.low, draft.high) = (total, total);
-    draft.precision = Rational::whole(size);
+    draft.precision = Rational::whole(size).times(last)?;
     draft.unit = Some(super::SECOND);
     draft.weight = Weight::Strong;
     Some(end)

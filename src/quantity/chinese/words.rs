@@ -422,6 +422,10 @@ pub(super) fn code(text: &Text<'_>, at: usize) -> Option<usize> {
         return None;
     }
     let run: String = (at..end).map(|i| text.at(i)).collect();
+    // 5G is a name, 5g five grams.
+    if matches!(run.as_bytes(), [_, b'G' | b'D' | b'K' | b'P']) {
+        return Some(end);
+    }
     let unit = run.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
     (!is_latin_unit(unit)).then_some(end)
 }

@@ -6,11 +6,11 @@ use crate::quantity::{Kind, Rational, Weight};
 impl Reader<'_> {
     /// A date or time that begins with a figure: `26th`, `1980s`, `8:30 p.m.`, `18 June 2020`.
     pub(super) fn date_from_figure(&mut self, at: usize) -> Option<usize> {
-        let value = self.whole(at)?;
-        let digits = self.figure(at)?.len();
         if let Some(end) = self.clock(at) {
             return Some(end);
         }
+        let value = self.whole(at)?;
+        let digits = self.figure(at)?.len();
         // 2020-06-18
         if digits == 4
             && (1000..2200).contains(&value)

@@ -105,6 +105,7 @@ impl<'a> Reader<'a> {
                 .currency_word(at)
                 .and_then(|(next, unit)| self.amount(at, next, Some(unit)))
                 .or_else(|| self.date_from_word(at))
+                .or_else(|| self.one_unit(at))
                 .or_else(|| self.growth(at))
                 .or_else(|| self.vague(at))
                 .or_else(|| self.amount(at, at, None))
@@ -328,6 +329,27 @@ impl<'a> Reader<'a> {
             "x" if self.is_glued(at) => Some((at + 1, false)),
             _ => None,
         }
+    }
+
+    /// `an hour`, `a year and a half`: one of a unit of time.
+    fn one_unit(&mut self, at: usize) -> Option<usize> {
+        if !matches!(self.word(at), "a" | "an") {
+            return None;
+        }
+        let (mut end, unit) = context::unit(self.tokens, at + 1)
+            .filter(|(_, unit)| unit.dimension == super::Dimension::Time)?;
+        let mut value = Rational::ONE;
+        let mut weight = Weight::Soft;
+        if (self.word(end), self.word(end + 1), self.word(end + 2)) == ("and", "a", "half") {
+            value = Rational::new(3, 2)?;
+            weight = Weight::Medium;
+            end += 3;
+        }
+        self.push(at, end, Kind::Count, value, weight);
+        if let Some(last) = self.mentions.last_mut() {
+            last.unit = Some(unit);
+        }
+        Some(end)
     }
 
     /// `doubled`, `threefold`, `twice`.

@@ -87,8 +87,12 @@ fn figures(reader: &Reader<'_>, at: usize, is_money: bool) -> Option<Phrase> {
         return Some(phrase);
     }
     let small = value < Rational::whole(13) && value.to_whole().is_some();
+    let is_joined =
+        |at: usize| (reader.sign(at, '-') || reader.sign(at, ':')) && reader.is_glued(at);
+    let is_score = is_joined(at + 1) && reader.figure(at + 2).is_some()
+        || at >= 2 && is_joined(at - 1) && reader.is_glued(at) && reader.figure(at - 2).is_some();
     let weight = if small {
-        if value <= Rational::ONE {
+        if value <= Rational::ONE && !is_score {
             Weight::Soft
         } else {
             Weight::Medium
@@ -128,7 +132,7 @@ fn scales(
         let factor = match word {
             "dozen" => Some(12),
             "k" if glued => Some(1000),
-            "b" if glued || is_money => Some(1_000_000_000),
+            "b" if is_money => Some(1_000_000_000),
             "m" if glued && is_money => Some(1_000_000),
             "t" if glued && is_money => Some(1_000_000_000_000),
             "m" if glued => {
@@ -342,16 +346,21 @@ fn spelt(reader: &Reader<'_>, at: usize) -> Option<Phrase> {
         return Some(phrase);
     }
     let mut number = Rational::whole(value);
-    // two and a half million
+    // two and a half million, two-and-a-half
+    let words_after: Vec<usize> = (end..end + 6)
+        .filter(|at| !reader.sign(*at, '-'))
+        .take(3)
+        .collect();
     if words_read == 1
         && value < 20
-        && reader.word(end) == "and"
-        && reader.word(end + 1) == "a"
-        && matches!(reader.word(end + 2), "half" | "quarter")
+        && let [and, a, part] = words_after[..]
+        && reader.word(and) == "and"
+        && reader.word(a) == "a"
+        && matches!(reader.word(part), "half" | "quarter")
     {
-        let part = if reader.word(end + 2) == "half" { 2 } else { 4 };
-        number = number.plus(Rational::new(1, part)?)?;
-        end += 3;
+        let below = if reader.word(part) == "half" { 2 } else { 4 };
+        number = number.plus(Rational::new(1, below)?)?;
+        end = part + 1;
         precision = Rational::new(1, 10)?;
         if let Some(scale) = words::scale(reader.word(end)) {
             let scale = Rational::whole(scale);
