@@ -6,23 +6,42 @@ use std::path::{Path, PathBuf};
 use super::PipelineError;
 use super::sync::sync;
 use crate::memory::Memory;
-use crate::model::Lang;
+use crate::model::{Article, Content, Lang, Suggestion};
 use crate::tmx;
 use crate::workspace::{Workspace, WorkspaceError, read_file, read_file_up_to, write_if_changed};
 use crate::xml::Limits;
 
 /// The approved pairs of the records and of the imported files.
 pub fn memory(workspace: &Workspace, target: &Lang) -> Result<Memory, PipelineError> {
+    memory_of(workspace, &sync(workspace)?.articles, target)
+}
+
+/// The approved pairs of these articles and of the imported files.
+pub(super) fn memory_of(
+    workspace: &Workspace,
+    articles: &[Article],
+    target: &Lang,
+) -> Result<Memory, PipelineError> {
     let mut memory = Memory::new(workspace.config().source.clone(), target.clone());
     for path in imported(workspace)? {
         let tmx = tmx::read(&path, &read_file(&path)?, &Limits::default())?;
         memory.add_tmx(&tmx);
     }
     // What the workspace approved itself comes later, and so counts more.
-    for article in &sync(workspace)?.articles {
+    for article in articles {
         memory.add_article(article);
     }
     Ok(memory)
+}
+
+/// How like a sentence must be to be offered, in percent, and how many are offered. Below this,
+/// translators find it quicker to begin anew.
+const OFFERED: (u8, usize) = (70, 5);
+
+/// Looks a sentence up in the memory.
+pub(super) fn recall(memory: &Memory, source: &Content) -> Vec<Suggestion> {
+    let (threshold, limit) = OFFERED;
+    memory.suggestions(source, threshold, limit)
 }
 
 /// What an import took.

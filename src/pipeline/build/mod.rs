@@ -16,8 +16,8 @@ use self::books::BookPlan;
 use self::output::{Job, Output, each, key, run};
 use self::web::WebPlan;
 use super::PipelineError;
-use super::sync::{Synced, sync};
 use super::export::hand_out;
+use super::sync::{Synced, sync};
 use super::terms::glossary;
 use super::translate::settings;
 use crate::glossary::Glossary;
@@ -93,7 +93,9 @@ pub fn build(
     let mut plans = Vec::new();
     for config in &workspace.config().books {
         plans.push(BookPlan::new(workspace, config, &synced, options, &output)?);
-        report.warnings.extend(plans.last().and_then(BookPlan::warning));
+        report
+            .warnings
+            .extend(plans.last().and_then(BookPlan::warning));
     }
     let glossaries = glossaries(workspace, &inputs)?;
     let site = WebPlan::new(workspace, &synced, &plans, options);
@@ -317,7 +319,11 @@ impl Inputs {
         .collect::<Result<_, _>>()?;
         let epoch = format!("{:?}", options.source_date_epoch);
         let mut parts = vec![workspace.config_text(), &epoch];
-        parts.extend(files.iter().flat_map(|(name, digest)| [name.as_str(), digest]));
+        parts.extend(
+            files
+                .iter()
+                .flat_map(|(name, digest)| [name.as_str(), digest]),
+        );
         let digest = key(&parts);
         Ok(Self { files, digest })
     }
