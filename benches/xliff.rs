@@ -1,7 +1,8 @@
 //! How long XLIFF takes: `cargo bench --bench xliff [-- UNITS]`.
 //!
 //! A file of 200,000 units (about 98 MB, XLIFF 1.2) is read and written again with every tenth
-//! target changed, linted, and merged into its article. Prints seconds, and the most memory that
+//! target changed (translate-toolkit does the same beside it, where it is installed), linted, and
+//! merged into its article. Prints seconds, and the most memory that
 //! the process held so far (Linux).
 
 use std::fmt::Write as _;
@@ -46,6 +47,7 @@ fn main() {
         assert_eq!(changed, units / 10);
     });
 
+    peer(&path, &back);
     let lang: Lang = "en".parse().unwrap();
     let article = article(units, &lang);
     let snapshot = Snapshot::of(&article, &lang, &WriteOptions::default());
@@ -78,6 +80,37 @@ fn main() {
     });
     let _ = std::fs::remove_file(&path);
     let _ = std::fs::remove_file(&back);
+}
+
+/// The same work in translate-toolkit, where `DUIZHAO_PEERS` says that it is installed. It writes
+/// a third file, so that what follows reads ours.
+fn peer(path: &Path, back: &Path) {
+    const SCRIPT: &str = "\
+import sys, time, resource
+from translate.storage import xliff
+start = time.time()
+store = xliff.xlifffile.parsefile(sys.argv[1])
+for at, unit in enumerate(store.units, 1):
+    if at % 10 == 0:
+        unit.target = unit.target + ' Edited.'
+store.savefile(sys.argv[2])
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+print('translate-toolkit      %6.2f s   %d MB at most' % (time.time() - start, peak))
+";
+    let Some(peers) = std::env::var_os("DUIZHAO_PEERS") else {
+        println!("skipped: translate-toolkit (DUIZHAO_PEERS is not set)");
+        return;
+    };
+    let python = Path::new(&peers).join("venv/bin/python");
+    let other = back.with_extension("peer.xlf");
+    let status = std::process::Command::new(python)
+        .args(["-c", SCRIPT])
+        .arg(path)
+        .arg(&other)
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let _ = std::fs::remove_file(&other);
 }
 
 fn measure<T>(what: &str, work: impl FnOnce() -> T) -> T {

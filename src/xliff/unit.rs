@@ -18,6 +18,8 @@ pub struct Unit {
     pub approved: Option<bool>,
     /// Segments and ignorables in document order. 1.2 has one.
     pub parts: Vec<Part>,
+    /// Whether a tool cut the unit into segments: it has more than one, or `seg-source`.
+    pub segmented: bool,
     /// Notes, and comments that annotate the text.
     pub notes: Vec<UnitNote>,
     /// Offered translations: `mtc:match`, `alt-trans`.

@@ -72,6 +72,7 @@ pub(in super::super) fn read_unit(
         },
         approved,
         parts: vec![part],
+        segmented: element.child(core, "seg-source").is_some(),
         notes,
         matches,
         metadata: Vec::new(),

@@ -32,6 +32,7 @@ pub(in super::super) fn read_unit(
         },
         approved: None,
         parts: Vec::new(),
+        segmented: false,
         notes: Vec::new(),
         matches: Vec::new(),
         metadata: Vec::new(),
@@ -74,6 +75,7 @@ pub(in super::super) fn read_unit(
             problem: XliffProblem::NoSource(unit.id),
         });
     }
+    unit.segmented = unit.parts.iter().filter(|part| !part.ignorable).count() > 1;
     unit.notes
         .extend(comments.into_iter().map(|note| UnitNote { id: None, note }));
     Ok(unit)
