@@ -11,16 +11,21 @@ use crate::tmx;
 use crate::workspace::{Workspace, WorkspaceError, read_file, read_file_up_to, write_if_changed};
 use crate::xml::Limits;
 
+/// From this likeness in percent on, a pair is shown to an engine as an example.
+const EXAMPLE: u8 = 70;
+/// How many examples an engine is shown for a sentence.
+const EXAMPLES: usize = 3;
+
 /// The approved pairs of the records and of the imported files.
 pub fn memory(workspace: &Workspace, target: &Lang) -> Result<Memory, PipelineError> {
-    memory_of(workspace, &sync(workspace)?.articles, target)
+    memory_of(workspace, target, &sync(workspace)?.articles)
 }
 
-/// The approved pairs of these articles and of the imported files.
-pub(super) fn memory_of(
+/// The same, with articles that were read already.
+pub fn memory_of(
     workspace: &Workspace,
-    articles: &[Article],
     target: &Lang,
+    articles: &[Article],
 ) -> Result<Memory, PipelineError> {
     let mut memory = Memory::new(workspace.config().source.clone(), target.clone());
     for path in imported(workspace)? {
@@ -34,14 +39,10 @@ pub(super) fn memory_of(
     Ok(memory)
 }
 
-/// How like a sentence must be to be offered, in percent, and how many are offered. Below this,
-/// translators find it quicker to begin anew.
-const OFFERED: (u8, usize) = (70, 5);
-
-/// Looks a sentence up in the memory.
-pub(super) fn recall(memory: &Memory, source: &Content) -> Vec<Suggestion> {
-    let (threshold, limit) = OFFERED;
-    memory.suggestions(source, threshold, limit)
+/// What the memory offers for a source, best first.
+#[must_use]
+pub fn recall(memory: &Memory, source: &Content) -> Vec<Suggestion> {
+    memory.suggestions(source, EXAMPLE, EXAMPLES)
 }
 
 /// What an import took.

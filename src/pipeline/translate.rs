@@ -11,7 +11,9 @@ use super::memory::{memory_of, recall};
 use super::sync::{Synced, sync};
 use super::terms::glossary;
 use crate::model::{Content, Lang};
-use crate::translate::{Cancel, Journal, Keys, Outcome, Plan, Progress, Run, Settings, Sum, fill};
+use crate::translate::{
+    Cancel, Journal, Keys, Outcome, Plan, Progress, Run, Settings, Sum, fill,
+};
 use crate::workspace::{Workspace, WorkspaceError, line_of, read_file};
 
 /// What a run is told beside the workspace.
@@ -72,7 +74,7 @@ pub async fn translate(
     let mut settings = inputs.settings.clone();
     for lang in &workspace.config().targets {
         let glossaries = [glossary(workspace, lang)?];
-        let memory = memory_of(workspace, &synced.articles, lang)?;
+        let memory = memory_of(workspace, lang, &synced.articles)?;
         let run = Run {
             settings: &settings,
             keys: inputs.keys,
@@ -125,7 +127,7 @@ pub async fn plan(
     let mut plans = BTreeMap::new();
     for lang in &workspace.config().targets {
         let glossaries = [glossary(workspace, lang)?];
-        let memory = memory_of(workspace, &synced.articles, lang)?;
+        let memory = memory_of(workspace, lang, &synced.articles)?;
         let run = Run {
             settings: inputs.settings,
             keys: inputs.keys,

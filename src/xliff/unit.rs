@@ -149,6 +149,20 @@ impl Unit {
         }
     }
 
+    /// Gives back memory that was set aside for more, for those who keep many units.
+    pub fn shrink_to_fit(&mut self) {
+        for part in &mut self.parts {
+            part.source.shrink_to_fit();
+            if let Some(target) = &mut part.target {
+                target.shrink_to_fit();
+            }
+        }
+        self.parts.shrink_to_fit();
+        self.notes.shrink_to_fit();
+        self.matches.shrink_to_fit();
+        self.metadata.shrink_to_fit();
+    }
+
     /// The value of a piece of metadata.
     #[must_use]
     pub fn meta(&self, category: &str, name: &str) -> Option<&str> {
