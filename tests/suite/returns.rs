@@ -385,26 +385,17 @@ const OMEGAT_PROJECT: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <sentence_seg>false</sentence_seg><support_default_translations>true</support_default_translations>
 <remove_tags>false</remove_tags></project></omegat>"#;
 
-#[test]
-fn omegat_edits_arrive() {
+/// Runs OmegaT on the project in `omegat/`; false, with a word on stderr, where there is none.
+fn omegat(project: &Project, mode: &[&str]) -> bool {
     let jar = Path::new("/usr/share/omegat/OmegaT.jar");
     if !jar.is_file() {
         eprintln!("skipped: {} is not there (Debian: omegat)", jar.display());
-        return;
+        return false;
     }
-    let project = exported();
-    let name = format!("{ARTICLE}.en.xlf");
     project.write("omegat/omegat.project", OMEGAT_PROJECT);
     for folder in ["target", "glossary", "dictionary", "omegat", "tm/enforce"] {
         std::fs::create_dir_all(project.path("omegat").join(folder)).unwrap();
     }
-    let text = project.read(&hand_out("1.2"));
-    project.write(&format!("omegat/source/{name}"), &text);
-    let memory = project.path("omegat/tm/enforce/a.tmx");
-    let Some(pairs) = run_python(ENFORCED, &[&project.path(&hand_out("1.2")), &memory], "1.2")
-    else {
-        return;
-    };
     let output = peer(
         Command::new("java")
             .arg("-Djava.awt.headless=true")
@@ -412,10 +403,27 @@ fn omegat_edits_arrive() {
             .args(["-cp", "/usr/share/omegat/OmegaT.jar:/usr/share/java/*"])
             .arg("org.omegat.Main")
             .arg(project.path("omegat"))
-            .arg("--mode=console-translate")
+            .args(mode)
             .arg(format!("--config-dir={}", project.path("config").display())),
     );
     assert!(output.status.success());
+    true
+}
+
+#[test]
+fn omegat_edits_arrive() {
+    let project = exported();
+    let name = format!("{ARTICLE}.en.xlf");
+    let file = hand_out("1.2");
+    project.write(&format!("omegat/source/{name}"), project.read(&file));
+    let memory = project.path("omegat/tm/enforce/a.tmx");
+    std::fs::create_dir_all(memory.parent().unwrap()).unwrap();
+    let Some(pairs) = run_python(ENFORCED, &[&project.path(&file), &memory], "1.2") else {
+        return;
+    };
+    if !omegat(&project, &["--mode=console-translate"]) {
+        return;
+    }
     let back = format!("omegat/target/{name}");
     let merged = Report::of(&project, &[&back]);
     let edited: usize = pairs.parse().unwrap();
@@ -424,4 +432,20 @@ fn omegat_edits_arrive() {
     assert_eq!(merged.count("unchanged"), merged.total() - edited);
     let record = project.read(&format!("translations/{ARTICLE}.en.xlf"));
     assert_eq!(record.matches("OmegaT.").count(), edited);
+}
+
+#[test]
+fn a_memory_made_by_omegat_is_taken() {
+    let project = Project::new();
+    project.write("sources/a.txt", "雨下了三天。\n\n桥还在。\n");
+    project.done(&["export", "--out", "omegat/source"]);
+    let path = project.path("pseudo.tmx");
+    let file = format!("--pseudotranslatetmx={}", path.display());
+    let mode = "--mode=console-createpseudotranslatetmx";
+    if !omegat(&project, &[mode, &file, "--pseudotranslatetype=equal"]) {
+        return;
+    }
+    let said = project.done(&["memory", "import", "pseudo.tmx"]);
+    assert!(said.contains("2 of 2 units"), "{said}");
+    assert!(project.done(&["memory", "export"]).contains("桥还在。"));
 }
