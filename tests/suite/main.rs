@@ -8,6 +8,7 @@ mod journal;
 mod merge;
 mod project;
 mod publish;
+mod returns;
 mod segment;
 mod translate;
 mod update;
