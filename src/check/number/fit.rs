@@ -186,9 +186,10 @@ fn converted(a: &Mention, b: &Mention) -> bool {
 }
 
 fn overlaps(a: &Mention, b: &Mention) -> bool {
+    let both_vague = !a.is_exact() && !b.is_exact();
     let open = |m: &Mention| match m.bound {
         // 上万 and "thousands" have no upper end.
-        Bound::AtLeast if !m.is_exact() => m.high.times(Rational::whole(100)).unwrap_or(m.high),
+        Bound::AtLeast if both_vague => m.high.times(Rational::whole(100)).unwrap_or(m.high),
         _ => m.high,
     };
     a.low <= open(b) && b.low <= open(a)

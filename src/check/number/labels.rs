@@ -1,6 +1,7 @@
 //! Amounts that changed places: "30 men and 20 women" for 女性30人、男性20人.
 
 use super::Amounts;
+use super::fit::Fit;
 use super::matching::Matching;
 use crate::check::{Pair, Sink};
 use crate::quantity::{Kind, Mention, Weight};
@@ -160,6 +161,102 @@ pub(super) fn swapped(
             }
         }
     }
+}
+
+/// Reports two neighbours of an enumeration that stand in the other order in the target's:
+/// 9个项目签约，8个项目落地 and "eight … signed and nine …". Where labels tell that each number is
+/// still with its own thing, the order is the translator's choice.
+pub(super) fn reordered(
+    pair: &Pair<'_>,
+    amounts: &Amounts,
+    matching: &Matching,
+    sink: &mut Sink<'_>,
+) {
+    if matching.pairs.len() > 60 {
+        return;
+    }
+    let is_listed = |m: &Mention| {
+        matches!(m.kind, Kind::Count | Kind::Percent | Kind::Points)
+            && m.weight > Weight::Soft
+            && m.is_exact()
+    };
+    let is_single = |all: &[Mention], m: &Mention| {
+        all.iter().filter(|other| other.low == m.low).count() == 1
+    };
+    let pairs: Vec<(usize, usize)> = matching
+        .pairs
+        .iter()
+        .filter(|(i, j, fit)| {
+            *fit <= Fit::Alike && is_listed(&amounts.source[*i]) && is_listed(&amounts.target[*j])
+        })
+        .map(|(i, j, _)| (*i, *j))
+        .collect();
+    // Places among the listed mentions alone: dates may stand between.
+    let place_in = |all: &[Mention], at: usize| all[..at].iter().filter(|m| is_listed(m)).count();
+    for window in pairs.windows(2) {
+        let [(i, j), (k, l)] = [window[0], window[1]];
+        let (a, c) = (&amounts.source[i], &amounts.source[k]);
+        let (b, d) = (&amounts.target[j], &amounts.target[l]);
+        let is_inverted = d.range.end <= b.range.start;
+        let adjacent = place_in(&amounts.source, k) == place_in(&amounts.source, i) + 1
+            && place_in(&amounts.target, j) == place_in(&amounts.target, l) + 1;
+        let same_sort = a.kind == c.kind && b.kind == d.kind && a.unit == c.unit && b.unit == d.unit;
+        if !is_inverted || !adjacent || !same_sort {
+            continue;
+        }
+        let single = [(&amounts.source, a), (&amounts.source, c), (&amounts.target, b), (&amounts.target, d)]
+            .into_iter()
+            .all(|(all, m)| is_single(all, m));
+        let between = |text: &str, first: &Mention, second: &Mention| {
+            text.get(first.range.end..second.range.start)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let source_gap = between(pair.source, a, c);
+        let target_gap = between(pair.target, d, b);
+        if keep_their_labels(pair, amounts, [(i, j), (k, l)]) {
+            continue;
+        }
+        if !single || !is_enumeration(&source_gap) || !is_enumeration(&target_gap) {
+            continue;
+        }
+        let raw = |m: &Mention| m.raw(pair.source).trim().to_owned();
+        sink.at_both(
+            "number.swapped",
+            format!("{} and {} stand in the other order in the translation", raw(a), raw(c)),
+            [a.span[0], c.span[1]],
+            [d.span[0], b.span[1]],
+        );
+    }
+}
+
+/// Whether labels of one group tell that each number still stands with its own thing.
+fn keep_their_labels(pair: &Pair<'_>, amounts: &Amounts, both: [(usize, usize); 2]) -> bool {
+    let zh_first = pair.source_lang.is_chinese();
+    let lower_source = pair.source.to_ascii_lowercase();
+    let lower_target = pair.target.to_ascii_lowercase();
+    GROUPS.iter().any(|group| {
+        both.iter().all(|&(i, j)| {
+            let x = label(&lower_source, &amounts.source[i], &amounts.source, group, zh_first);
+            let y = label(&lower_target, &amounts.target[j], &amounts.target, group, !zh_first);
+            x.is_some() && x == y
+        })
+    })
+}
+
+/// Whether the text between two numbers is short and goes on to the next item of a list.
+fn is_enumeration(gap: &str) -> bool {
+    let length = gap.chars().count();
+    let is_short = length <= if gap.is_ascii() { 60 } else { 20 };
+    // 和 alone may join what one number counts: 24个国家和地区签署了16个协定.
+    let joints: &[&str] = if length <= 4 {
+        &[" and ", " with ", " to ", "和", "与", "及", "至", "到"]
+    } else {
+        &[" and ", " with ", " to ", "增至", "升至", "降至", "增加到", "提高到", "下降到", "减少到"]
+    };
+    let goes_on = gap.contains(['、', '，', ',', ';', '；'])
+        || joints.iter().any(|joint| gap.contains(joint));
+    is_short && goes_on && !gap.contains(['。', '！', '？', '(', '（'])
 }
 
 /// The member of the group whose word stands nearest to an amount within its clause, if another

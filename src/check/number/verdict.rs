@@ -28,6 +28,7 @@ pub(super) fn judge(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sin
         judge.agreed(*i, *j, *fit, matching, sink);
     }
     labels::swapped(pair, amounts, matching, sink);
+    labels::reordered(pair, amounts, matching, sink);
 }
 
 struct Judge<'a, 'p> {
@@ -251,9 +252,11 @@ impl Judge<'_, '_> {
 
     /// Whether nothing in the target can stand for a strong amount that is missing.
     fn is_sure(&self, mention: &Mention, target_left: &[usize]) -> bool {
-        let vague_left = target_left
-            .iter()
-            .any(|j| !self.amounts.target[*j].is_exact());
+        let vague_left = target_left.iter().any(|j| {
+            let other = &self.amounts.target[*j];
+            let reach = other.high.times(Rational::whole(10));
+            !other.is_exact() && other.low <= mention.low && reach.is_some_and(|reach| mention.low <= reach)
+        });
         let has_digits = mention
             .raw(self.pair.source)
             .chars()
@@ -399,6 +402,14 @@ struct Wrong {
 /// to do with each other.
 fn wrong(pair: &Pair<'_>, a: &Mention, b: &Mention, only_pair: bool) -> Option<(u32, Wrong)> {
     let say = |cost, rule, severity| Some((cost, Wrong { rule, severity }));
+    // 上亿元 and "1 billion yuan": the order of magnitude is another.
+    let is_vague_money = !a.is_exact()
+        && b.is_exact()
+        && b.weight == Weight::Strong
+        && matches!((&a.unit, &b.unit), (Some(x), Some(y)) if crate::quantity::agree(x, y));
+    if is_vague_money && a.kind == b.kind {
+        return say(45, "number.value", Severity::Error);
+    }
     if a.weight == Weight::Soft
         || b.weight == Weight::Soft
         || a.suspect
@@ -430,7 +441,7 @@ fn wrong(pair: &Pair<'_>, a: &Mention, b: &Mention, only_pair: bool) -> Option<(
             say(
                 2,
                 "unit.wrong",
-                if both_strong || a.low > Rational::ONE {
+                if both_strong || a.low > Rational::ONE || !is_time(a) {
                     Severity::Error
                 } else {
                     Severity::Warning
@@ -467,7 +478,7 @@ fn wrong(pair: &Pair<'_>, a: &Mention, b: &Mention, only_pair: bool) -> Option<(
                 say(10 + near, rule, Severity::Error)
             }
             Units::Agree if both_strong => say(15 + near, rule, Severity::Error),
-            _ if only_pair && (both_strong || a.weight == b.weight) => {
+            _ if only_pair => {
                 say(30 + near, rule, Severity::Error)
             }
             _ => say(40 + near, rule, Severity::Warning),
@@ -487,6 +498,12 @@ fn wrong(pair: &Pair<'_>, a: &Mention, b: &Mention, only_pair: bool) -> Option<(
     } else {
         None
     }
+}
+
+fn is_time(mention: &Mention) -> bool {
+    mention
+        .unit
+        .is_some_and(|unit| unit.dimension == crate::quantity::Dimension::Time)
 }
 
 /// Whether 元 may be the dollar of a place that the Chinese text speaks of.

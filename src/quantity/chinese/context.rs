@@ -7,7 +7,7 @@ use crate::quantity::{Bound, Change, Direction, Kind, Rational, Unit, Weight};
 
 /// Characters that count things after a numeral.
 const CLASSIFIERS: &str = "个名人位家次项条件块处栋座场架辆艘只头匹颗枚张部台套份支所间层起届轮步种类岁年\
-天日周月时秒户口村县市省国州区城队组批级版期号路楼页章集篇封幅倍杯瓶株棵朵片桶箱袋盒双对遍回门剂针例宗桩笔股票席局盘球连\
+天日周月时秒户口村县市车强省国州区城队组批级版期号路楼页章集篇封幅倍杯瓶株棵朵片桶箱袋盒双对遍回门剂针例宗桩笔股票席局盘球连起张\
 万亿元米里吨亩斤公英平立美欧港日韩分";
 
 pub(super) fn is_classifier(text: &Text<'_>, at: usize) -> bool {
@@ -167,7 +167,7 @@ pub(super) fn bound_after(text: &Text<'_>, end: usize) -> Option<Bound> {
     let skip = usize::from(is_classifier(text, end) && text.at(end) != '分');
     for at in [end, end + skip] {
         if text
-            .any(at, &["以上", "以外", "有余", "开外", "之多", "起步"])
+            .any(at, &["以上", "及以上", "或以上", "以外", "有余", "开外", "之多", "起步"])
             .is_some()
         {
             return Some(if text.starts_with(at, "之多") {
@@ -177,7 +177,7 @@ pub(super) fn bound_after(text: &Text<'_>, end: usize) -> Option<Bound> {
             });
         }
         if text
-            .any(at, &["以下", "以内", "之内", "不到", "未满", "内"])
+            .any(at, &["以下", "及以下", "或以下", "以内", "之内", "不到", "未满", "内"])
             .is_some()
         {
             return Some(Bound::AtMost);
@@ -299,6 +299,17 @@ pub(super) fn part(
         (draft.low, draft.high) = (tenth(draft.low)?, tenth(draft.high)?);
         draft.precision = tenth(draft.precision)?;
         return Some(after + 1);
+    }
+    // 25个基点 are a quarter of a percentage point.
+    for name in ["个基点", "基点"] {
+        if text.starts_with(after, name) {
+            let hundred = Rational::whole(100);
+            draft.kind = Kind::Points;
+            draft.weight = Weight::Strong;
+            (draft.low, draft.high) = (draft.low.over(hundred)?, draft.high.over(hundred)?);
+            draft.precision = draft.precision.over(hundred)?;
+            return Some(after + name.chars().count());
+        }
     }
     for name in ["个百分点", "个多百分点", "百分点"] {
         if text.starts_with(after, name) {

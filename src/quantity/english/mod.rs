@@ -157,7 +157,16 @@ impl<'a> Reader<'a> {
         let (mut low, mut high, mut precision) = (phrase.low, phrase.high, phrase.precision);
         let mut also = phrase.also;
         if kind == Kind::Count || kind == Kind::Fraction {
-            if let Some((next, part)) = self.part(end) {
+            if let Some(next) = self.basis_points(end) {
+                let hundred = Rational::whole(100);
+                (low, high) = (low.over(hundred)?, high.over(hundred)?);
+                precision = precision.over(hundred)?;
+                (end, kind, weight) = (next, Kind::Points, Weight::Strong);
+            } else if kind == Kind::Fraction
+                && let Some(next) = self.part_of_point(end)
+            {
+                (end, kind, weight) = (next, Kind::Points, Weight::Strong);
+            } else if let Some((next, part)) = self.part(end) {
                 // Half a percent is 0.5%.
                 (end, kind) = (next, part);
                 weight = Weight::Strong;
@@ -228,6 +237,11 @@ impl<'a> Reader<'a> {
         }
         let first = self.tokens.get(start)?.range.start;
         let last = self.tokens.get(end - 1)?.range.end;
+        let change = context::change(&self.lower, first);
+        // "Fell by a third" says how much.
+        if kind == Kind::Fraction && change.direction.is_some() {
+            weight = weight.max(Weight::Medium);
+        }
         let mention = Mention {
             range: first..last,
             span: [0, 0],
@@ -238,7 +252,7 @@ impl<'a> Reader<'a> {
             precision,
             unit,
             bound: context::bound(&self.lower, first, last),
-            change: context::change(&self.lower, first),
+            change,
             weight,
             suspect: false,
         };
@@ -314,6 +328,24 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// `basis points` after a number.
+    fn basis_points(&self, at: usize) -> Option<usize> {
+        let at = at + usize::from(self.sign(at, '-'));
+        let next = at + 1 + usize::from(self.sign(at + 1, '-'));
+        (self.word(at) == "basis" && self.word(next).starts_with("point")).then_some(next + 1)
+    }
+
+    /// `point` after `a quarter` and `half a`, where it is a percentage point.
+    fn part_of_point(&self, at: usize) -> Option<usize> {
+        let at = at + usize::from(self.sign(at, '-') || self.word(at) == "of");
+        let at = at + usize::from(matches!(self.word(at), "a" | "an"));
+        match self.word(at) {
+            "percentage" if self.word(at + 1) == "point" => Some(at + 2),
+            "point" => Some(at + 1),
+            _ => None,
+        }
+    }
+
     /// `times`, `-fold` after a number, and whether "more" makes it one more.
     fn times_after(&self, at: usize) -> Option<(usize, bool)> {
         let at = at + usize::from(self.sign(at, '-'));
@@ -331,15 +363,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// `an hour`, `a year and a half`: one of a unit of time.
+    /// `an hour`, `a year and a half`, `per hectare`: one of a unit.
     fn one_unit(&mut self, at: usize) -> Option<usize> {
-        if !matches!(self.word(at), "a" | "an") {
+        use super::Dimension::{Area, Mass, Time, Volume};
+        if !matches!(self.word(at), "a" | "an" | "per" | "each" | "every") {
             return None;
         }
+        // "A m" and "a second" are no units; a short name must follow a number.
         let (mut end, unit) = context::unit(self.tokens, at + 1)
-            .filter(|(_, unit)| unit.dimension == super::Dimension::Time)?;
+            .filter(|(end, unit)| matches!(unit.dimension, Time | Area | Mass | Volume) && self.word(end - 1).len() > 1)?;
         let mut value = Rational::ONE;
-        let mut weight = Weight::Soft;
+        let mut weight = if unit.dimension == Time { Weight::Soft } else { Weight::Medium };
         if (self.word(end), self.word(end + 1), self.word(end + 2)) == ("and", "a", "half") {
             value = Rational::new(3, 2)?;
             weight = Weight::Medium;

@@ -328,8 +328,13 @@ fn spelt(reader: &Reader<'_>, at: usize) -> Option<Phrase> {
     // two-thirds, three quarters, one fifth
     let joined = usize::from(reader.sign(end, '-') && reader.is_glued(end));
     let word = reader.word(end + joined);
+    // "The first three quarters" are of a year.
+    let before = at.checked_sub(1).map_or("", |before| reader.word(before));
+    let is_of_year = word.starts_with("quarter")
+        && matches!(before, "first" | "last" | "past" | "previous" | "next" | "these" | "final");
     if value < 20
         && !is_article
+        && !is_of_year
         && let Some(below) = words::denominator(word)
         && (value == 1) != word.ends_with('s')
         && !(below == 4 && matches!(reader.word(end + joined + 1), "to" | "past"))
