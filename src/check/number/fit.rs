@@ -110,6 +110,11 @@ fn comparable(a: Kind, b: Kind) -> bool {
                 | Kind::Month
         )
     };
+    let is_month = |kind| kind == Kind::Month;
+    let numbers_months = |kind| matches!(kind, Kind::Month | Kind::Count | Kind::Ordinal);
+    if is_month(a) || is_month(b) {
+        return numbers_months(a) && numbers_months(b);
+    }
     a == b
         || (plain(a) && plain(b))
         || matches!(
@@ -170,6 +175,10 @@ fn converted(a: &Mention, b: &Mention) -> bool {
         return false;
     }
     let loose = a.bound.is_loose() || b.bound.is_loose();
+    // In the same unit only the same number is the same amount.
+    if x == y {
+        return false;
+    }
     // 每小时120公里 reads as a length, and 75 mph as a speed.
     let base = |unit: &Unit, value: Rational| {
         let base = unit.to_base(value)?;

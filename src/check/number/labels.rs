@@ -230,6 +230,42 @@ pub(super) fn reordered(
     }
 }
 
+/// Reports two numbers of which one has a unit in the source and the other in the target:
+/// 40集, 45分钟 and "45 episodes … 40 minutes".
+pub(super) fn crossed(
+    pair: &Pair<'_>,
+    amounts: &Amounts,
+    matching: &Matching,
+    sink: &mut Sink<'_>,
+) {
+    if matching.pairs.len() > 60 {
+        return;
+    }
+    let counted = |m: &Mention| m.kind == Kind::Count && m.weight > Weight::Soft && m.is_exact();
+    let open: Vec<(&Mention, &Mention)> = matching
+        .pairs
+        .iter()
+        .map(|(i, j, _)| (&amounts.source[*i], &amounts.target[*j]))
+        .filter(|(a, b)| counted(a) && counted(b) && a.unit.is_some() != b.unit.is_some())
+        .collect();
+    for (at, (a, b)) in open.iter().enumerate() {
+        for (c, d) in &open[at + 1..] {
+            let same = |x: &Mention, y: &Mention| {
+                matches!((&x.unit, &y.unit), (Some(x), Some(y)) if crate::quantity::agree(x, y))
+            };
+            if a.low != c.low && (same(a, d) || same(c, b)) {
+                let raw = |m: &Mention| m.raw(pair.source).trim().to_owned();
+                sink.at_both(
+                    "number.swapped",
+                    format!("{} and {} have changed places in the translation", raw(a), raw(c)),
+                    [a.span[0].min(c.span[0]), a.span[1].max(c.span[1])],
+                    [b.span[0].min(d.span[0]), b.span[1].max(d.span[1])],
+                );
+            }
+        }
+    }
+}
+
 /// Whether labels of one group tell that each number still stands with its own thing.
 fn keep_their_labels(pair: &Pair<'_>, amounts: &Amounts, both: [(usize, usize); 2]) -> bool {
     let zh_first = pair.source_lang.is_chinese();

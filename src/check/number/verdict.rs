@@ -29,6 +29,7 @@ pub(super) fn judge(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sin
     }
     labels::swapped(pair, amounts, matching, sink);
     labels::reordered(pair, amounts, matching, sink);
+    labels::crossed(pair, amounts, matching, sink);
 }
 
 struct Judge<'a, 'p> {
@@ -170,13 +171,8 @@ impl Judge<'_, '_> {
         for &i in source_left.iter() {
             for &j in target_left.iter() {
                 let (a, b) = (&self.amounts.source[i], &self.amounts.target[j]);
-                let count = |left: &[usize], all: &[Mention], kind: Kind| {
-                    left.iter()
-                        .filter(|at| all[**at].kind == kind && all[**at].weight > Weight::Soft)
-                        .count()
-                };
-                let is_only = count(source_left, &self.amounts.source, a.kind) == 1
-                    && count(target_left, &self.amounts.target, b.kind) == 1;
+                let is_only = is_only(a, source_left, &self.amounts.source)
+                    && is_only(b, target_left, &self.amounts.target);
                 if let Some((cost, wrong)) = wrong(self.pair, a, b, is_only) {
                     wrongs.push((cost, i, j, wrong));
                 }
@@ -327,7 +323,10 @@ impl Judge<'_, '_> {
         }
         if let (Some(from), Some(to)) = (a.change.is_result, b.change.is_result)
             && from != to
-            && matches!(a.kind, Kind::Count | Kind::Percent | Kind::Points)
+            && matches!(
+                a.kind,
+                Kind::Count | Kind::Percent | Kind::Points | Kind::Fraction
+            )
             && !unsure
         {
             let say = |is_result: bool| {
@@ -392,6 +391,15 @@ impl Judge<'_, '_> {
     }
 }
 
+/// Whether nothing else of its kind that is left over weighs as much.
+fn is_only(mention: &Mention, left: &[usize], all: &[Mention]) -> bool {
+    let least = mention.weight.max(Weight::Medium);
+    left.iter()
+        .map(|at| &all[*at])
+        .filter(|other| other.kind == mention.kind && other.weight >= least)
+        .all(|other| other.range == mention.range)
+}
+
 /// What went wrong between two mentions that are left over.
 struct Wrong {
     rule: &'static str,
@@ -403,11 +411,12 @@ struct Wrong {
 fn wrong(pair: &Pair<'_>, a: &Mention, b: &Mention, only_pair: bool) -> Option<(u32, Wrong)> {
     let say = |cost, rule, severity| Some((cost, Wrong { rule, severity }));
     // 上亿元 and "1 billion yuan": the order of magnitude is another.
-    let is_vague_money = !a.is_exact()
+    let is_vague = !a.is_exact()
         && b.is_exact()
+        && a.kind == b.kind
         && b.weight == Weight::Strong
-        && matches!((&a.unit, &b.unit), (Some(x), Some(y)) if crate::quantity::agree(x, y));
-    if is_vague_money && a.kind == b.kind {
+        && a.high >= Rational::whole(100);
+    if is_vague && (units(a, b) == Units::Agree && (a.unit.is_some() || only_pair)) {
         return say(45, "number.value", Severity::Error);
     }
     if a.weight == Weight::Soft
@@ -473,7 +482,18 @@ fn wrong(pair: &Pair<'_>, a: &Mention, b: &Mention, only_pair: bool) -> Option<(
         }
         let near = distance(a, b);
         match unit_fit {
-            Units::Conflict => None,
+            // Neither the number nor, converted, the amount is the same: 三十余年 and "two decades".
+            Units::Conflict => {
+                let same_dimension = matches!(
+                    (&a.unit, &b.unit),
+                    (Some(x), Some(y)) if x.dimension == y.dimension && !x.is_currency()
+                );
+                if same_dimension && only_pair {
+                    say(35, rule, Severity::Error)
+                } else {
+                    None
+                }
+            }
             Units::Agree if a.unit.is_some() || a.kind != Kind::Count => {
                 say(10 + near, rule, Severity::Error)
             }

@@ -105,7 +105,7 @@ const ABOUT_BEFORE: &[&str] = &[
     "相当于",
 ];
 const NEARLY_BEFORE: &[&str] = &["将近", "接近", "近"];
-const UP_TO_BEFORE: &[&str] = &["多达", "高达", "长达", "可达"];
+const UP_TO_BEFORE: &[&str] = &["可达", "最高", "最长"];
 
 /// The limit right before a numeral.
 fn bound_before(text: &Text<'_>, at: usize) -> Option<Bound> {
@@ -167,14 +167,10 @@ pub(super) fn bound_after(text: &Text<'_>, end: usize) -> Option<Bound> {
     let skip = usize::from(is_classifier(text, end) && text.at(end) != '分');
     for at in [end, end + skip] {
         if text
-            .any(at, &["以上", "及以上", "或以上", "以外", "有余", "开外", "之多", "起步"])
+            .any(at, &["以上", "及以上", "或以上", "以外", "有余", "开外", "起步"])
             .is_some()
         {
-            return Some(if text.starts_with(at, "之多") {
-                Bound::UpTo
-            } else {
-                Bound::AtLeast
-            });
+            return Some(Bound::AtLeast);
         }
         if text
             .any(at, &["以下", "及以下", "或以下", "以内", "之内", "不到", "未满", "内"])

@@ -649,7 +649,7 @@ fn half(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize> {
     };
     // 下降了一半 says how much.
     draft.change = context::change(text, at);
-    if draft.change.direction.is_some() {
+    if draft.change.direction.is_some() || matches!(word, "一半" | "半数") {
         draft.weight = Weight::Medium;
     }
     let unit = match text.at(at + 1) {

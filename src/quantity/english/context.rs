@@ -54,11 +54,11 @@ const BEFORE: &[(&str, Bound)] = &[
     ("within", Bound::AtMost),
     ("short of", Bound::AtMost),
     ("up to", Bound::UpTo),
-    ("as many as", Bound::UpTo),
-    ("as much as", Bound::UpTo),
-    ("as high as", Bound::UpTo),
-    ("as long as", Bound::UpTo),
-    ("as low as", Bound::UpTo),
+    ("as many as", Bound::Exact),
+    ("as much as", Bound::Exact),
+    ("as high as", Bound::Exact),
+    ("as long as", Bound::Exact),
+    ("as low as", Bound::Exact),
     ("nearly", Bound::Nearly),
     ("almost", Bound::Nearly),
     ("close to", Bound::Nearly),
@@ -266,7 +266,7 @@ pub(super) fn change(lower: &str, start: usize) -> Change {
     for (phrase, bound) in BEFORE {
         if ends_with_word(before, phrase) {
             // "falling as low as 54" and "surge close to 3%" name what was reached.
-            if matches!(bound, Bound::UpTo) || *phrase == "close to" {
+            if matches!(bound, Bound::UpTo | Bound::Exact) || *phrase == "close to" {
                 return Change::default();
             }
             before = before[..before.len() - phrase.len()].trim_end();
@@ -291,7 +291,11 @@ pub(super) fn change(lower: &str, start: usize) -> Change {
     let near: Vec<&str> = rest
         .rsplit(|c: char| !(c.is_alphabetic()))
         .filter(|word| !word.is_empty())
-        .take(if has_preposition { 3 } else { 2 })
+        .take(match is_result {
+            Some(true) => 5,
+            _ if has_preposition => 3,
+            _ => 2,
+        })
         .collect();
     let direction = near.iter().find_map(|word| {
         if UP.contains(word) {

@@ -149,6 +149,18 @@ impl Reader<'_> {
             }
             _ => Kind::Ordinal,
         };
+        // "The late 18th and early 19th centuries"
+        if kind == Kind::Century
+            && let Some(last) = self.mentions.last_mut()
+            && last.kind == Kind::Ordinal
+            && self
+                .tokens
+                .get(start.saturating_sub(3))
+                .is_some_and(|token| token.range.start <= last.range.end)
+        {
+            last.kind = Kind::Century;
+            last.weight = Weight::Medium;
+        }
         let weight = if value <= 3 && kind == Kind::Ordinal {
             Weight::Soft
         } else {

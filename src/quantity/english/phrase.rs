@@ -177,7 +177,7 @@ fn one_in(reader: &Reader<'_>, next: usize, above: Rational) -> Option<Phrase> {
         && !reader.word(from + 1).starts_with("match")
         && !reader.word(from + 1).starts_with("game");
     is_share.then(|| {
-        let mut phrase = Phrase::new(from + 1, value, Rational::ONE, Weight::Soft);
+        let mut phrase = Phrase::new(from + 1, value, Rational::ONE, Weight::Medium);
         phrase.kind = Kind::Fraction;
         phrase
     })
