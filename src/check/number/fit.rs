@@ -140,7 +140,6 @@ fn alike(a: &Mention, b: &Mention) -> bool {
                 || b.also.is_some() && share == b.also
                 || (a.change.direction == Some(Direction::Up) && grown == Some(b.low))
         }
-        (Kind::Times, Kind::Multiple) => a.low == b.low,
         // 半 and "double" both may be said of halves; a half that falls is a division by two.
         (Kind::Clock, Kind::Count | Kind::Ordinal) => {
             let hour = Rational::whole(60);
@@ -154,7 +153,9 @@ fn alike(a: &Mention, b: &Mention) -> bool {
         (Kind::Year, Kind::Count) => {
             a.low == b.low || Some(b.low) == modulo(a.low, 100).map(Rational::whole)
         }
-        (Kind::Points | Kind::Percent, Kind::Count) => a.low == b.low,
+        (Kind::Points | Kind::Percent, Kind::Count) | (Kind::Times, Kind::Multiple) => {
+            a.low == b.low
+        }
         // 百分点 are often "points".
         (Kind::Points, Kind::Percent) | (Kind::Multiple, _) | (_, Kind::Multiple) => false,
         (x, y) => x != y && comparable(x, y) && a.low == b.low,

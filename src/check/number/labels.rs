@@ -180,9 +180,8 @@ pub(super) fn reordered(
             && m.weight > Weight::Soft
             && m.is_exact()
     };
-    let is_single = |all: &[Mention], m: &Mention| {
-        all.iter().filter(|other| other.low == m.low).count() == 1
-    };
+    let is_single =
+        |all: &[Mention], m: &Mention| all.iter().filter(|other| other.low == m.low).count() == 1;
     let pairs: Vec<(usize, usize)> = matching
         .pairs
         .iter()
@@ -194,40 +193,47 @@ pub(super) fn reordered(
     // Places among the listed mentions alone: dates may stand between.
     let place_in = |all: &[Mention], at: usize| all[..at].iter().filter(|m| is_listed(m)).count();
     for window in pairs.windows(2) {
-        let [(i, j), (k, l)] = [window[0], window[1]];
-        let (a, c) = (&amounts.source[i], &amounts.source[k]);
-        let (b, d) = (&amounts.target[j], &amounts.target[l]);
-        let is_inverted = d.range.end <= b.range.start;
-        let adjacent = place_in(&amounts.source, k) == place_in(&amounts.source, i) + 1
-            && place_in(&amounts.target, j) == place_in(&amounts.target, l) + 1;
-        let same_sort = a.kind == c.kind && b.kind == d.kind && a.unit == c.unit && b.unit == d.unit;
-        if !is_inverted || !adjacent || !same_sort {
+        let [first, second] = [window[0], window[1]];
+        let sources = [&amounts.source[first.0], &amounts.source[second.0]];
+        let targets = [&amounts.target[first.1], &amounts.target[second.1]];
+        let is_inverted = targets[1].range.end <= targets[0].range.start;
+        let adjacent = place_in(&amounts.source, second.0)
+            == place_in(&amounts.source, first.0) + 1
+            && place_in(&amounts.target, first.1) == place_in(&amounts.target, second.1) + 1;
+        let same_sort =
+            |both: [&Mention; 2]| both[0].kind == both[1].kind && both[0].unit == both[1].unit;
+        if !is_inverted || !adjacent || !same_sort(sources) || !same_sort(targets) {
             continue;
         }
-        let single = [(&amounts.source, a), (&amounts.source, c), (&amounts.target, b), (&amounts.target, d)]
-            .into_iter()
-            .all(|(all, m)| is_single(all, m));
-        let between = |text: &str, first: &Mention, second: &Mention| {
-            text.get(first.range.end..second.range.start)
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let source_gap = between(pair.source, a, c);
-        let target_gap = between(pair.target, d, b);
-        if keep_their_labels(pair, amounts, [(i, j), (k, l)]) {
-            continue;
-        }
-        if !single || !is_enumeration(&source_gap) || !is_enumeration(&target_gap) {
+        let single = sources.iter().all(|m| is_single(&amounts.source, m))
+            && targets.iter().all(|m| is_single(&amounts.target, m));
+        let source_gap = between(pair.source, sources[0], sources[1]);
+        let target_gap = between(pair.target, targets[1], targets[0]);
+        if !single
+            || !is_enumeration(source_gap)
+            || !is_enumeration(target_gap)
+            || keep_their_labels(pair, amounts, [first, second])
+        {
             continue;
         }
         let raw = |m: &Mention| m.raw(pair.source).trim().to_owned();
         sink.at_both(
             "number.swapped",
-            format!("{} and {} stand in the other order in the translation", raw(a), raw(c)),
-            [a.span[0], c.span[1]],
-            [d.span[0], b.span[1]],
+            format!(
+                "{} and {} stand in the other order in the translation",
+                raw(sources[0]),
+                raw(sources[1])
+            ),
+            [sources[0].span[0], sources[1].span[1]],
+            [targets[1].span[0], targets[0].span[1]],
         );
     }
+}
+
+/// The text between two mentions.
+fn between<'t>(text: &'t str, first: &Mention, second: &Mention) -> &'t str {
+    text.get(first.range.end..second.range.start)
+        .unwrap_or_default()
 }
 
 /// Reports two numbers of which one has a unit in the source and the other in the target:
@@ -250,14 +256,16 @@ pub(super) fn crossed(
         .collect();
     for (at, (a, b)) in open.iter().enumerate() {
         for (c, d) in &open[at + 1..] {
-            let same = |x: &Mention, y: &Mention| {
-                matches!((&x.unit, &y.unit), (Some(x), Some(y)) if crate::quantity::agree(x, y))
-            };
+            let same = |x: &Mention, y: &Mention| matches!((&x.unit, &y.unit), (Some(x), Some(y)) if crate::quantity::agree(x, y));
             if a.low != c.low && (same(a, d) || same(c, b)) {
                 let raw = |m: &Mention| m.raw(pair.source).trim().to_owned();
                 sink.at_both(
                     "number.swapped",
-                    format!("{} and {} have changed places in the translation", raw(a), raw(c)),
+                    format!(
+                        "{} and {} have changed places in the translation",
+                        raw(a),
+                        raw(c)
+                    ),
                     [a.span[0].min(c.span[0]), a.span[1].max(c.span[1])],
                     [b.span[0].min(d.span[0]), b.span[1].max(d.span[1])],
                 );
@@ -273,8 +281,20 @@ fn keep_their_labels(pair: &Pair<'_>, amounts: &Amounts, both: [(usize, usize); 
     let lower_target = pair.target.to_ascii_lowercase();
     GROUPS.iter().any(|group| {
         both.iter().all(|&(i, j)| {
-            let x = label(&lower_source, &amounts.source[i], &amounts.source, group, zh_first);
-            let y = label(&lower_target, &amounts.target[j], &amounts.target, group, !zh_first);
+            let x = label(
+                &lower_source,
+                &amounts.source[i],
+                &amounts.source,
+                group,
+                zh_first,
+            );
+            let y = label(
+                &lower_target,
+                &amounts.target[j],
+                &amounts.target,
+                group,
+                !zh_first,
+            );
             x.is_some() && x == y
         })
     })
@@ -288,7 +308,18 @@ fn is_enumeration(gap: &str) -> bool {
     let joints: &[&str] = if length <= 4 {
         &[" and ", " with ", " to ", "和", "与", "及", "至", "到"]
     } else {
-        &[" and ", " with ", " to ", "增至", "升至", "降至", "增加到", "提高到", "下降到", "减少到"]
+        &[
+            " and ",
+            " with ",
+            " to ",
+            "增至",
+            "升至",
+            "降至",
+            "增加到",
+            "提高到",
+            "下降到",
+            "减少到",
+        ]
     };
     let goes_on = gap.contains(['、', '，', ',', ';', '；'])
         || joints.iter().any(|joint| gap.contains(joint));

@@ -50,10 +50,14 @@ pub(super) fn pair(source: &[Mention], target: &[Mention]) -> Matching {
         let (a, b) = (source[i].kind, target[j].kind);
         a == b || a == Kind::Count || b == Kind::Count
     };
-    let fits_any_source =
-        |j: usize| fits.iter().any(|(_, i, other)| *other == j && may_repeat(*i, j));
-    let fits_any_target =
-        |i: usize| fits.iter().any(|(_, other, j)| *other == i && may_repeat(i, *j));
+    let fits_any_source = |j: usize| {
+        fits.iter()
+            .any(|(_, i, other)| *other == j && may_repeat(*i, j))
+    };
+    let fits_any_target = |i: usize| {
+        fits.iter()
+            .any(|(_, other, j)| *other == i && may_repeat(i, *j))
+    };
     matching.source_left = (0..source.len())
         .filter(|i| partner_of_source[*i].is_none() && !fits_any_target(*i))
         .collect();

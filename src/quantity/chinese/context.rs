@@ -167,13 +167,28 @@ pub(super) fn bound_after(text: &Text<'_>, end: usize) -> Option<Bound> {
     let skip = usize::from(is_classifier(text, end) && text.at(end) != '分');
     for at in [end, end + skip] {
         if text
-            .any(at, &["以上", "及以上", "或以上", "以外", "有余", "开外", "起步"])
+            .any(
+                at,
+                &["以上", "及以上", "或以上", "以外", "有余", "开外", "起步"],
+            )
             .is_some()
         {
             return Some(Bound::AtLeast);
         }
         if text
-            .any(at, &["以下", "及以下", "或以下", "以内", "之内", "不到", "未满", "内"])
+            .any(
+                at,
+                &[
+                    "以下",
+                    "及以下",
+                    "或以下",
+                    "以内",
+                    "之内",
+                    "不到",
+                    "未满",
+                    "内",
+                ],
+            )
             .is_some()
         {
             return Some(Bound::AtMost);
@@ -199,10 +214,9 @@ pub(super) fn limits(text: &Text<'_>, at: usize) -> bool {
 pub(super) fn bound(text: &Text<'_>, start: usize, end: usize, own: Bound) -> Bound {
     match (bound_before(text, start), bound_after(text, end)) {
         // 至少…左右 and 约…以上: the firmer one.
-        (Some(Bound::About | Bound::UpTo), Some(after)) => after,
+        (Some(Bound::About | Bound::UpTo) | None, Some(after)) => after,
         // 近10年以下 does not occur; 不足…余 neither.
         (Some(before), _) => before,
-        (None, Some(after)) => after,
         (None, None) => own,
     }
 }

@@ -238,10 +238,10 @@ fn named(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize> {
                 '代' | '候' | '间' | '期' | '而' | '不' | '装' | '尚' | '空' | '速'
             ) =>
         {
-            clock(text, at, value, after, drafts)
+            Some(clock(text, at, value, after, drafts))
         }
         '点' if exact && (1..=24).contains(&value) && is_hour(text, at, after, drafts) => {
-            clock(text, at, value, after, drafts)
+            Some(clock(text, at, value, after, drafts))
         }
         _ => None,
     }
@@ -366,13 +366,7 @@ fn is_hour(text: &Text<'_>, at: usize, after: usize, drafts: &[Draft]) -> bool {
 }
 
 /// 19时54分, 8点半, 三点一刻, 下午2点.
-fn clock(
-    text: &Text<'_>,
-    at: usize,
-    hour: i128,
-    after: usize,
-    drafts: &mut Vec<Draft>,
-) -> Option<usize> {
+fn clock(text: &Text<'_>, at: usize, hour: i128, after: usize, drafts: &mut Vec<Draft>) -> usize {
     let mut end = after + 1;
     if text.starts_with(end, "钟") || text.starts_with(end, "整") {
         end += 1;
@@ -397,7 +391,7 @@ fn clock(
         is_full = true;
     }
     push_clock(text, at, end, hour, minute, !is_full, drafts);
-    Some(end)
+    end
 }
 
 fn push_clock(

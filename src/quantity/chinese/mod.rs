@@ -2,6 +2,7 @@
 
 mod context;
 mod dates;
+mod lexicon;
 mod numeral;
 mod words;
 
@@ -182,7 +183,7 @@ fn literal_tail(numeral: &Numeral) -> Option<Rational> {
 
 pub(super) fn read(source: &str) -> Vec<Mention> {
     let text = Text::new(source);
-    let words = words::covered(source);
+    let words = lexicon::covered(source);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut covered = words.iter().peekable();
     let mut at = 0;
