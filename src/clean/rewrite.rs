@@ -3,6 +3,8 @@
 use super::breaks::Raw;
 use super::layout::Page;
 use super::{CleanOptions, Policy, dashes, emphasis, quotes, space, width};
+use compact_str::CompactString;
+
 use crate::model::{Inline, Lines, Passage, Repair};
 use crate::script::{self, is_han};
 
@@ -89,10 +91,10 @@ impl<'a> Rewriter<'a> {
                 last.after.push_str(after);
             }
             _ => self.repairs.push(Repair {
-                rule: rule.to_owned(),
+                rule: CompactString::const_new(rule),
                 line: self.raw.line_at(self.pos),
-                before: before.to_owned(),
-                after: after.to_owned(),
+                before: before.into(),
+                after: after.into(),
                 at: self.at,
             }),
         }
@@ -124,7 +126,7 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
     let chinese = options.lang.is_chinese() && raw.text.chars().any(is_han);
     let repairs = options.policy != Policy::None;
     let quotes = if repairs && chinese {
-        quotes::directions(&raw.text, &raw.wraps, options.policy == Policy::All)
+        quotes::directions(&raw.text, options.policy == Policy::All)
     } else {
         Vec::new()
     };
@@ -194,7 +196,9 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
         writer.keep(text.len());
     }
     writer.place_codes(usize::MAX);
-    let (out, codes, repairs) = (writer.out, writer.codes, writer.repairs);
+    let (mut out, codes, mut repairs) = (writer.out, writer.codes, writer.repairs);
+    out.shrink_to_fit();
+    repairs.shrink_to_fit();
     let lines = Lines {
         first: raw.starts.first().map_or(1, |&(_, line)| line),
         last: raw.starts.last().map_or(1, |&(_, line)| line),

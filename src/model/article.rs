@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -13,11 +14,11 @@ macro_rules! id {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(CompactString);
 
         impl $name {
             /// Takes the id as it stands.
-            pub fn new(id: impl Into<String>) -> Self {
+            pub fn new(id: impl Into<CompactString>) -> Self {
                 Self(id.into())
             }
 
@@ -62,11 +63,7 @@ impl ArticleId {
         };
         let stem: String = stem.nfc().collect();
         let id = stem.split_whitespace().collect::<Vec<_>>().join("-");
-        Self(if id.is_empty() {
-            "article".to_owned()
-        } else {
-            id
-        })
+        Self::new(if id.is_empty() { "article" } else { &id })
     }
 }
 

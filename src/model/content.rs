@@ -82,9 +82,11 @@ impl Content {
     /// Content without codes.
     #[must_use]
     pub fn from_text(text: &str) -> Self {
-        let mut content = Self::default();
-        content.push_text(text);
-        content
+        if text.is_empty() {
+            return Self::default();
+        }
+        // Nearly all content is one run: no room is kept for more.
+        Self(vec![Inline::Text(text.to_owned())])
     }
 
     /// The runs and codes in order.

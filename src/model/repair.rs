@@ -1,18 +1,22 @@
 //! What cleaning changed, and what it only doubts.
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 /// A change that cleaning made because it could prove it. Source plus repairs is the clean text.
+///
+/// A long text has a repair every ten characters, most of one character: its strings are kept
+/// in place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Repair {
     /// The rule that made it, `family.name` (`space.wrap`, `punctuation.width`).
-    pub rule: String,
+    pub rule: CompactString,
     /// The 1-based line of the source file.
     pub line: u32,
     /// What the file has; empty where something was inserted.
-    pub before: String,
+    pub before: CompactString,
     /// What the clean text has instead; empty where something was deleted.
-    pub after: String,
+    pub after: CompactString,
     /// Where `after` begins in the block's clean text, in Unicode scalar values.
     pub at: usize,
 }

@@ -9,8 +9,8 @@ mod kinds;
 mod sentences;
 
 use crate::model::{
-    Article, ArticleId, Block, BlockId, CleanDocument, Content, Lang, Meta, Note, NoteAbout,
-    NoteKind, Passage, Segment, SegmentId, Suspect,
+    Article, ArticleId, Block, BlockId, CleanDocument, Content, Inline, Lang, Meta, Note,
+    NoteAbout, NoteKind, Passage, Segment, SegmentId, Suspect,
 };
 
 /// How to segment.
@@ -99,7 +99,11 @@ fn segments(passage: &Passage, cuts: &[usize], count: &mut usize) -> Vec<Segment
     let mut suspects = passage.suspects.iter().peekable();
     let mut chars = 0;
     for piece in pieces(passage, cuts) {
-        let (before, source, space_after) = piece.split_edge_space();
+        let (before, source, space_after) = if has_edge_space(&piece) {
+            piece.split_edge_space()
+        } else {
+            (String::new(), piece, String::new())
+        };
         chars +=
             before.chars().count() + source.text().chars().count() + space_after.chars().count();
         *count += 1;
@@ -113,6 +117,17 @@ fn segments(passage: &Passage, cuts: &[usize], count: &mut usize) -> Vec<Segment
         last.notes.extend(suspects.map(note));
     }
     segments
+}
+
+/// Whether the text of a piece begins or ends with white space.
+fn has_edge_space(piece: &Content) -> bool {
+    let mut runs = piece.inlines().iter().filter_map(|inline| match inline {
+        Inline::Text(run) => Some(run.as_str()),
+        _ => None,
+    });
+    let first = runs.next().unwrap_or_default();
+    let last = runs.next_back().unwrap_or(first);
+    first.starts_with(char::is_whitespace) || last.ends_with(char::is_whitespace)
 }
 
 fn pieces(passage: &Passage, cuts: &[usize]) -> Vec<Content> {

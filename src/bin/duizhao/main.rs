@@ -1,5 +1,6 @@
 //! The command line of duizhao: parse, load, call the library, report.
 
+mod align;
 mod args;
 mod build;
 mod check;
@@ -7,6 +8,9 @@ mod completions;
 mod exit;
 mod export;
 mod init;
+mod keys;
+mod memory;
+mod merge;
 mod options;
 mod output;
 mod progress;
@@ -14,6 +18,7 @@ mod publish;
 mod segment;
 mod status;
 mod translate;
+mod xliff;
 
 use std::process::ExitCode;
 
@@ -39,9 +44,13 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
     match cli.command {
         Command::Publish(args) => publish::run(&args, place),
         Command::Translate(args) => translate::run(&args, place),
+        Command::Align(args) => align::run(&args, place),
         Command::Build(args) => build::run(&args, place),
         Command::Check(args) => check::run(&args, place),
         Command::Export(args) => export::run(&args, place),
+        Command::Merge(args) => merge::run(&args, place),
+        Command::Memory(args) => memory::run(&args, place),
+        Command::Xliff(args) => xliff::run(&args),
         Command::Status(args) => status::run(&args, place),
         Command::Init(args) => init::run(&args),
         Command::Segment(args) => segment::run(&args),

@@ -6,7 +6,8 @@ use crate::script::is_han;
 pub(super) fn look(doubts: &mut Doubts<'_>) {
     let text = doubts.text;
     let mut start = 0;
-    for part in text.split_inclusive(['，', '。', '；', '：', '“', '”', '（', '）', '！', '？']) {
+    for part in text.split_inclusive(['，', '。', '；', '：', '“', '”', '（', '）', '！', '？'])
+    {
         clause(doubts, start, part);
         start += part.len();
     }
@@ -32,7 +33,10 @@ fn clause(doubts: &mut Doubts<'_>, offset: usize, clause: &str) {
     // The first item may have words before it: only its end belongs to the list.
     let even = items.get(1..middle).unwrap_or_default();
     let split: Vec<&str> = name.split(['和', '及', '与']).collect();
-    if !even.iter().all(|item| short(item)) || !split.iter().all(|item| short(item)) || items.len() + split.len() < 4 {
+    if !even.iter().all(|item| short(item))
+        || !split.iter().all(|item| short(item))
+        || items.len() + split.len() < 4
+    {
         return;
     }
     let listed = items.len() - 1 + split.len();
@@ -51,15 +55,29 @@ fn clause(doubts: &mut Doubts<'_>, offset: usize, clause: &str) {
 /// A numeral with a measure in a clause: where it begins, the numeral, and its value.
 fn numeral(text: &str) -> Option<(usize, &str, usize)> {
     const NUMERALS: [(char, usize); 10] = [
-        ('两', 2), ('二', 2), ('三', 3), ('四', 4), ('五', 5), ('六', 6), ('七', 7), ('八', 8), ('九', 9), ('十', 10),
+        ('两', 2),
+        ('二', 2),
+        ('三', 3),
+        ('四', 4),
+        ('五', 5),
+        ('六', 6),
+        ('七', 7),
+        ('八', 8),
+        ('九', 9),
+        ('十', 10),
     ];
     for (at, c) in text.char_indices() {
         let Some(&(_, value)) = NUMERALS.iter().find(|(numeral, _)| *numeral == c) else {
             continue;
         };
         let after = &text[at + c.len_utf8()..];
-        let measure = ["个", "项", "家", "名", "位", "种", "类", "地", "市", "省", "县", "国", "方面", "大"];
-        let plain = text[..at].chars().next_back().is_none_or(|c| !"第十百千万初周期".contains(c));
+        let measure = [
+            "个", "项", "家", "名", "位", "种", "类", "地", "市", "省", "县", "国", "方面", "大",
+        ];
+        let plain = text[..at]
+            .chars()
+            .next_back()
+            .is_none_or(|c| !"第十百千万初周期".contains(c));
         if plain && at > 0 && measure.iter().any(|measure| after.starts_with(measure)) {
             return Some((at, &text[at..at + c.len_utf8()], value));
         }

@@ -2,7 +2,14 @@
 
 use super::Doubts;
 
-const LETTERS: [(char, char); 6] = [('O', '0'), ('o', '0'), ('l', '1'), ('I', '1'), ('〇', '0'), ('S', '5')];
+const LETTERS: [(char, char); 6] = [
+    ('O', '0'),
+    ('o', '0'),
+    ('l', '1'),
+    ('I', '1'),
+    ('〇', '0'),
+    ('S', '5'),
+];
 
 pub(super) fn look(doubts: &mut Doubts<'_>) {
     let text = doubts.text;
@@ -29,15 +36,17 @@ pub(super) fn look(doubts: &mut Doubts<'_>) {
                 0.9,
                 "a figure before 亿 or 万 does not begin with 0: digits are lost or misread",
             );
-        } else if let Some((letter, digit)) = after.and_then(|c| {
-            LETTERS.iter().find(|(letter, _)| *letter == c).copied()
-        }) {
+        } else if let Some((letter, digit)) =
+            after.and_then(|c| LETTERS.iter().find(|(letter, _)| *letter == c).copied())
+        {
             let next = text[i + letter.len_utf8()..].chars().next();
             let in_figure = next.is_some_and(|c| {
-                c.is_ascii_digit() || matches!(c, '%' | '亿' | '万' | '元' | '年' | '个' | '月' | '日')
+                c.is_ascii_digit()
+                    || matches!(c, '%' | '亿' | '万' | '元' | '年' | '个' | '月' | '日')
             });
             let model = before.is_some_and(|c| c.is_ascii_alphabetic());
-            if in_figure && !model && (letter != '〇' || next.is_some_and(|c| c.is_ascii_digit())) {
+            if in_figure && !model && (letter != '〇' || next.is_some_and(|c| c.is_ascii_digit()))
+            {
                 doubts.raise(
                     i..i + letter.len_utf8(),
                     "number.letter",

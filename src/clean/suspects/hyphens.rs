@@ -14,7 +14,11 @@ pub(super) fn look(doubts: &mut Doubts<'_>) {
         if hyphen_elsewhere || !after.is_some_and(is_han) || !before.is_none_or(is_cjk) {
             continue;
         }
-        let (suggestion, confidence) = if makes_word(text, at) { ("一", 0.9) } else { ("一", 0.6) };
+        let (suggestion, confidence) = if makes_word(text, at) {
+            ("一", 0.9)
+        } else {
+            ("一", 0.6)
+        };
         doubts.raise(
             at..at + 1,
             "ocr.hyphen",

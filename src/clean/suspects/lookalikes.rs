@@ -86,10 +86,15 @@ pub(super) fn look(doubts: &mut Doubts<'_>, witness: &Witness) {
         let mut from = start + found;
         // After a figure a measure stands by itself: 14个人 is no 个人.
         let after_figure = text[..from].ends_with(|c: char| c.is_ascii_digit());
-        if after_figure && let Some(c) = text[from..].chars().next() && MEASURES.contains(c) {
+        if after_figure
+            && let Some(c) = text[from..].chars().next()
+            && MEASURES.contains(c)
+        {
             from += c.len_utf8();
         }
-        let length = text[from..].find(|c| !is_han(c)).unwrap_or(text.len() - from);
+        let length = text[from..]
+            .find(|c| !is_han(c))
+            .unwrap_or(text.len() - from);
         let end = (from + length).min(text.floor_char_boundary(from + 3000));
         stretch(doubts, from, &text[from..end], witness);
         start = end;
@@ -115,7 +120,10 @@ fn stretch(doubts: &mut Doubts<'_>, offset: usize, text: &str, witness: &Witness
             };
             let first = better.word.start;
             let start: usize = chars[..first].iter().map(|c| c.len_utf8()).sum();
-            let size: usize = chars[better.word.clone()].iter().map(|c| c.len_utf8()).sum();
+            let size: usize = chars[better.word.clone()]
+                .iter()
+                .map(|c| c.len_utf8())
+                .sum();
             let suggestion: String = better
                 .word
                 .clone()
@@ -171,7 +179,11 @@ fn better(chars: &[char], i: usize, own: usize, witness: &Witness) -> Option<Bet
             .agreement(context, middle, other)
             .filter(|found| found.length >= LEAST_AGREEMENT && is_alone(chars, i, witness));
         let agrees = agreement.is_some();
-        let word = if own <= 2 { word_with(chars, i, other) } else { None };
+        let word = if own <= 2 {
+            word_with(chars, i, other)
+        } else {
+            None
+        };
         // Agreement on one side only needs a word, or a neighbourhood that has no other use.
         let agrees = agrees
             && (word.is_some()
@@ -216,11 +228,14 @@ fn better(chars: &[char], i: usize, own: usize, witness: &Witness) -> Option<Bet
                     gain + 1.25 * bias > likelihood(&changed) - likelihood(&there) - 1.25 * bias
                 })
         };
-        if (gain >= least || misread_here())
-            && best.as_ref().is_none_or(|best| gain > best.gain)
-        {
+        if (gain >= least || misread_here()) && best.as_ref().is_none_or(|best| gain > best.gain) {
             let word = word.unwrap_or_else(|| i.saturating_sub(1)..(i + 2).min(chars.len()));
-            best = Some(Better { other, word, gain, agrees });
+            best = Some(Better {
+                other,
+                word,
+                gain,
+                agrees,
+            });
         }
     }
     best

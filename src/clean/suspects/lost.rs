@@ -12,7 +12,10 @@ use crate::script::{self, is_han};
 pub(super) fn looks_unfinished(passages: &[Passage], i: usize) -> bool {
     let passage = &passages[i];
     let text = passage.text.trim_end();
-    if passage.role.is_some_and(|role| role.kind != crate::model::BlockKind::Paragraph) {
+    if passage
+        .role
+        .is_some_and(|role| role.kind != crate::model::BlockKind::Paragraph)
+    {
         return false;
     }
     let long = text.chars().take(46).count() > 45;
@@ -20,7 +23,12 @@ pub(super) fn looks_unfinished(passages: &[Passage], i: usize) -> bool {
     prose && !ends_with_stop(text) && !text.ends_with(['：', ':', '；', ';'])
 }
 
-pub(super) fn look(doubts: &mut Doubts<'_>, witness: &Witness, passage: &Passage, unfinished: bool) {
+pub(super) fn look(
+    doubts: &mut Doubts<'_>,
+    witness: &Witness,
+    passage: &Passage,
+    unfinished: bool,
+) {
     let text = doubts.text;
     if unfinished {
         end_of_paragraph(doubts, witness);
@@ -29,11 +37,19 @@ pub(super) fn look(doubts: &mut Doubts<'_>, witness: &Witness, passage: &Passage
     let mut chars = 0;
     let mut bytes = 0;
     for repair in &passage.repairs {
-        if !matches!(repair.rule.as_str(), "space.wrap" | "space.chinese" | "line.join") || !repair.after.is_empty() {
+        if !matches!(
+            repair.rule.as_str(),
+            "space.wrap" | "space.chinese" | "line.join"
+        ) || !repair.after.is_empty()
+        {
             continue;
         }
         let ahead = repair.at.saturating_sub(chars);
-        bytes += text[bytes..].chars().take(ahead).map(char::len_utf8).sum::<usize>();
+        bytes += text[bytes..]
+            .chars()
+            .take(ahead)
+            .map(char::len_utf8)
+            .sum::<usize>();
         chars = repair.at;
         seam(doubts, bytes, witness);
     }
@@ -45,7 +61,14 @@ fn end_of_paragraph(doubts: &mut Doubts<'_>, witness: &Witness) {
     let Some((at, last)) = text.char_indices().next_back() else {
         return;
     };
-    let tail: Vec<char> = text.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+    let tail: Vec<char> = text
+        .chars()
+        .rev()
+        .take(4)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
     let broken = is_han(last) && ends_in_fragment(&tail, witness);
     let end = at + last.len_utf8();
     if broken {
@@ -57,7 +80,13 @@ fn end_of_paragraph(doubts: &mut Doubts<'_>, witness: &Witness) {
             "the paragraph breaks off in the middle of a word: its end is lost",
         );
     } else if matches!(last, '，' | '、' | '“' | '（' | '《') {
-        doubts.raise(at..end, "line.lost-end", None, 0.9, "the paragraph breaks off: its end is lost");
+        doubts.raise(
+            at..end,
+            "line.lost-end",
+            None,
+            0.9,
+            "the paragraph breaks off: its end is lost",
+        );
     } else {
         doubts.raise(
             at..end,
@@ -93,11 +122,20 @@ fn is_word_by_itself(word: &str) -> bool {
 fn seam(doubts: &mut Doubts<'_>, at: usize, witness: &Witness) {
     let text = doubts.text;
     let left: Vec<char> = {
-        let mut left: Vec<char> = text[..at].chars().rev().take(4).take_while(|&c| is_han(c)).collect();
+        let mut left: Vec<char> = text[..at]
+            .chars()
+            .rev()
+            .take(4)
+            .take_while(|&c| is_han(c))
+            .collect();
         left.reverse();
         left
     };
-    let right: Vec<char> = text[at..].chars().take(4).take_while(|&c| is_han(c)).collect();
+    let right: Vec<char> = text[at..]
+        .chars()
+        .take(4)
+        .take_while(|&c| is_han(c))
+        .collect();
     if left.len() < 2 || right.is_empty() {
         return;
     }
@@ -157,7 +195,9 @@ fn begins_word(pair: [char; 2], next: char) -> bool {
 
 /// A stop that is no stop: 结合……改革。 has no predicate, so that 。 may be 、 or ，.
 fn weak_stops(doubts: &mut Doubts<'_>) {
-    const HEADS: [&str; 8] = ["结合", "围绕", "针对", "随着", "为了", "关于", "通过", "按照"];
+    const HEADS: [&str; 8] = [
+        "结合", "围绕", "针对", "随着", "为了", "关于", "通过", "按照",
+    ];
     let text = doubts.text;
     let mut start = 0;
     for (at, _) in text.match_indices('。') {

@@ -22,7 +22,8 @@ pub(super) struct Witness {
 }
 
 fn key(run: &[char]) -> u64 {
-    run.iter().fold(0, |key, &c| key << 21 | u64::from(u32::from(c)))
+    run.iter()
+        .fold(0, |key, &c| key << 21 | u64::from(u32::from(c)))
 }
 
 impl Witness {
@@ -52,8 +53,14 @@ impl Witness {
             .copied()
             .collect();
         let middle = left.len();
-        let right = self.text[place..].iter().take(reach + 1).take_while(|&&c| is_han(c));
-        (left.into_iter().rev().chain(right.copied()).collect(), middle)
+        let right = self.text[place..]
+            .iter()
+            .take(reach + 1)
+            .take_while(|&&c| is_han(c));
+        (
+            left.into_iter().rev().chain(right.copied()).collect(),
+            middle,
+        )
     }
 
     /// How often three characters stand together.

@@ -5,6 +5,7 @@ mod metadata;
 
 use std::fmt::Write;
 
+pub use self::metadata::{authors, identifier, outlets};
 use self::container::{Page, Parts, Role, assemble};
 use super::html::{escape, lang_attributes};
 use super::phrases::{Phrases, spoken};
@@ -50,10 +51,7 @@ pub fn write(book: &Book<'_>, edition: Edition) -> Result<Vec<u8>, EpubError> {
             .map(|lang| page::title(article, lang, book.target))
             .collect();
         let title = titles.join(" / ");
-        let mut body = page::article(article, edition, book.target);
-        if edition == Edition::Translation {
-            body = body.replace("<ul>", "<ul class=\"bullets\">");
-        }
+        let body = page::chapter(article, edition, book.target);
         let xhtml = document(lang, &title, &body);
         pages.push(Page {
             href: article_href(index),
@@ -136,7 +134,7 @@ fn about_page(book: &Book<'_>, edition: Edition, lang: &Lang) -> Page {
          aria-labelledby=\"about\">\n",
     );
     let mut languages = vec![spoken(lang)];
-    if edition == Edition::Bilingual && !languages.contains(&spoken(book.target)) {
+    if book.languages(edition).len() > 1 && !languages.contains(&spoken(book.target)) {
         languages.push(spoken(book.target));
     }
     for (index, lang) in languages.iter().enumerate() {
