@@ -26,7 +26,7 @@ pub(super) fn judge(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sin
     judge.lost(&source_left, &target_left, sink);
     judge.added(&target_left, sink);
     for (i, j, fit) in &matching.pairs {
-        judge.agreed(*i, *j, *fit, matching, sink);
+        judge.agreed(*i, *j, *fit, sink);
     }
     labels::swapped(pair, amounts, matching, sink);
     labels::reordered(pair, amounts, matching, sink);
@@ -283,7 +283,7 @@ impl Judge<'_, '_> {
     }
 
     /// Pairs of the same amount that say something else about it.
-    fn agreed(&self, i: usize, j: usize, fit: Fit, matching: &Matching, sink: &mut Sink<'_>) {
+    fn agreed(&self, i: usize, j: usize, fit: Fit, sink: &mut Sink<'_>) {
         let (a, b) = (&self.amounts.source[i], &self.amounts.target[j]);
         let (raw_a, raw_b) = (self.source_raw(a), self.target_raw(b));
         let is_counted = a.weight > Weight::Soft && b.weight > Weight::Soft || fit == Fit::Same;

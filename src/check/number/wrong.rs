@@ -3,7 +3,7 @@
 use super::fit::{Units, power_apart, units};
 use crate::check::Pair;
 use crate::model::Severity;
-use crate::quantity::{Dimension, Kind, Mention, Rational, Weight, agree};
+use crate::quantity::{Dimension, Kind, Mention, Rational, Weight};
 
 /// What went wrong between two mentions that are left over.
 pub(super) struct Wrong {
@@ -75,12 +75,25 @@ pub(super) fn wrong(
     {
         return say(3, "number.scale", Severity::Error);
     }
+    value(a, b, unit_fit, only_pair, both_strong)
+}
+
+/// Another value in the place of the one: what [`wrong`] says where neither scale nor unit
+/// explains it.
+fn value(
+    a: &Mention,
+    b: &Mention,
+    unit_fit: Units,
+    only_pair: bool,
+    both_strong: bool,
+) -> Option<(u32, Wrong)> {
+    let say = |cost, rule, severity| Some((cost, Wrong { rule, severity }));
     let rule = match a.kind {
         _ if a.is_date() => "date.value",
         Kind::Percent | Kind::Points => "percent.value",
         _ => "number.value",
     };
-    if same_kind {
+    if a.kind == b.kind {
         if a.is_date() {
             // The same sort of date in its place.
             let severity = if only_pair {
