@@ -290,7 +290,9 @@ impl Judge<'_, '_> {
         let unsure = Self::is_repeated(a, &self.amounts.source)
             || Self::is_repeated(b, &self.amounts.target);
         if a.bound.contradicts(b.bound) && is_counted && !a.is_date() && !b.is_date() {
-            let severity = if unsure {
+            // 达800多人 is "up to 800" with many a translator.
+            let is_reach = a.bound == Bound::UpTo || b.bound == Bound::UpTo;
+            let severity = if unsure || is_reach {
                 Severity::Warning
             } else {
                 Severity::Error

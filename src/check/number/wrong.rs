@@ -21,11 +21,13 @@ pub(super) fn wrong(
 ) -> Option<(u32, Wrong)> {
     let say = |cost, rule, severity| Some((cost, Wrong { rule, severity }));
     // 上亿元 and "1 billion yuan": the order of magnitude is another.
-    let is_vague = !a.is_exact()
-        && b.is_exact()
-        && a.kind == b.kind
-        && b.weight == Weight::Strong
-        && a.high >= Rational::whole(100);
+    let is_magnitude = |vague: &Mention, exact: &Mention| {
+        !vague.is_exact()
+            && exact.is_exact()
+            && exact.weight == Weight::Strong
+            && vague.high >= Rational::whole(100)
+    };
+    let is_vague = a.kind == b.kind && (is_magnitude(a, b) || is_magnitude(b, a));
     if is_vague && (units(a, b) == Units::Agree && (a.unit.is_some() || only_pair)) {
         return say(45, "number.value", Severity::Error);
     }
@@ -148,6 +150,8 @@ fn is_time(mention: &Mention) -> bool {
 /// Whether 元 may be the dollar of a place that the Chinese text speaks of.
 fn is_local_dollar(pair: &Pair<'_>, a: &Mention, b: &Mention) -> bool {
     const PLACES: &[&str] = &[
+        "美元",
+        "美金",
         "美国",
         "加州",
         "纽约",
@@ -173,15 +177,12 @@ fn is_local_dollar(pair: &Pair<'_>, a: &Mention, b: &Mention) -> bool {
         "华裔",
     ];
     let name = |mention: &Mention| mention.unit.map_or("", |unit| unit.name);
-    let is_pair = matches!(
-        (name(a), name(b)),
-        ("CNY", "dollar" | "USD") | ("dollar" | "USD", "CNY")
-    );
-    let chinese = if pair.source_lang.is_chinese() {
-        pair.source
+    let (chinese, in_chinese, in_english) = if pair.source_lang.is_chinese() {
+        (pair.source, a, b)
     } else {
-        pair.target
+        (pair.target, b, a)
     };
+    let is_pair = name(in_chinese) == "CNY" && matches!(name(in_english), "dollar" | "USD");
     is_pair && PLACES.iter().any(|place| chinese.contains(place)) && !chinese.contains("人民币")
 }
 

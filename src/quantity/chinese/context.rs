@@ -266,6 +266,8 @@ pub(super) fn change(text: &Text<'_>, at: usize) -> Change {
             ],
         );
     }
+    // 涨到了, 增加了: 了 says only that it is done.
+    skip(&mut end, &["了", "过"]);
     let reached = skip(&mut end, &["至", "到", "为", "达到", "达"]);
     skip(&mut end, &["了", "过"]);
     skip(&mut end, &["幅度", "率", "比例"]);

@@ -345,8 +345,13 @@ fn day(
 
 /// Whether 点 after a number is o'clock, not 3点建议 or 2点5.
 fn is_hour(text: &Text<'_>, at: usize, after: usize, drafts: &[Draft]) -> bool {
-    let marked = text.any_before(at, AFTERNOON).is_some()
-        || text.any_before(at, MORNING).is_some()
+    let from = if text.before(at, 1) == ' ' {
+        at - 1
+    } else {
+        at
+    };
+    let marked = text.any_before(from, AFTERNOON).is_some()
+        || text.any_before(from, MORNING).is_some()
         || drafts
             .last()
             .is_some_and(|last| last.end == at && matches!(last.kind, Kind::Day | Kind::Weekday));
@@ -382,12 +387,12 @@ fn clock(text: &Text<'_>, at: usize, hour: i128, after: usize, drafts: &mut Vec<
         end += 2;
         is_full = true;
     } else if let Some(numeral) = numeral::read(text, text.skip_blank(end))
-        && text.at(numeral.end) == '分'
-        && text.at(numeral.end + 1) != '钟'
+        && text.at(text.skip_blank(numeral.end)) == '分'
+        && text.at(text.skip_blank(numeral.end) + 1) != '钟'
         && let Some(value) = numeral.low.to_whole().filter(|value| *value < 60)
     {
         minute = value;
-        end = numeral.end + 1;
+        end = text.skip_blank(numeral.end) + 1;
         is_full = true;
     }
     push_clock(text, at, end, hour, minute, !is_full, drafts);

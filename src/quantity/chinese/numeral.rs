@@ -115,7 +115,10 @@ fn digits(text: &Text<'_>, at: usize) -> Option<Numeral> {
     );
     let mut next = end + blank;
     // 4个亿
-    if text.at(next) == '个' && matches!(text.at(next + 1), '亿' | '万') {
+    if text.at(next) == '个'
+        && matches!(text.at(next + 1), '亿' | '万')
+        && !matches!(text.at(next + 2), '元' | '级' | '吨' | '亩')
+    {
         next += 1;
     }
     if is_more(text, next) && scale_of(text.at(next + 1)).is_some_and(|scale| scale >= 100) {

@@ -114,7 +114,8 @@ fn ends_with_word(text: &str, word: &str) -> bool {
 
 pub(super) fn bound(lower: &str, start: usize, end: usize) -> Bound {
     let mut before = window(lower, start);
-    for article in [
+    let mut has_article = false;
+    for word in [
         " the",
         " a",
         " an",
@@ -125,8 +126,9 @@ pub(super) fn bound(lower: &str, start: usize, end: usize) -> Bound {
         " a total of",
         " another",
     ] {
-        if let Some(rest) = before.strip_suffix(article) {
+        if let Some(rest) = before.strip_suffix(word) {
             before = rest.trim_end();
+            has_article |= matches!(word, " the" | " a" | " an");
         }
     }
     let own = BEFORE
@@ -135,6 +137,10 @@ pub(super) fn bound(lower: &str, start: usize, end: usize) -> Bound {
         .map(|(phrase, bound)| {
             let rest = before[..before.len() - phrase.len()].trim_end();
             let rest = rest.strip_suffix(" be").unwrap_or(rest);
+            // "Over a 24-hour period" is how long it took.
+            if *phrase == "over" && has_article {
+                return Bound::Exact;
+            }
             if *phrase == "over"
                 && ["took", "take", "taken", "taking", "takes"]
                     .iter()
