@@ -212,6 +212,8 @@ pub(super) fn reordered(
         if !single
             || !is_enumeration(source_gap)
             || !is_enumeration(target_gap)
+            // 比去年多40万人，达到874万: the second is no item beside the first.
+            || compares(pair, sources[0])
             || keep_their_labels(pair, amounts, [first, second])
         {
             continue;
@@ -228,6 +230,20 @@ pub(super) fn reordered(
             [targets[1].span[0], targets[0].span[1]],
         );
     }
+}
+
+/// Whether a comparison stands before an amount in its clause: 比去年多40万.
+fn compares(pair: &Pair<'_>, mention: &Mention) -> bool {
+    let before = &pair.source[..mention.range.start];
+    let clause = before
+        .rsplit(['，', '。', '；', ',', ';'])
+        .next()
+        .unwrap_or(before);
+    let words = [
+        "比去", "比上", "比前", "比同", "比往", "比今", "比20", "比19", "较去", "较上", "较前",
+        " than ",
+    ];
+    words.iter().any(|word| clause.contains(word))
 }
 
 /// The text between two mentions.
@@ -323,7 +339,11 @@ fn is_enumeration(gap: &str) -> bool {
     };
     let goes_on = gap.contains(['、', '，', ',', ';', '；'])
         || joints.iter().any(|joint| gap.contains(joint));
-    is_short && goes_on && !gap.contains(['。', '！', '？', '(', '（'])
+    // 其中 and 共 set a part against its whole.
+    let is_sum = ["共", "其中", "累计", "合计", "总", "占"]
+        .iter()
+        .any(|word| gap.contains(word));
+    is_short && goes_on && !is_sum && !gap.contains(['。', '！', '？', '(', '（'])
 }
 
 /// The member of the group whose word stands nearest to an amount within its clause, if another

@@ -31,6 +31,11 @@ pub(super) fn wrong(
     if is_vague && (units(a, b) == Units::Agree && (a.unit.is_some() || only_pair)) {
         return say(45, "number.value", Severity::Error);
     }
+    // 三分之二 and "half": a share for a share.
+    let are_shares = a.kind == Kind::Fraction && b.kind == Kind::Fraction && a.unit == b.unit;
+    if are_shares && a.weight.max(b.weight) == Weight::Strong && a.low != b.low {
+        return say(25, "number.value", Severity::Error);
+    }
     if a.weight == Weight::Soft
         || b.weight == Weight::Soft
         || a.suspect
@@ -62,7 +67,7 @@ pub(super) fn wrong(
             say(
                 2,
                 "unit.wrong",
-                if both_strong || a.low > Rational::ONE || !is_time(a) {
+                if both_strong || a.low != Rational::ONE || !is_time(a) {
                     Severity::Error
                 } else {
                     Severity::Warning

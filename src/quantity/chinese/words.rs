@@ -311,6 +311,9 @@ fn half(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize> {
         _ => None,
     };
     draft.unit = unit;
+    if unit.is_some() {
+        draft.weight = Weight::Medium;
+    }
     drafts.push(draft);
     Some(at + length)
 }

@@ -109,6 +109,8 @@ impl Reader<'_> {
             *unit = Some(found);
         }
         if phrase.kind != Kind::Count {
+            // Half a year is no mere half.
+            phrase.weight = phrase.weight.max(Weight::Medium);
             return;
         }
         if (phrase.low >= Rational::whole(13) || found.is_currency()) && !phrase.is_vague {
