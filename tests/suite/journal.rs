@@ -87,7 +87,8 @@ fn read_body(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Value> {
                 .lines()
                 .find_map(|line| {
                     let (name, value) = line.split_once(':')?;
-                    name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())?
+                    name.eq_ignore_ascii_case("content-length")
+                        .then(|| value.trim().parse().ok())?
                 })
                 .unwrap_or(0);
             let start = head.len() + 4;
@@ -109,7 +110,9 @@ fn workspace(sentences: usize) -> Project {
     let project = Project::new();
     let mut text = String::from("一篇测试文章\n\n");
     for n in 0..sentences {
-        text.push_str(&format!("这是第{n}句需要翻译的话，它和别的话都不一样。\n\n"));
+        text.push_str(&format!(
+            "这是第{n}句需要翻译的话，它和别的话都不一样。\n\n"
+        ));
     }
     project.write("sources/a.txt", text);
     project
@@ -118,7 +121,13 @@ fn workspace(sentences: usize) -> Project {
 fn start(project: &Project, server: &Server, concurrency: &str) -> Child {
     Command::new(env!("CARGO_BIN_EXE_duizhao"))
         .args(["-C", project.path("").to_str().unwrap()])
-        .args(["translate", "--engine", "libretranslate", "--base-url", &server.address])
+        .args([
+            "translate",
+            "--engine",
+            "libretranslate",
+            "--base-url",
+            &server.address,
+        ])
         .args(["--batch", "1", "--concurrency", concurrency])
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
@@ -136,7 +145,10 @@ fn finish(child: Child) -> (i32, String) {
 
 /// How many sentences of the record have a target.
 fn filled(project: &Project) -> usize {
-    project.read("translations/a.en.xlf").matches("<target").count()
+    project
+        .read("translations/a.en.xlf")
+        .matches("<target")
+        .count()
 }
 
 /// `DUIZHAO_KILLS` sets the number of runs; 50 are the measure, a dozen keep the suite short.
@@ -172,7 +184,11 @@ fn a_killed_run_is_never_paid_for_twice() {
     let (status, stderr) = finish(start(&project, &server, "16"));
     assert_eq!(status, 0, "{stderr}");
     assert_eq!(filled(&project), 301);
-    eprintln!("{killed} kills, {} texts, {} answered twice", server.texts(), server.twice());
+    eprintln!(
+        "{killed} kills, {} texts, {} answered twice",
+        server.texts(),
+        server.twice()
+    );
     assert_eq!(server.twice(), 0);
 }
 
@@ -181,7 +197,9 @@ fn workspace_with(sentences: usize, salt: u64) -> Project {
     let project = Project::new();
     let mut text = format!("另一篇测试文章之{salt}\n\n");
     for n in 0..sentences {
-        text.push_str(&format!("这是第{salt}篇的第{n}句需要翻译的话，它和别的话都不一样。\n\n"));
+        text.push_str(&format!(
+            "这是第{salt}篇的第{n}句需要翻译的话，它和别的话都不一样。\n\n"
+        ));
     }
     project.write("sources/a.txt", text);
     project
@@ -208,6 +226,9 @@ fn a_journal_that_is_none_is_an_error_with_advice() {
     project.write(".duizhao/journal.sqlite", vec![b'x'; 5000]);
     let (status, stderr) = finish(start(&project, &server, "1"));
     assert_eq!(status, 3, "{stderr}");
-    assert!(stderr.contains("journal.sqlite") && stderr.contains("move the file away"), "{stderr}");
+    assert!(
+        stderr.contains("journal.sqlite") && stderr.contains("move the file away"),
+        "{stderr}"
+    );
     assert_eq!(server.texts(), 0);
 }

@@ -2,6 +2,7 @@
 //! module tells the story of one part, with its fixtures beside it.
 
 mod errors;
+mod glossary;
 mod journal;
 mod merge;
 mod project;
