@@ -3,8 +3,10 @@
 use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
-use crate::{align, build, completions, export, init, publish, segment, status, translate};
-use crate::{build, check, completions, export, init, publish, segment, status, translate};
+    build, completions, export, init, memory, merge, publish, segment, status, translate, xliff,
+use crate::{
+use crate::{align, build, check, completions, export, init, publish, segment, status, translate};
+};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
@@ -37,8 +39,14 @@ pub enum Command {
     Build(build::Args),
     /// Write hand-out files for translators
     Export(export::Args),
+    /// Bring reviewed XLIFF back into translations/
+    /// Check XLIFF files
     /// Findings for the workspace, or for a list of pairs
+    /// The translation memory: import and export TMX
     Check(check::Args),
+    Memory(memory::Args),
+    Merge(merge::Args),
+    Xliff(xliff::Args),
     /// How far each article has come
     Status(status::Args),
     /// Make a new workspace with a commented duizhao.toml

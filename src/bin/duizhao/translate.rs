@@ -224,7 +224,7 @@ fn with_options(mut settings: Settings, options: &EngineOptions) -> Settings {
 }
 
 /// The day in UTC, for provenance.
-fn today() -> String {
+pub fn today() -> String {
     #[expect(
         clippy::disallowed_methods,
         reason = "the binary is where the clock is read"
