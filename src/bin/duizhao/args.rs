@@ -3,9 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
-    build, completions, export, init, memory, merge, publish, segment, status, translate, xliff,
 use crate::{
-use crate::{align, build, check, completions, export, init, publish, segment, status, translate};
+    align, build, check, completions, export, init, memory, merge, publish, segment, status,
+    translate, xliff,
 };
 
 /// Turns articles into bilingual publications.
