@@ -9,12 +9,11 @@ mod files;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-    ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SourceConfig, line_of,
 pub use self::config::{
-pub use self::config::{ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SeriesConfig, SourceConfig, VolumeRule, WebConfig, line_of};
-pub use self::files::{read_file, read_file_up_to, write_durably, write_if_changed};
-pub use self::files::{read_file, write_durably, write_if_changed};
+    ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SeriesConfig,
+    SourceConfig, VolumeRule, WebConfig, line_of,
 };
+pub use self::files::{read_file, read_file_up_to, write_durably, write_if_changed};
 use crate::model::{ArticleId, Lang};
 
 /// The name of the file that makes a folder a workspace.

@@ -1,4 +1,4 @@
-//! The commands and what they have in common. Each command's own options stand in its file.
+//! The commands. Each command's own options stand in its file.
 
 use clap::{Parser, Subcommand};
 
@@ -39,13 +39,13 @@ pub enum Command {
     Build(build::Args),
     /// Write hand-out files for translators
     Export(export::Args),
-    /// Bring reviewed XLIFF back into translations/
-    /// Check XLIFF files
     /// Findings for the workspace, or for a list of pairs
-    /// The translation memory: import and export TMX
     Check(check::Args),
-    Memory(memory::Args),
+    /// Bring reviewed XLIFF back into translations/
     Merge(merge::Args),
+    /// The translation memory: import and export TMX
+    Memory(memory::Args),
+    /// Check XLIFF files
     Xliff(xliff::Args),
     /// How far each article has come
     Status(status::Args),
