@@ -5,24 +5,69 @@ use std::path::{Path, PathBuf};
 
 use super::PipelineError;
 use super::sync::sync;
-use crate::memory::Memory;
-use crate::model::Lang;
+use crate::memory::{Entry, Memory};
+use crate::model::{
+    Article, Content, Lang, Origin, Provenance, State, Suggestion, Target,
+};
 use crate::tmx;
 use crate::workspace::{Workspace, WorkspaceError, read_file, read_file_up_to, write_if_changed};
 use crate::xml::Limits;
 
+/// From this likeness in percent on, a pair is shown to an engine as an example.
+const EXAMPLE: u8 = 70;
+/// How many examples an engine is shown for a sentence.
+const EXAMPLES: usize = 3;
+
 /// The approved pairs of the records and of the imported files.
 pub fn memory(workspace: &Workspace, target: &Lang) -> Result<Memory, PipelineError> {
+    memory_of(workspace, target, &sync(workspace)?.articles)
+}
+
+/// The same, with articles that were read already.
+pub fn memory_of(
+    workspace: &Workspace,
+    target: &Lang,
+    articles: &[Article],
+) -> Result<Memory, PipelineError> {
     let mut memory = Memory::new(workspace.config().source.clone(), target.clone());
     for path in imported(workspace)? {
         let tmx = tmx::read(&path, &read_file(&path)?, &Limits::default())?;
         memory.add_tmx(&tmx);
     }
     // What the workspace approved itself comes later, and so counts more.
-    for article in &sync(workspace)?.articles {
+    for article in articles {
         memory.add_article(article);
     }
     Ok(memory)
+}
+
+/// What the memory offers for a source, best first: an exact match alone, else fuzzy ones.
+#[must_use]
+pub fn recall(memory: &Memory, source: &Content) -> Vec<Suggestion> {
+    let offer = |entry: &Entry, content: Content, similarity: u8| Suggestion {
+        source: entry.source.clone(),
+        target: Target {
+            content,
+            state: State::Translated,
+            provenance: vec![Provenance {
+                origin: Origin::Memory(similarity),
+                by: entry.by.clone(),
+                when: entry.when.clone(),
+            }],
+        },
+        similarity,
+    };
+    if let Some(entry) = memory.exact(source)
+        && let Some(content) = entry.target_for(source)
+    {
+        return vec![offer(entry, content, 100)];
+    }
+    memory
+        .fuzzy(source, EXAMPLE, EXAMPLES)
+        .into_iter()
+        // Same text with other codes is no exact match.
+        .map(|hit| offer(hit.entry, hit.entry.target.clone(), hit.similarity.min(99)))
+        .collect()
 }
 
 /// What an import took.
