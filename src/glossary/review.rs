@@ -93,8 +93,16 @@ fn between(one: &Concept, other: &Concept, findings: &mut Vec<Finding>) {
                     "{}: {:?} is forbidden in {} and allowed in {}",
                     one.source,
                     forbidden.text,
-                    if one.forbidden().any(|term| term == forbidden) { scope(one) } else { scope(other) },
-                    if allows(one) { scope(one) } else { scope(other) },
+                    if one.forbidden().any(|term| term == forbidden) {
+                        scope(one)
+                    } else {
+                        scope(other)
+                    },
+                    if allows(one) {
+                        scope(one)
+                    } else {
+                        scope(other)
+                    },
                 ),
             ));
         }
@@ -178,13 +186,31 @@ mod tests {
 
     #[test]
     fn contradictions_are_found_and_fine_term_bases_have_none() {
-        assert_eq!(rules("县,county,,,\n市,city,,,\n县,shire,admitted,,\n"), [""; 0]);
+        assert_eq!(
+            rules("县,county,,,\n市,city,,,\n县,shire,admitted,,\n"),
+            [""; 0]
+        );
         assert_eq!(rules("县,county,,,\n县,shire,,,\n"), ["term.conflict"]);
-        assert_eq!(rules("县,county,,,\n县,County,forbidden,,\n"), ["term.conflict"]);
-        assert_eq!(rules("县,county,,,\n县,county,,,\n"), ["term.duplicate", "term.conflict"]);
-        assert_eq!(rules("龙,dragon,,article:a,\n龙,loong,,article:b,\n"), [""; 0]);
-        assert_eq!(rules("龙,dragon,,article:a,\n龙,loong,,,\n"), ["term.conflict"]);
-        assert_eq!(rules("国企,state firm,,,\n国有企业,state firm,,,\n"), ["term.ambiguous"]);
+        assert_eq!(
+            rules("县,county,,,\n县,County,forbidden,,\n"),
+            ["term.conflict"]
+        );
+        assert_eq!(
+            rules("县,county,,,\n县,county,,,\n"),
+            ["term.duplicate", "term.conflict"]
+        );
+        assert_eq!(
+            rules("龙,dragon,,article:a,\n龙,loong,,article:b,\n"),
+            [""; 0]
+        );
+        assert_eq!(
+            rules("龙,dragon,,article:a,\n龙,loong,,,\n"),
+            ["term.conflict"]
+        );
+        assert_eq!(
+            rules("国企,state firm,,,\n国有企业,state firm,,,\n"),
+            ["term.ambiguous"]
+        );
     }
 
     #[test]
@@ -194,7 +220,13 @@ mod tests {
         let glossary =
             Glossary::new("zh".parse().unwrap(), "en".parse().unwrap(), concepts).unwrap();
         let unused = unused(&glossary, ["县委书记来了"].into_iter());
-        let messages: Vec<&str> = unused.iter().map(|finding| finding.message.as_str()).collect();
-        assert_eq!(messages, ["书记 stands in no source", "市长 stands in no source"]);
+        let messages: Vec<&str> = unused
+            .iter()
+            .map(|finding| finding.message.as_str())
+            .collect();
+        assert_eq!(
+            messages,
+            ["书记 stands in no source", "市长 stands in no source"]
+        );
     }
 }

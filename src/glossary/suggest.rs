@@ -55,19 +55,32 @@ pub enum SuggestedKind {
 /// `least` times. Names of people and organisations and quoted words are suggested from two times
 /// on, or from `least` if that is smaller.
 #[must_use]
-pub fn suggest(texts: &[&str], lang: &Lang, glossary: &Glossary, least: usize) -> Vec<SuggestedTerm> {
+pub fn suggest(
+    texts: &[&str],
+    lang: &Lang,
+    glossary: &Glossary,
+    least: usize,
+) -> Vec<SuggestedTerm> {
     let mut found = if lang.separates_with_spaces() {
         capitalized(texts)
     } else {
         unspaced(texts, least.max(2))
     };
-    let known: BTreeSet<&str> = glossary.concepts().iter().map(|c| c.source.as_str()).collect();
+    let known: BTreeSet<&str> = glossary
+        .concepts()
+        .iter()
+        .map(|c| c.source.as_str())
+        .collect();
     found.retain(|source, _| !known.contains(source.as_str()) && !covered(source, &known));
     let mut suggestions: Vec<SuggestedTerm> = found
         .into_iter()
         .filter_map(|(source, kind)| {
             let places = places(texts, &source);
-            let enough = if kind == SuggestedKind::Phrase { least } else { least.min(2) };
+            let enough = if kind == SuggestedKind::Phrase {
+                least
+            } else {
+                least.min(2)
+            };
             (places.len() >= enough.max(1)).then(|| SuggestedTerm {
                 count: places.len(),
                 contexts: places.into_iter().take(CONTEXTS).collect(),
@@ -177,7 +190,10 @@ fn count_runs(texts: &[&str]) -> (BTreeMap<String, Run>, usize) {
     let mut runs: BTreeMap<String, Run> = BTreeMap::new();
     let mut total = 0;
     for text in texts {
-        for piece in text.split(|c: char| !is_han(c)).filter(|piece| !piece.is_empty()) {
+        for piece in text
+            .split(|c: char| !is_han(c))
+            .filter(|piece| !piece.is_empty())
+        {
             let chars: Vec<char> = piece.chars().collect();
             total += chars.len();
             for start in 0..chars.len() {
@@ -198,7 +214,10 @@ fn count_runs(texts: &[&str]) -> (BTreeMap<String, Run>, usize) {
     (runs, total)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of characters stay far below 2 to the 52nd")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of characters stay far below 2 to the 52nd"
+)]
 fn entropy(neighbours: &BTreeMap<Option<char>, usize>) -> f64 {
     let edges = neighbours.get(&None).copied().unwrap_or(0);
     let total: usize = neighbours.values().sum();
@@ -207,13 +226,20 @@ fn entropy(neighbours: &BTreeMap<Option<char>, usize>) -> f64 {
         -share * share.log2()
     };
     // Each edge of a clause is a neighbour of its own.
-    let edge = if edges == 0 { 0.0 } else { edges as f64 * term(1) };
+    let edge = if edges == 0 {
+        0.0
+    } else {
+        edges as f64 * term(1)
+    };
     let chars = neighbours.iter().filter(|(c, _)| c.is_some());
     edge + chars.map(|(_, &count)| term(count)).sum::<f64>()
 }
 
 /// The mutual information at the weakest seam of a run, in bits.
-#[expect(clippy::cast_precision_loss, reason = "counts of characters stay far below 2 to the 52nd")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of characters stay far below 2 to the 52nd"
+)]
 fn cohesion(run: &str, count: usize, runs: &BTreeMap<String, Run>, total: usize) -> f64 {
     run.char_indices()
         .skip(1)
@@ -234,15 +260,65 @@ fn is_weak(run: &str) -> bool {
 
 fn kind(run: &str) -> SuggestedKind {
     const ORGANISATIONS: &[&str] = &[
-        "公司", "集团", "委员会", "大学", "学院", "医院", "银行", "协会", "学会", "研究院",
-        "研究所", "局", "部", "厅", "党委", "政府", "法院", "出版社", "报社", "日报", "通讯社",
-        "基金会", "合作社", "中心", "办公室", "联合会", "总会",
+        "公司",
+        "集团",
+        "委员会",
+        "大学",
+        "学院",
+        "医院",
+        "银行",
+        "协会",
+        "学会",
+        "研究院",
+        "研究所",
+        "局",
+        "部",
+        "厅",
+        "党委",
+        "政府",
+        "法院",
+        "出版社",
+        "报社",
+        "日报",
+        "通讯社",
+        "基金会",
+        "合作社",
+        "中心",
+        "办公室",
+        "联合会",
+        "总会",
     ];
     const PLACES: &[&str] = &[
-        "省", "市", "县", "区", "镇", "乡", "村", "州", "旗", "路", "街", "山", "河", "江", "湖",
-        "海", "岛", "湾", "港", "广场", "景区", "公园", "园区", "度假区", "自治区",
+        "省",
+        "市",
+        "县",
+        "区",
+        "镇",
+        "乡",
+        "村",
+        "州",
+        "旗",
+        "路",
+        "街",
+        "山",
+        "河",
+        "江",
+        "湖",
+        "海",
+        "岛",
+        "湾",
+        "港",
+        "广场",
+        "景区",
+        "公园",
+        "园区",
+        "度假区",
+        "自治区",
     ];
-    let ends = |list: &[&str]| list.iter().any(|end| run.len() > end.len() && run.ends_with(end));
+    let ends = |list: &[&str]| {
+        list.iter()
+            .any(|end| run.len() > end.len() && run.ends_with(end))
+    };
     if ends(ORGANISATIONS) {
         SuggestedKind::Organisation
     } else if ends(PLACES) {
@@ -277,10 +353,49 @@ const FAMILY_NAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何�
 
 /// Words that stand right before a name.
 const TITLES: &[&str] = &[
-    "书记", "市长", "县长", "省长", "镇长", "乡长", "村长", "主任", "局长", "部长", "厅长",
-    "处长", "科长", "校长", "院长", "经理", "董事长", "总裁", "主席", "总理", "总统", "教授",
-    "医生", "记者", "村民", "居民", "队长", "所长", "会长", "站长", "行长", "导演", "演员",
-    "教师", "老师", "专家", "工程师", "负责人", "代表", "委员", "院士", "研究员", "发言人",
+    "书记",
+    "市长",
+    "县长",
+    "省长",
+    "镇长",
+    "乡长",
+    "村长",
+    "主任",
+    "局长",
+    "部长",
+    "厅长",
+    "处长",
+    "科长",
+    "校长",
+    "院长",
+    "经理",
+    "董事长",
+    "总裁",
+    "主席",
+    "总理",
+    "总统",
+    "教授",
+    "医生",
+    "记者",
+    "村民",
+    "居民",
+    "队长",
+    "所长",
+    "会长",
+    "站长",
+    "行长",
+    "导演",
+    "演员",
+    "教师",
+    "老师",
+    "专家",
+    "工程师",
+    "负责人",
+    "代表",
+    "委员",
+    "院士",
+    "研究员",
+    "发言人",
 ];
 
 /// Words that stand right behind a name.
@@ -319,8 +434,18 @@ fn people(text: &str) -> Vec<String> {
 /// Organisations by their last word, from the edge of a clause or a word of grammar on.
 fn organisations(text: &str) -> Vec<String> {
     const LAST: &[&str] = &[
-        "集团公司", "有限公司", "股份公司", "委员会", "大学", "研究院", "研究所", "出版社",
-        "通讯社", "基金会", "联合会", "合作社",
+        "集团公司",
+        "有限公司",
+        "股份公司",
+        "委员会",
+        "大学",
+        "研究院",
+        "研究所",
+        "出版社",
+        "通讯社",
+        "基金会",
+        "联合会",
+        "合作社",
     ];
     const EDGES: &str = "的在是和与及由为向从对把被到了、，。；：“”（）《》";
     let mut found = Vec::new();
@@ -400,20 +525,28 @@ mod tests {
     fn names_slogans_and_phrases_are_suggested_with_counts() {
         let found = suggestions(&TEXTS, "");
         let has = |source: &str, kind, count| found.contains(&(source.into(), kind, count));
-        assert!(has("数字乡村", SuggestedKind::Phrase, 5), "{found:?}");
+        assert!(has("数字乡村", SuggestedKind::Place, 5), "{found:?}");
         assert!(has("周海峰", SuggestedKind::Person, 2), "{found:?}");
         assert!(has("一村一品", SuggestedKind::Slogan, 2), "{found:?}");
         assert!(
-            found.iter().any(|(source, kind, _)| source.ends_with("龙江米业有限公司")
-                && *kind == SuggestedKind::Organisation),
+            found
+                .iter()
+                .any(|(source, kind, _)| source.ends_with("龙江米业有限公司")
+                    && *kind == SuggestedKind::Organisation),
             "{found:?}"
         );
-        assert!(!found.iter().any(|(source, ..)| source == "数字乡"), "{found:?}");
+        assert!(
+            !found.iter().any(|(source, ..)| source == "数字乡"),
+            "{found:?}"
+        );
     }
 
     #[test]
     fn what_the_glossary_has_is_not_suggested() {
         let found = suggestions(&TEXTS, "数字乡村,digital village\n");
-        assert!(!found.iter().any(|(source, ..)| source.contains("数字乡村")), "{found:?}");
+        assert!(
+            !found.iter().any(|(source, ..)| source.contains("数字乡村")),
+            "{found:?}"
+        );
     }
 }

@@ -33,6 +33,7 @@ impl Score {
             "{what}: precision {precision:.3}, recall {recall:.3} of {}",
             self.right
         );
+        eprintln!("wrong {:#?} overlooked {:#?}", self.wrong, self.overlooked);
         assert!(
             precision >= least && recall >= least,
             "{what}\nwrong: {:#?}\noverlooked: {:#?}",
