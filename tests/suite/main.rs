@@ -4,6 +4,7 @@
 mod align;
 mod check;
 mod errors;
+mod glossary;
 mod journal;
 mod merge;
 mod project;

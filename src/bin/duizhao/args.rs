@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
 use crate::{
-    align, build, check, completions, export, init, memory, merge, publish, segment, status,
+    align, build, check, completions, export, glossary, init, memory, merge, publish, segment, status,
     translate, xliff,
 };
 
@@ -45,6 +45,8 @@ pub enum Command {
     Merge(merge::Args),
     /// The translation memory: import and export TMX
     Memory(memory::Args),
+    /// Term bases: import, export, check, suggest
+    Glossary(glossary::Args),
     /// Check XLIFF files
     Xliff(xliff::Args),
     /// How far each article has come
