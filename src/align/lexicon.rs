@@ -150,20 +150,23 @@ impl<'a> Model<'a> {
             source_share: share(source),
             target_share: share(target),
         };
-        let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        // How often each word is in a row, up to twice.
+        let mut source_seen = vec![0_u8; source.types.len()];
+        let mut target_seen = vec![0_u8; target.types.len()];
         for (source_words, target_words, weight) in rows {
             for &s in source_words {
                 model.source_counts[s as usize] += weight;
+                source_seen[s as usize] = (source_seen[s as usize] + 1).min(2);
             }
             for &t in target_words {
                 model.target_counts[t as usize] += weight;
+                target_seen[t as usize] = (target_seen[t as usize] + 1).min(2);
             }
-            let cells = model.cells(
-                prior,
-                (source, target),
-                (source_words, target_words),
-                &mut numbers,
-            );
+        }
+        let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        for (source_words, target_words, weight) in rows {
+            let again = |s: u32, t: u32| source_seen[s as usize].min(target_seen[t as usize]) > 1;
+            let cells = model.cells(prior, (source_words, target_words), again, &mut numbers);
             for &(.., number) in &cells {
                 model.pairs[number as usize].rows += weight;
             }
@@ -182,17 +185,16 @@ impl<'a> Model<'a> {
     fn cells(
         &mut self,
         prior: &Lexicon,
-        (source, target): (&Side, &Side),
         (source_words, target_words): (&[u32], &[u32]),
+        again: impl Fn(u32, u32) -> bool,
         numbers: &mut FxHashMap<(u32, u32), u32>,
     ) -> Vec<(u16, u16, u32)> {
         let mut cells = Vec::new();
         for (row, &s) in (0_u16..).zip(source_words) {
             let listed = prior.of(s);
-            let once = source.counts[s as usize] < 2;
             for (column, &t) in (0_u16..).zip(target_words) {
                 let entry = listed.binary_search_by_key(&t, |entry| entry.target).ok();
-                if entry.is_none() && (once || target.counts[t as usize] < 2) {
+                if entry.is_none() && !again(s, t) {
                     continue;
                 }
                 let next = u32::try_from(self.pairs.len()).unwrap_or(u32::MAX);

@@ -231,3 +231,6 @@ fn one_sided(n: usize, m: usize) -> Alignment {
         .collect();
     Alignment { rows }
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,13 +55,13 @@ fn by_lines(zh: &str, en: &str) -> Rows {
 }
 
 fn plain(rows: &Rows) -> Vec<(Vec<usize>, Vec<usize>)> {
-    rows.iter().map(|(s, t, _)| (s.clone(), t.clone())).collect()
+    rows.iter()
+        .map(|(s, t, _)| (s.clone(), t.clone()))
+        .collect()
 }
 
 fn gold() -> Vec<(Vec<usize>, Vec<usize>)> {
-    GOLD.iter()
-        .map(|(s, t)| (s.to_vec(), t.to_vec()))
-        .collect()
+    GOLD.iter().map(|(s, t)| (s.to_vec(), t.to_vec())).collect()
 }
 
 /// Drops the paragraphs that `keep` refuses, by number.
@@ -197,7 +197,10 @@ fn the_record_has_every_word_of_the_translation() {
     let said = project.done(&["align", "sources/harbour.txt", "harbour.en.txt"]);
     assert!(said.contains(RECORD), "{said}");
     let record = project.read(RECORD);
-    for words in EN.split(['\n', '"']).filter(|words| !words.trim().is_empty()) {
+    for words in EN
+        .split(['\n', '"'])
+        .filter(|words| !words.trim().is_empty())
+    {
         let words = words.trim().trim_end_matches(',');
         assert!(record.contains(words), "{words}: {record}");
     }
@@ -233,12 +236,18 @@ fn a_person_s_translation_is_not_replaced() {
     let unit = record[from..to]
         .replace("New terminal opens in Donggang", mine)
         .replace("state=\"translated\"", "state=\"reviewed\"");
-    project.write(RECORD, format!("{}{unit}{}", &record[..from], &record[to..]));
+    project.write(
+        RECORD,
+        format!("{}{unit}{}", &record[..from], &record[to..]),
+    );
     let said = project.done(&["align", "sources/harbour.txt", "harbour.en.txt"]);
     assert!(said.contains("1 kept"), "{said}");
     let record = project.read(RECORD);
     assert!(record.contains(mine));
-    assert!(record.contains("New terminal opens in Donggang"), "{record}");
+    assert!(
+        record.contains("New terminal opens in Donggang"),
+        "{record}"
+    );
 }
 
 #[test]
@@ -261,7 +270,10 @@ fn a_review_is_corrected_and_read_back() {
     let said = project.done(&[&args[..], &["--rows", "rows.tsv"]].concat());
     assert!(said.contains("nothing for this sentence"), "{said}");
 
-    project.write("rows.tsv", table.replace("\n1 ", "\n0 1 ").replace("\n1\t", "\n0 1\t"));
+    project.write(
+        "rows.tsv",
+        table.replace("\n1 ", "\n0 1 ").replace("\n1\t", "\n0 1\t"),
+    );
     let bad = project.run(&[&args[..], &["--rows", "rows.tsv"]].concat());
     assert_eq!(bad.status, 3);
     assert!(bad.stderr.contains("rows.tsv:4:"), "{}", bad.stderr);

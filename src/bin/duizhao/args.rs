@@ -3,8 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
-use crate::{align, build, completions, export, init, publish, segment, status, translate};
-use crate::{build, check, completions, export, init, publish, segment, status, translate};
+use crate::{align, build, check, completions, export, init, publish, segment, status, translate};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
