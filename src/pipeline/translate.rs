@@ -98,7 +98,8 @@ pub async fn translate(
             break;
         }
     }
-    written.extend(synced.save(workspace)?);
+    let (synced, filled) = synced.save_filled(workspace)?;
+    written.extend(filled);
     written.sort();
     written.dedup();
     Ok(Translated {

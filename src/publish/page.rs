@@ -149,7 +149,7 @@ impl Shape {
 
 /// Pairs whose source is shorter than this many characters are kept on one page; longer ones may
 /// break, or an e-reader would leave half a page blank.
-const SHORT: usize = 120;
+const SHORT: usize = 60;
 
 struct Page<'a> {
     article: &'a Article,
@@ -398,7 +398,7 @@ impl Page<'_> {
                 if at + 1 == bead.segments.len() && !bead.covered {
                     let number = self.notes.len() + 1;
                     html.markup(&format!(
-                        "<sup class=\"mark\"><a epub:type=\"noteref\" role=\"doc-noteref\" \
+                        "\u{2060}<sup class=\"mark\"><a epub:type=\"noteref\" role=\"doc-noteref\" \
                          href=\"#n{number}\" id=\"r{number}\">{number}</a></sup>"
                     ));
                     let mut note = Flow::new(self.setting.dialect);

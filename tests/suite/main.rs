@@ -2,10 +2,13 @@
 //! module tells the story of one part, with its fixtures beside it.
 
 mod align;
+mod check;
 mod errors;
+mod journal;
 mod merge;
 mod project;
 mod publish;
+mod segment;
 mod translate;
 mod update;
 mod xliff;

@@ -1,9 +1,12 @@
-//! The commands and what they have in common. Each command's own options stand in its file.
+//! The commands. Each command's own options stand in its file.
 
 use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
-use crate::{align, build, check, completions, export, init, publish, segment, status, translate};
+use crate::{
+    align, build, check, completions, export, init, memory, merge, publish, segment, status,
+    translate, xliff,
+};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
@@ -38,6 +41,12 @@ pub enum Command {
     Export(export::Args),
     /// Findings for the workspace, or for a list of pairs
     Check(check::Args),
+    /// Bring reviewed XLIFF back into translations/
+    Merge(merge::Args),
+    /// The translation memory: import and export TMX
+    Memory(memory::Args),
+    /// Check XLIFF files
+    Xliff(xliff::Args),
     /// How far each article has come
     Status(status::Args),
     /// Make a new workspace with a commented duizhao.toml

@@ -16,14 +16,15 @@ use self::books::BookPlan;
 use self::output::{Job, Output, each, key, run};
 use self::web::WebPlan;
 use super::PipelineError;
+use super::export::hand_out;
 use super::sync::{Synced, sync};
-use super::terms::{glossary, term_notes};
+use super::terms::glossary;
 use super::translate::settings;
 use crate::glossary::Glossary;
 use crate::model::{Article, ArticleId, Lang, State};
 use crate::publish::manifest::{Counts, Manifest, sha256};
 use crate::workspace::{Workspace, WorkspaceError, read_file, write_if_changed};
-use crate::xliff::{Tool, WriteOptions, v1_2, v2};
+use crate::xliff::{Tool, v1_2, v2};
 
 /// What a build is told beside the workspace.
 #[derive(Clone, Copy, Debug, Default)]
@@ -178,14 +179,7 @@ fn hand_outs<'a>(
 ) -> Job<'a> {
     Box::new(move || {
         let from = key(&["xliff", texts.digest(article), glossary_digest]);
-        let options = || {
-            Ok::<_, PipelineError>(WriteOptions {
-                hand_out: true,
-                terms: term_notes(glossary, article)?,
-                tool: Some(tool()),
-                ..WriteOptions::default()
-            })
-        };
+        let options = || hand_out(article, lang, glossary);
         let name = format!("xliff/{}.{lang}.xlf", article.id);
         output.make(&name, from.clone(), || {
             Ok(v1_2::write(article, lang, &options()?).into_bytes())
