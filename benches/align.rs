@@ -7,6 +7,12 @@
 //! seconds and, where the rows are known, strict F1: rows with both sides that are right letter
 //! for letter.
 
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a bench prints, and stops where it can't measure"
+)]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;

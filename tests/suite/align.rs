@@ -227,6 +227,8 @@ fn what_only_one_side_has_is_kept_and_said() {
     let said = project.done(&["align", "sources/harbour.txt", "harbour.en.txt"]);
     assert!(said.contains("segment.alignment"), "{said}");
     assert!(project.read(RECORD).contains(extra));
+    let findings = project.run(&["check", "--format", "json"]).stdout;
+    assert!(findings.contains("segment.alignment"), "{findings}");
 }
 
 #[test]
