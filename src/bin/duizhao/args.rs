@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
-use crate::{align, build, check, completions, export, init, publish, segment, status, translate};
+use crate::{align, build, check, completions, export, init, publish, segment, serve, status, translate};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
@@ -38,6 +38,8 @@ pub enum Command {
     Export(export::Args),
     /// Findings for the workspace, or for a list of pairs
     Check(check::Args),
+    /// Show the web edition on loopback and build again when something changes
+    Serve(serve::Args),
     /// How far each article has come
     Status(status::Args),
     /// Make a new workspace with a commented duizhao.toml

@@ -14,6 +14,7 @@ mod output;
 mod progress;
 mod publish;
 mod segment;
+mod serve;
 mod status;
 mod translate;
 
@@ -45,6 +46,7 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
         Command::Build(args) => build::run(&args, place),
         Command::Check(args) => check::run(&args, place),
         Command::Export(args) => export::run(&args, place),
+        Command::Serve(args) => serve::run(&args, place),
         Command::Status(args) => status::run(&args, place),
         Command::Init(args) => init::run(&args),
         Command::Segment(args) => segment::run(&args),
