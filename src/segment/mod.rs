@@ -9,8 +9,8 @@ mod kinds;
 mod sentences;
 
 use crate::model::{
-    Article, ArticleId, Block, BlockId, CleanDocument, Content, Inline, Lang, Meta, Note, NoteAbout,
-    NoteKind, Passage, Segment, SegmentId, Suspect,
+    Article, ArticleId, Block, BlockId, CleanDocument, Content, Inline, Lang, Meta, Note,
+    NoteAbout, NoteKind, Passage, Segment, SegmentId, Suspect,
 };
 
 /// How to segment.

@@ -9,7 +9,10 @@ mod files;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-pub use self::config::{ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SeriesConfig, SourceConfig, VolumeRule, WebConfig, line_of};
+pub use self::config::{
+    ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SeriesConfig,
+    SourceConfig, VolumeRule, WebConfig, line_of,
+};
 pub use self::files::{read_file, write_durably, write_if_changed};
 use crate::model::{ArticleId, Lang};
 

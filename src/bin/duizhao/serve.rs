@@ -138,9 +138,8 @@ async fn serve(port: u16, folder: &Path) -> anyhow::Result<()> {
         .with_context(|| format!("port {port} can't be used; name another with --port"))?;
     let address = listener.local_addr().context("the server has no address")?;
     writeln!(output::stdout(), "http://{address}/")?;
-    let header = |name, value| {
-        SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
-    };
+    let header =
+        |name, value| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
     // `ServeDir` refuses every path that leads out of its folder.
     let router = Router::new()
         .fallback_service(ServeDir::new(folder))

@@ -87,7 +87,10 @@ impl<'a> BookPlan<'a> {
             volumes,
             cover,
             cover_digest,
-            modified: options.source_date_epoch.or(date).unwrap_or(NINETEEN_EIGHTY),
+            modified: options
+                .source_date_epoch
+                .or(date)
+                .unwrap_or(NINETEEN_EIGHTY),
         })
     }
 

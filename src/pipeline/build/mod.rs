@@ -92,7 +92,9 @@ pub fn build(
     let mut plans = Vec::new();
     for config in &workspace.config().books {
         plans.push(BookPlan::new(workspace, config, &synced, options, &output)?);
-        report.warnings.extend(plans.last().and_then(BookPlan::warning));
+        report
+            .warnings
+            .extend(plans.last().and_then(BookPlan::warning));
     }
     let glossaries = glossaries(workspace, &inputs)?;
     let site = WebPlan::new(workspace, &synced, &plans, options);
@@ -323,7 +325,11 @@ impl Inputs {
         .collect::<Result<_, _>>()?;
         let epoch = format!("{:?}", options.source_date_epoch);
         let mut parts = vec![workspace.config_text(), &epoch];
-        parts.extend(files.iter().flat_map(|(name, digest)| [name.as_str(), digest]));
+        parts.extend(
+            files
+                .iter()
+                .flat_map(|(name, digest)| [name.as_str(), digest]),
+        );
         let digest = key(&parts);
         Ok(Self { files, digest })
     }

@@ -150,7 +150,10 @@ impl<'a> Output<'a> {
             return Ok(());
         };
         name.clone_into(&mut file.name);
-        let known = self.intact.get(name).is_some_and(|last| **last == file);
+        let known = self
+            .intact
+            .get(name)
+            .is_some_and(|last| last.sha256 == file.sha256);
         if !known {
             let target = self.folder.join(name);
             let failed = |source| WorkspaceError::Io {
@@ -183,8 +186,10 @@ impl<'a> Output<'a> {
 
     /// All files of this build, sorted by name, and the names of those that were written.
     pub(super) fn finish(self) -> (Vec<File>, Vec<String>) {
-        let Made { files, mut written } =
-            self.made.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Made { files, mut written } = self
+            .made
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         written.sort();
         (files.into_values().collect(), written)
     }
@@ -259,6 +264,9 @@ mod tests {
         let (made, written, _) = make(Some(&first), "2", "two");
         assert_eq!((made, written), (true, 2));
         assert_eq!(std::fs::read(dir.path().join("c/b.txt")).unwrap(), b"two");
-        assert!(make(Some(&first), "1", "one").0, "the file is not as it was left");
+        assert!(
+            make(Some(&first), "1", "one").0,
+            "the file is not as it was left"
+        );
     }
 }

@@ -68,16 +68,24 @@ pub(super) fn split<'a>(articles: &[&'a Article], rule: Option<&VolumeRule>) -> 
 fn label(article: &Article, rule: &VolumeRule) -> String {
     const UNDATED: &str = "undated";
     let date = |length: usize| {
-        article.meta.date.as_deref().map_or(UNDATED.to_owned(), |date| {
-            date.get(..length).unwrap_or(date).to_owned()
-        })
+        article
+            .meta
+            .date
+            .as_deref()
+            .map_or(UNDATED.to_owned(), |date| {
+                date.get(..length).unwrap_or(date).to_owned()
+            })
     };
     match rule {
         VolumeRule::Day => date(10),
         VolumeRule::Month => date(7),
         VolumeRule::Year => date(4),
         VolumeRule::Source => ArticleId::of_file(&article.original).to_string(),
-        VolumeRule::Outlet => article.meta.outlet.clone().unwrap_or_else(|| "other".into()),
+        VolumeRule::Outlet => article
+            .meta
+            .outlet
+            .clone()
+            .unwrap_or_else(|| "other".into()),
         // Told apart above.
         VolumeRule::Size(_) => String::new(),
     }
@@ -87,10 +95,20 @@ fn label(article: &Article, rule: &VolumeRule) -> String {
 fn stem(label: &str) -> String {
     let stem: String = label
         .chars()
-        .map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' })
+        .map(|c| {
+            if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') {
+                c
+            } else {
+                '-'
+            }
+        })
         .collect();
     let stem = stem.trim_matches(['-', '.']).to_owned();
-    if stem.is_empty() { "other".into() } else { stem }
+    if stem.is_empty() {
+        "other".into()
+    } else {
+        stem
+    }
 }
 
 #[cfg(test)]
@@ -138,10 +156,18 @@ mod tests {
             names(&articles, &VolumeRule::Month),
             [name("2020-06", 2), name("2020-07", 1), name("undated", 1)]
         );
-        assert_eq!(names(&articles, &VolumeRule::Source), [name("a", 2), name("b", 2)]);
+        assert_eq!(
+            names(&articles, &VolumeRule::Source),
+            [name("a", 2), name("b", 2)]
+        );
         assert_eq!(
             names(&articles, &VolumeRule::Outlet),
-            [name("甲报", 1), name("乙-报", 1), name("乙-报-2", 1), name("other", 1)]
+            [
+                name("甲报", 1),
+                name("乙-报", 1),
+                name("乙-报-2", 1),
+                name("other", 1)
+            ]
         );
     }
 }

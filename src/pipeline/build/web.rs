@@ -115,7 +115,10 @@ impl<'a> WebPlan<'a> {
                 };
                 let near = |entry: Option<&Entry>| {
                     entry.map_or_else(String::new, |entry| {
-                        format!("{}\n{}\n{}", entry.href, entry.title, entry.translated_title)
+                        format!(
+                            "{}\n{}\n{}",
+                            entry.href, entry.title, entry.translated_title
+                        )
                     })
                 };
                 let target = entry.target.to_string();
@@ -135,7 +138,11 @@ impl<'a> WebPlan<'a> {
     }
 
     /// What lists the pages and books, which have to be there already.
-    pub(super) fn finish(&self, texts: &Texts<'_>, output: &Output<'_>) -> Result<(), PipelineError> {
+    pub(super) fn finish(
+        &self,
+        texts: &Texts<'_>,
+        output: &Output<'_>,
+    ) -> Result<(), PipelineError> {
         let mut volumes = Vec::new();
         for plan in self.plans {
             self.shelve(plan, output, &mut volumes)?;
@@ -161,12 +168,18 @@ impl<'a> WebPlan<'a> {
         let target = |entry: &Entry| entry.target.to_string();
         let mut parts = vec!["search".to_owned()];
         for (article, entry) in &self.pages {
-            parts.extend([target(entry), entry.href.clone(), texts.digest(article).to_owned()]);
+            parts.extend([
+                target(entry),
+                entry.href.clone(),
+                texts.digest(article).to_owned(),
+            ]);
         }
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         let from = key(&parts);
         let mut index = SearchIndex::default();
-        let found = each(&self.pages, |(article, entry)| Ok(terms(article, &entry.target)));
+        let found = each(&self.pages, |(article, entry)| {
+            Ok(terms(article, &entry.target))
+        });
         for ((_, entry), found) in self.pages.iter().zip(found) {
             index.add(entry, &found?);
         }
