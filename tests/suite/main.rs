@@ -3,6 +3,7 @@
 
 mod align;
 mod check;
+mod epub;
 mod errors;
 mod glossary;
 mod journal;
@@ -13,4 +14,5 @@ mod returns;
 mod segment;
 mod translate;
 mod update;
+mod web;
 mod xliff;

@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::options::InWorkspace;
 use crate::{
     align, build, check, completions, export, glossary, init, memory, merge, publish, segment, status,
+    align, build, check, completions, export, init, publish, segment, serve, status, translate,
     translate, xliff,
 };
 
@@ -42,12 +43,14 @@ pub enum Command {
     /// Findings for the workspace, or for a list of pairs
     Check(check::Args),
     /// Bring reviewed XLIFF back into translations/
-    Merge(merge::Args),
-    /// The translation memory: import and export TMX
-    Memory(memory::Args),
-    /// Term bases: import, export, check, suggest
-    Glossary(glossary::Args),
     /// Check XLIFF files
+    /// Show the web edition on loopback and build again when something changes
+    /// Term bases: import, export, check, suggest
+    /// The translation memory: import and export TMX
+    Glossary(glossary::Args),
+    Memory(memory::Args),
+    Merge(merge::Args),
+    Serve(serve::Args),
     Xliff(xliff::Args),
     /// How far each article has come
     Status(status::Args),
