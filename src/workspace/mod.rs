@@ -14,7 +14,6 @@ pub use self::config::{
     SourceConfig, VolumeRule, WebConfig, line_of,
 };
 pub use self::files::{read_file, read_file_up_to, write_durably, write_if_changed};
-pub use self::files::{read_file, write_durably, write_if_changed};
 use crate::model::{ArticleId, Lang};
 
 /// The name of the file that makes a folder a workspace.
