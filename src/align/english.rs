@@ -66,7 +66,9 @@ fn strip_suffix(word: &str) -> &str {
             continue;
         };
         let has_vowel = head.contains(['a', 'e', 'i', 'o', 'u', 'y']);
-        if head.len() < 3 || !has_vowel {
+        // `need` and `red` are no past tenses.
+        let shortest = if ending == "ing" { 2 } else { 3 };
+        if head.len() < shortest || !has_vowel {
             continue;
         }
         let mut last = head.bytes().rev();
@@ -108,6 +110,7 @@ mod tests {
     fn short_words_and_other_scripts_stay() {
         assert_eq!(stem("red"), "red");
         assert_eq!(stem("bus"), "bus");
+        assert_eq!(stem("need"), "need");
         assert_eq!(stem("glass"), "glass");
         assert_eq!(stem("café"), "café");
     }

@@ -17,6 +17,7 @@ pub mod revision;
 mod romanization;
 mod settings;
 mod shapes;
+pub mod table;
 mod tokens;
 mod words;
 
@@ -27,7 +28,7 @@ use lexicon::Lexicon;
 pub(crate) use settings::Settings;
 use shapes::Shapes;
 
-use crate::model::Lang;
+use crate::model::{Lang, Target};
 
 /// What [`align`] may use beside the two texts.
 #[derive(Clone, Debug)]
@@ -67,6 +68,17 @@ pub struct Row {
     pub target: Vec<usize>,
     /// How sure the row is: the estimated probability, 0 to 1, that a person would align so.
     pub score: f64,
+}
+
+impl Row {
+    /// Whether a person should look at the row: its score is low
+    /// ([`Target::DOUBTFUL_ALIGNMENT`]), or one side has nothing.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        (self.score * 100.0).round() < f64::from(Target::DOUBTFUL_ALIGNMENT)
+            || self.source.is_empty()
+            || self.target.is_empty()
+    }
 }
 
 /// The alignment of two texts.
@@ -140,7 +152,7 @@ pub(crate) fn align_with(
         lexicon = prior.learn(source, target, &rows, settings);
     }
     let path = moved::join_moved(path, source, target, &lexicon, ratio, settings);
-    let rows = path
+    let rows: Vec<Row> = path
         .iter()
         .map(|step| Row {
             source: (step.source.0..step.source.0 + step.source.1).collect(),
@@ -148,7 +160,42 @@ pub(crate) fn align_with(
             score: f64::from(step.posterior),
         })
         .collect();
-    Alignment { rows }
+    Alignment {
+        rows: in_order(rows),
+    }
+}
+
+/// Rows in the order of the source; a row without source stands behind the row of the target
+/// sentence before it.
+fn in_order(rows: Vec<Row>) -> Vec<Row> {
+    let (mut ordered, mut lone): (Vec<Row>, Vec<Row>) =
+        rows.into_iter().partition(|row| !row.source.is_empty());
+    ordered.sort_by_key(|row| row.source[0]);
+    lone.sort_by_key(|row| row.target.first().copied());
+    // By target sentence: the place of its row.
+    let mut places: Vec<(usize, usize)> = ordered
+        .iter()
+        .enumerate()
+        .flat_map(|(place, row)| row.target.iter().map(move |&sentence| (sentence, place)))
+        .collect();
+    places.sort_unstable();
+    let mut behind: Vec<Vec<Row>> = vec![Vec::new(); ordered.len() + 1];
+    for row in lone {
+        let first = row.target.first().copied().unwrap_or_default();
+        let before = places.partition_point(|&(sentence, _)| sentence < first);
+        let place = if before == 0 {
+            0
+        } else {
+            places[before - 1].1 + 1
+        };
+        behind[place].push(row);
+    }
+    let mut rows = std::mem::take(&mut behind[0]);
+    for (row, lone) in ordered.into_iter().zip(behind.into_iter().skip(1)) {
+        rows.push(row);
+        rows.extend(lone);
+    }
+    rows
 }
 
 fn row_words(
@@ -182,3 +229,6 @@ fn one_sided(n: usize, m: usize) -> Alignment {
         .collect();
     Alignment { rows }
 }
+
+#[cfg(test)]
+mod tests;

@@ -74,8 +74,8 @@ impl Shapes {
                 .map(|&(shape, share)| (shape, share.ln()))
                 .collect(),
             breaks,
-            both: weight * 1.0,
-            one: weight * -1.0,
+            both: weight,
+            one: -weight,
             neither: weight * 0.1,
             inner: weight * -1.5,
         }

@@ -59,16 +59,15 @@ impl Side {
     }
 
     fn intern(&mut self, word: &str) -> u32 {
-        let id = match self.ids.get(word) {
-            Some(&id) => id,
-            None => {
-                let id = u32::try_from(self.types.len()).unwrap_or(u32::MAX);
-                self.ids.insert(word.to_owned(), id);
-                self.types.push(word.to_owned());
-                self.counts.push(0);
-                self.capitals.push(0);
-                id
-            }
+        let id = if let Some(&id) = self.ids.get(word) {
+            id
+        } else {
+            let id = u32::try_from(self.types.len()).unwrap_or(u32::MAX);
+            self.ids.insert(word.to_owned(), id);
+            self.types.push(word.to_owned());
+            self.counts.push(0);
+            self.capitals.push(0);
+            id
         };
         self.counts[id as usize] += 1;
         id

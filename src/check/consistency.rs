@@ -33,14 +33,24 @@ pub(super) fn check(texts: &[Text<'_>], sink: &mut Sink<'_>) {
         by_target.entry(target).or_default().push(at);
     }
     for places in by_source.values() {
-        differing(texts, places, |text| key(text.target), "consistency.source", sink, |first| {
-            format!("the same sentence is translated otherwise in {first}")
-        });
+        differing(
+            texts,
+            places,
+            |text| key(text.target),
+            "consistency.source",
+            sink,
+            |first| format!("the same sentence is translated otherwise in {first}"),
+        );
     }
     for places in by_target.values() {
-        differing(texts, places, |text| key(text.source), "consistency.target", sink, |first| {
-            format!("another sentence, {first}, has the same translation")
-        });
+        differing(
+            texts,
+            places,
+            |text| key(text.source),
+            "consistency.target",
+            sink,
+            |first| format!("another sentence, {first}, has the same translation"),
+        );
     }
 }
 

@@ -11,6 +11,7 @@
 //! | [`check_article`] | an article: each segment, its neighbours, and the article as a whole |
 //! | [`check_pairs`] | a list of pairs without a workspace |
 
+mod alignment;
 mod code;
 mod consistency;
 mod length;
@@ -76,6 +77,10 @@ pub const CHECKS: &[Check] = &[
     length::check,
 ];
 
+/// A rule is reported so often in one place at most: who has a hundred double spaces in a
+/// sentence knows by then.
+const MOST_OF_A_RULE: usize = 100;
+
 /// Takes findings in: sets their place and severity, drops those that are off or suppressed.
 pub struct Sink<'a> {
     options: &'a CheckOptions<'a>,
@@ -94,11 +99,44 @@ impl<'a> Sink<'a> {
         }
     }
 
+    /// Whether the rule was reported often enough in this place.
+    fn is_full(&self, rule: &str) -> bool {
+        let count = self
+            .findings
+            .iter()
+            .rev()
+            .take_while(|finding| finding.location == self.location)
+            .filter(|finding| finding.rule == rule)
+            .count();
+        count >= MOST_OF_A_RULE
+    }
+
+    /// Reports a byte range of the target.
+    fn in_target(
+        &mut self,
+        rule: &'static str,
+        message: String,
+        pair: &Pair<'_>,
+        range: std::ops::Range<usize>,
+    ) {
+        // Counting characters from the start for every one of very many would be quadratic.
+        if !self.is_full(rule) {
+            let span = span(pair.target, range);
+            self.at_target(rule, message, span);
+        }
+    }
+
     fn at_source(&mut self, rule: &'static str, message: String, span: Span) {
         self.add(rule, None, message, Some(span), None);
     }
 
-    fn at_source_as(&mut self, rule: &'static str, severity: Severity, message: String, span: Span) {
+    fn at_source_as(
+        &mut self,
+        rule: &'static str,
+        severity: Severity,
+        message: String,
+        span: Span,
+    ) {
         self.add(rule, Some(severity), message, Some(span), None);
     }
 
@@ -139,6 +177,9 @@ impl<'a> Sink<'a> {
             return;
         };
         if self.suppressed.iter().any(|one| one.covers(rule)) {
+            return;
+        }
+        if self.is_full(rule) {
             return;
         }
         self.findings.push(Finding {
@@ -182,7 +223,11 @@ pub fn check_pairs(
         places.push(sink.location.clone());
         if source.trim().is_empty() || target.trim().is_empty() {
             if !(source.trim().is_empty() && target.trim().is_empty()) {
-                let side = if source.trim().is_empty() { "source" } else { "target" };
+                let side = if source.trim().is_empty() {
+                    "source"
+                } else {
+                    "target"
+                };
                 sink.whole("segment.missing", format!("the {side} is blank"));
             }
             continue;
@@ -226,7 +271,8 @@ fn whole(
 
 fn sort(findings: &mut [Finding]) {
     findings.sort_by(|a, b| {
-        (a.location.pair, std::cmp::Reverse(a.severity)).cmp(&(b.location.pair, std::cmp::Reverse(b.severity)))
+        (a.location.pair, std::cmp::Reverse(a.severity))
+            .cmp(&(b.location.pair, std::cmp::Reverse(b.severity)))
     });
 }
 
@@ -247,7 +293,10 @@ pub fn check_article(article: &Article, lang: &Lang, options: &CheckOptions<'_>)
                 .iter()
                 .map(|segment| {
                     let target = segment.target(lang).filter(|target| !target.is_pseudo());
-                    (segment.source.text(), target.map(|target| target.content.text()))
+                    (
+                        segment.source.text(),
+                        target.map(|target| target.content.text()),
+                    )
                 })
                 .collect()
         })
@@ -265,6 +314,7 @@ pub fn check_article(article: &Article, lang: &Lang, options: &CheckOptions<'_>)
             if source.trim().is_empty() {
                 continue;
             }
+            alignment::check(segment, lang, &mut sink);
             let (Some(target), Some(translation)) = (target, segment.target(lang)) else {
                 segment::without_target(article, segment, lang, &mut sink);
                 continue;
@@ -279,7 +329,8 @@ pub fn check_article(article: &Article, lang: &Lang, options: &CheckOptions<'_>)
                 contents: Some((&segment.source, &translation.content)),
                 beside: Beside {
                     sources: [before, after].map(|near| near.map(|(source, _)| source.as_str())),
-                    targets: [before, after].map(|near| near.and_then(|(_, target)| target.as_deref())),
+                    targets: [before, after]
+                        .map(|near| near.and_then(|(_, target)| target.as_deref())),
                 },
             };
             check_pair(&pair, &mut sink);

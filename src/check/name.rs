@@ -17,19 +17,29 @@ struct Place {
     end: usize,
 }
 
-pub(super) fn check(texts: &[Text<'_>], source_lang: &Lang, target_lang: &Lang, sink: &mut Sink<'_>) {
+pub(super) fn check(
+    texts: &[Text<'_>],
+    source_lang: &Lang,
+    target_lang: &Lang,
+    sink: &mut Sink<'_>,
+) {
     // Names must be told from words by their capitals.
-    if !matches!(target_lang.primary(), "en" | "fr" | "es" | "it" | "pt" | "vi") || source_lang == target_lang {
+    if !matches!(
+        target_lang.primary(),
+        "en" | "fr" | "es" | "it" | "pt" | "vi"
+    ) || source_lang == target_lang
+    {
         return;
     }
     let mut spellings: BTreeMap<String, BTreeMap<String, Vec<Place>>> = BTreeMap::new();
     for (at, text) in texts.iter().enumerate() {
         for (start, end) in names(text.target) {
-            let spelling = &text.target[start..end];
+            // A straight apostrophe and a curly one are a matter of the typesetter.
+            let spelling = text.target[start..end].replace('’', "'");
             spellings
-                .entry(folded(spelling))
+                .entry(folded(&spelling))
                 .or_default()
-                .entry(spelling.to_owned())
+                .entry(spelling)
                 .or_default()
                 .push(Place {
                     text: at,
@@ -75,7 +85,11 @@ fn names(text: &str) -> Vec<(usize, usize)> {
     let mut at = 0;
     let mut opens = true;
     for word in text.split_inclusive(|c: char| c.is_whitespace()) {
-        let start = at + (word.len() - word.trim_start_matches(|c: char| !c.is_alphanumeric()).len());
+        let start = at
+            + (word.len()
+                - word
+                    .trim_start_matches(|c: char| !c.is_alphanumeric())
+                    .len());
         let core = word.trim_matches(|c: char| !c.is_alphanumeric());
         let core = core
             .strip_suffix("'s")
@@ -86,7 +100,9 @@ fn names(text: &str) -> Vec<(usize, usize)> {
         let ends_phrase = word.trim_end().ends_with(|c: char| !c.is_alphanumeric());
         let is_name = core.starts_with(char::is_uppercase)
             && core.chars().any(char::is_lowercase)
-            && core.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'))
+            && core
+                .chars()
+                .all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'))
             && !opens;
         if is_name {
             run = Some(run.map_or((start, end), |(first, _)| (first, end)));
@@ -97,7 +113,9 @@ fn names(text: &str) -> Vec<(usize, usize)> {
             names.push(found);
         }
         if !core.is_empty() || ends_phrase {
-            opens = word.trim_end().ends_with(['.', '!', '?', ':', '“', '"', '”']);
+            opens = word
+                .trim_end()
+                .ends_with(['.', '!', '?', ':', '“', '"', '”']);
         }
     }
     names.extend(run);

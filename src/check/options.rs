@@ -21,7 +21,9 @@ pub enum Setting {
 #[non_exhaustive]
 pub enum OptionError {
     /// No rule and no family has this name.
-    #[error("no rule and no family of rules is called {0:?}; `duizhao check --explain all` lists them")]
+    #[error(
+        "no rule and no family of rules is called {0:?}; `duizhao check --explain all` lists them"
+    )]
     UnknownRule(String),
     /// Not off, info, warning or error.
     #[error("{0:?} is no severity; write off, info, warning or error")]
@@ -79,7 +81,11 @@ impl<'a> CheckOptions<'a> {
         default: Severity,
     ) -> Option<Severity> {
         let family = rule.split_once('.').map_or(rule, |(family, _)| family);
-        match self.settings.get(rule).or_else(|| self.settings.get(family)) {
+        match self
+            .settings
+            .get(rule)
+            .or_else(|| self.settings.get(family))
+        {
             None => Some(found),
             Some(Setting::Off) => None,
             Some(Setting::As(severity)) if found == default => Some(*severity),

@@ -1,6 +1,6 @@
 //! Quotation marks, brackets, ends of sentences, doubled marks.
 
-use super::{Pair, Sink, span};
+use super::{Pair, Sink};
 
 pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     unpaired(pair, sink);
@@ -60,12 +60,15 @@ fn unpaired(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     let source = open_marks(pair.source);
     for (at, c) in open_marks(pair.target) {
         // A quotation that the source leaves open as well runs on.
-        let same_in_source = source.iter().any(|(_, mark)| is_quote(*mark) == is_quote(c));
+        let same_in_source = source
+            .iter()
+            .any(|(_, mark)| is_quote(*mark) == is_quote(c));
         if !same_in_source {
-            sink.at_target(
+            sink.in_target(
                 "punctuation.unpaired",
                 format!("{c} has no partner"),
-                span(pair.target, at..at + c.len_utf8()),
+                pair,
+                at..at + c.len_utf8(),
             );
         }
     }
@@ -80,13 +83,19 @@ fn doubled(pair: &Pair<'_>, sink: &mut Sink<'_>) {
         let next = text[at + c.len_utf8()..].chars().next();
         let is_pair = matches!(
             (before, c),
-            (',' | '，', ',' | '，') | ('。', '。') | ('、', '、') | (';', ';') | ('；', '；') | (',' | '，' | ';', '.' | '。')
+            (',' | '，', ',' | '，')
+                | ('。', '。')
+                | ('、', '、')
+                | (';', ';')
+                | ('；', '；')
+                | (',' | '，' | ';', '.' | '。')
         ) || ((before, c) == ('.', '.') && run == 2 && next != Some('.'));
         if is_pair {
-            sink.at_target(
+            sink.in_target(
                 "punctuation.doubled",
                 format!("{before}{c} stands where one mark would do"),
-                span(text, at - before.len_utf8()..at + c.len_utf8()),
+                pair,
+                at - before.len_utf8()..at + c.len_utf8(),
             );
         }
         before = c;
@@ -114,7 +123,10 @@ fn last_mark(text: &str) -> Option<char> {
 fn end(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     let (source, target) = (last_mark(pair.source), last_mark(pair.target));
     let message = match (source, target) {
-        (Some('?'), other) if other != Some('?') => "the source is a question, the translation does not end as one",
+        // "Why?" he asked.
+        (Some('?'), _) if !pair.target.contains(['?', '？']) => {
+            "the source is a question, the translation does not end as one"
+        }
         (Some('.' | '!'), None) => "the translation has no mark at its end",
         _ => return,
     };

@@ -1,13 +1,21 @@
 //! Whether a segment is translated at all, and words that stand twice.
 
-use super::{Pair, Sink, span};
+use super::{Pair, Sink};
 use crate::model::{Article, Lang, Segment};
 use crate::script::is_han;
 
 /// A segment without a target of its own.
-pub(super) fn without_target(article: &Article, segment: &Segment, lang: &Lang, sink: &mut Sink<'_>) {
+pub(super) fn without_target(
+    article: &Article,
+    segment: &Segment,
+    lang: &Lang,
+    sink: &mut Sink<'_>,
+) {
     match segment.covered_by(lang) {
-        None => sink.whole("segment.empty", "the sentence has no translation".to_owned()),
+        None => sink.whole(
+            "segment.empty",
+            "the sentence has no translation".to_owned(),
+        ),
         Some(other) => {
             let covers = article
                 .segments()
@@ -53,7 +61,9 @@ fn untranslated(pair: &Pair<'_>, sink: &mut Sink<'_>) {
 }
 
 /// Words that English doubles rightly.
-const DOUBLED: &[&str] = &["had", "that", "bye", "no", "very", "ha", "so", "many", "far", "is", "her", "in", "on"];
+const DOUBLED: &[&str] = &[
+    "had", "that", "bye", "no", "very", "ha", "so", "many", "far", "is", "her", "in", "on",
+];
 
 fn repeated(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     if pair.target_lang.is_chinese() {
@@ -67,7 +77,12 @@ fn repeated(pair: &Pair<'_>, sink: &mut Sink<'_>) {
                 let rest = &pair.target[end..];
                 // 的的确确, 地地道道
                 if !matches!(rest.chars().next(), Some('确' | '道')) {
-                    sink.at_target("segment.repeated-word", format!("{c}{c} stands twice"), span(pair.target, at..end));
+                    sink.in_target(
+                        "segment.repeated-word",
+                        format!("{c}{c} stands twice"),
+                        pair,
+                        at..end,
+                    );
                 }
             }
         }
@@ -87,10 +102,11 @@ fn repeated(pair: &Pair<'_>, sink: &mut Sink<'_>) {
             // Duran Duran, New York New York: names may double.
             && !(word.starts_with(char::is_uppercase) && before.starts_with(char::is_uppercase))
         {
-            sink.at_target(
+            sink.in_target(
                 "segment.repeated-word",
                 format!("{word:?} stands twice"),
-                span(pair.target, first..start + word.len()),
+                pair,
+                first..start + word.len(),
             );
         }
         previous = word

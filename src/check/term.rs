@@ -31,12 +31,15 @@ pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
                     .iter()
                     .any(|good| good.start <= place.start && place.end <= good.end);
                 if !is_part {
-                    let instead = concept.preferred().map_or_else(String::new, |term| {
-                        format!("; use {:?}", term.text)
-                    });
+                    let instead = concept
+                        .preferred()
+                        .map_or_else(String::new, |term| format!("; use {:?}", term.text));
                     sink.at_both(
                         "term.forbidden",
-                        format!("{:?} must not be used for {}{instead}", term.text, concept.source),
+                        format!(
+                            "{:?} must not be used for {}{instead}",
+                            term.text, concept.source
+                        ),
                         source_span,
                         span(pair.target, place),
                     );
@@ -50,8 +53,19 @@ pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
                 .collect();
             sink.at_source(
                 "term.missing",
-                format!("{} is {} in the glossary; the translation says neither", concept.source, terms.join(" or "))
-                    .replace("says neither", if terms.len() == 1 { "does not say so" } else { "says none of them" }),
+                format!(
+                    "{} is {} in the glossary; the translation says neither",
+                    concept.source,
+                    terms.join(" or ")
+                )
+                .replace(
+                    "says neither",
+                    if terms.len() == 1 {
+                        "does not say so"
+                    } else {
+                        "says none of them"
+                    },
+                ),
                 source_span,
             );
         }

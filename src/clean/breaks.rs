@@ -174,7 +174,8 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
     let column = page.lines.as_ref().filter(|_| adjacent);
     let full = column.is_some_and(|column| {
         // A line longer than any column need not be measured to its end.
-        last_line.len() <= 8 * column.most && column.is_full(column.unit.length(last_line.trim_end()))
+        last_line.len() <= 8 * column.most
+            && column.is_full(column.unit.length(last_line.trim_end()))
     });
     let ended = ends_with_stop(left);
     if ended || left.ends_with(['：', ':']) {

@@ -17,7 +17,11 @@ const DEEPEST: usize = 3;
 const STATES: usize = 2 * DEEPEST + 1;
 
 fn depth_of(state: usize) -> usize {
-    if state > DEEPEST { state - DEEPEST } else { state }
+    if state > DEEPEST {
+        state - DEEPEST
+    } else {
+        state
+    }
 }
 
 /// A directed mark.
@@ -59,9 +63,7 @@ pub(super) fn directions(text: &str, alternate: bool) -> Vec<(usize, Quote)> {
         from = at + c.len_utf8();
         match c {
             '"' | '“' | '”' | '„' | '‟' => double.push(mark(text, at, c)),
-            '\'' | '‘' | '’' if !is_apostrophe(text, at, c) => {
-                single.push(mark(text, at, c))
-            }
+            '\'' | '‘' | '’' if !is_apostrophe(text, at, c) => single.push(mark(text, at, c)),
             _ => {}
         }
     }
@@ -85,11 +87,18 @@ fn mark(text: &str, at: usize, c: char) -> Mark {
     // Blanks between Chinese and a mark are not meant, so they say nothing about it; between
     // Latin and a mark they do.
     let beside = |adjacent: Option<char>, next: Option<char>| match next {
-        Some(c) if is_cjk(c) || matches!(c, '"' | '\'' | ',' | '(' | ')' | ';' | ':' | '!' | '?') => next,
+        Some(c)
+            if is_cjk(c) || matches!(c, '"' | '\'' | ',' | '(' | ')' | ';' | ':' | '!' | '?') =>
+        {
+            next
+        }
         _ => adjacent,
     };
     let left = &text[..at];
-    let before = beside(left.chars().next_back(), left.trim_end().chars().next_back());
+    let before = beside(
+        left.chars().next_back(),
+        left.trim_end().chars().next_back(),
+    );
     let right = &text[at + c.len_utf8()..];
     let after = beside(right.chars().next(), right.trim_start().chars().next());
     let straight = |c: char| matches!(c, '"' | '\'');

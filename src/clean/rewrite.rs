@@ -163,7 +163,11 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
     // White space at the ends belongs to the page, whatever the policy.
     let start = text.len() - text.trim_start().len();
     if start > 0 {
-        let rule = if raw.was_run_on { "line.split" } else { "space.edge" };
+        let rule = if raw.was_run_on {
+            "line.split"
+        } else {
+            "space.edge"
+        };
         writer.change(start, "", rule);
     }
     let end = start.max(text.trim_end().len());

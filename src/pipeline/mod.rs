@@ -5,9 +5,13 @@
 //! clock or the environment; only [`sync::Synced::save`] writes to `translations/`, and only
 //! [`build::build`] to `build/`.
 
+pub mod align;
 pub mod build;
 pub mod check;
 pub mod export;
+pub mod kit;
+pub mod memory;
+pub mod merge;
 pub mod source;
 pub mod status;
 pub mod sync;
@@ -20,6 +24,9 @@ use crate::glossary::GlossaryError;
 use crate::ingest::IngestError;
 use crate::publish::CoverError;
 use crate::publish::epub::EpubError;
+use crate::review::SnapshotError;
+use crate::tbx::TbxError;
+use crate::tmx::TmxError;
 use crate::translate::TranslateError;
 use crate::workspace::WorkspaceError;
 use crate::xliff::XliffError;
@@ -40,6 +47,18 @@ pub enum PipelineError {
     /// A file in `translations/` can't be read.
     #[error("{0}; mend the file, or take its last good version from git")]
     Record(#[source] XliffError),
+    /// An XLIFF file that came back can't be read.
+    #[error(transparent)]
+    Xliff(#[from] XliffError),
+    /// The snapshot of an export can't be read.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// A term base in TBX can't be read.
+    #[error(transparent)]
+    Tbx(#[from] TbxError),
+    /// A translation memory can't be read.
+    #[error(transparent)]
+    Tmx(#[from] TmxError),
     /// A cover can't be made.
     #[error("the cover of the book {book:?}: {error}")]
     Cover {

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
+use std::path::PathBuf;
 
 use super::PipelineError;
 use super::source::read_source;
 use crate::align::revision::{Changes, revise, shared_part};
-use crate::model::{Article, ArticleId, Lang};
+use crate::model::{Article, ArticleId, Lang, Target};
 use crate::workspace::{Workspace, WorkspaceError, read_file, write_durably};
 use crate::xliff::{WriteOptions, v2};
 use crate::xml::Limits;
@@ -78,11 +79,34 @@ impl Synced {
     pub fn save(&self, workspace: &Workspace) -> Result<Vec<String>, PipelineError> {
         save(workspace, &self.articles)
     }
+
+    /// Saves after a run that took its time: reads sources and records again and only adds the
+    /// targets that the run filled where there is still none, so that what a person or another
+    /// run wrote meanwhile stays. Gives the articles as they were saved, and which were written.
+    pub fn save_filled(self, workspace: &Workspace) -> Result<(Self, Vec<String>), PipelineError> {
+        let _lock = wait_for_lock(workspace)?;
+        let mut latest = sync(workspace)?;
+        lay_over(&mut latest.articles, self.articles);
+        let written = write_records(workspace, &latest.articles)?;
+        let saved = Self {
+            articles: latest.articles,
+            changes: self.changes,
+            orphans: self.orphans,
+        };
+        Ok((saved, written))
+    }
 }
 
 /// Writes the records of these articles that changed; says which.
 pub fn save(workspace: &Workspace, articles: &[Article]) -> Result<Vec<String>, PipelineError> {
     let _lock = lock(workspace)?;
+    write_records(workspace, articles)
+}
+
+fn write_records(
+    workspace: &Workspace,
+    articles: &[Article],
+) -> Result<Vec<String>, PipelineError> {
     let mut written = Vec::new();
     for article in articles {
         for lang in &workspace.config().targets {
@@ -98,8 +122,72 @@ pub fn save(workspace: &Workspace, articles: &[Article]) -> Result<Vec<String>, 
     Ok(written)
 }
 
-/// Keeps other processes from writing in the workspace as long as the file lives.
+/// Gives `latest` the targets that `ours` has and it lacks, by article, id and source.
+fn lay_over(latest: &mut [Article], ours: Vec<Article>) {
+    let mut ours: BTreeMap<ArticleId, Article> = ours
+        .into_iter()
+        .map(|article| (article.id.clone(), article))
+        .collect();
+    for article in latest {
+        let Some(mut filled) = ours.remove(&article.id) else {
+            continue;
+        };
+        let mut by_id: BTreeMap<_, _> = filled
+            .segments_mut()
+            .map(|segment| (segment.id.clone(), segment))
+            .collect();
+        for segment in article.segments_mut() {
+            let Some(filled) = by_id.remove(&segment.id) else {
+                continue;
+            };
+            if filled.source != segment.source {
+                continue;
+            }
+            for (lang, translation) in std::mem::take(&mut filled.targets) {
+                let theirs = segment.targets.entry(lang).or_default();
+                let free = theirs.target.as_ref().is_none_or(Target::is_pseudo);
+                if free && theirs.covered_by.is_none() && translation.target.is_some() {
+                    theirs.target = translation.target;
+                }
+            }
+            segment
+                .targets
+                .retain(|_, translation| !translation.is_empty());
+        }
+    }
+}
+
+/// Keeps other processes from writing in the workspace as long as the file lives. Another
+/// process that is writing is an error.
 pub fn lock(workspace: &Workspace) -> Result<File, PipelineError> {
+    let (path, file) = lock_file(workspace)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(PipelineError::Locked(path)),
+        Err(std::fs::TryLockError::Error(source)) => Err(WorkspaceError::Io {
+            path,
+            action: "locking",
+            source,
+        }
+        .into()),
+    }
+}
+
+/// The same, but waits for the other process, which holds the lock only while it writes.
+fn wait_for_lock(workspace: &Workspace) -> Result<File, PipelineError> {
+    let (path, file) = lock_file(workspace)?;
+    match file.lock() {
+        Ok(()) => Ok(file),
+        Err(source) => Err(WorkspaceError::Io {
+            path,
+            action: "locking",
+            source,
+        }
+        .into()),
+    }
+}
+
+fn lock_file(workspace: &Workspace) -> Result<(PathBuf, File), WorkspaceError> {
     let path = workspace.state_dir().join("lock");
     let failed = |action| {
         let path = path.clone();
@@ -111,11 +199,7 @@ pub fn lock(workspace: &Workspace) -> Result<File, PipelineError> {
     };
     std::fs::create_dir_all(workspace.state_dir()).map_err(failed("making the folder"))?;
     let file = File::create(&path).map_err(failed("making the lock"))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(PipelineError::Locked(path)),
-        Err(std::fs::TryLockError::Error(source)) => Err(failed("locking")(source).into()),
-    }
+    Ok((path, file))
 }
 
 /// The stored articles with their translations into all languages of the workspace.
@@ -224,7 +308,7 @@ fn free_id(article: &Article, taken: &BTreeSet<ArticleId>) -> ArticleId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Content, State, Target, Translation};
+    use crate::model::{Content, State, Translation};
 
     const FIRST: &str = "甲县：改革新篇\n\n甲县今年开工项目三十二个。全县投资一亿元。\n\n甲县还将继续努力推进工作。\n";
 
@@ -347,6 +431,46 @@ mod tests {
             (untranslated(&synced, "en"), untranslated(&synced, "fr")),
             (1, 0)
         );
+    }
+
+    #[test]
+    fn what_a_person_wrote_during_a_long_run_stays() {
+        let place = Place::new("[\"en\"]");
+        place.write("sources/a.txt", FIRST);
+        place.sync().save(&place.workspace()).unwrap();
+        let en: Lang = "en".parse().unwrap();
+        let target = |text: &str| Translation {
+            target: Some(Target {
+                content: Content::from_text(text),
+                state: State::Translated,
+                provenance: vec![],
+            }),
+            ..Translation::default()
+        };
+        let mut run = place.sync();
+        let mut person = place.sync();
+        let first =
+            |synced: &mut Synced| synced.articles[0].segments_mut().next().unwrap().id.clone();
+        let id = first(&mut person);
+        person.articles[0]
+            .segments_mut()
+            .next()
+            .unwrap()
+            .targets
+            .insert(en.clone(), target("a person's"));
+        person.save(&place.workspace()).unwrap();
+        for segment in run.articles[0].segments_mut() {
+            segment.targets.insert(en.clone(), target("an engine's"));
+        }
+        run.save_filled(&place.workspace()).unwrap();
+        for segment in place.sync().articles[0].segments() {
+            let wanted = if segment.id == id {
+                "a person's"
+            } else {
+                "an engine's"
+            };
+            assert_eq!(segment.target(&en).unwrap().content.text(), wanted);
+        }
     }
 
     #[test]

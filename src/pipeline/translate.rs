@@ -1,17 +1,17 @@
 //! Translation of a workspace: records are brought up to date, then what has no target is filled.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::Deserialize;
 
 use super::PipelineError;
 use super::check::{options, verify};
+use super::memory::{memory_of, recall};
 use super::sync::{Synced, sync};
 use super::terms::glossary;
-use crate::model::Lang;
-use crate::translate::{
-    Cancel, Journal, Keys, Outcome, Progress, Run, Settings, fill, nothing_to_recall,
-};
+use crate::model::{Content, Lang};
+use crate::translate::{Cancel, Journal, Keys, Outcome, Plan, Progress, Run, Settings, Sum, fill};
 use crate::workspace::{Workspace, WorkspaceError, line_of, read_file};
 
 /// What a run is told beside the workspace.
@@ -65,27 +65,20 @@ pub async fn translate(
     let mut synced = sync(workspace)?;
     // Saved before anything is sent: ids that a run is paid for must outlive it.
     let mut written = synced.save(workspace)?;
-    let prompt = match &inputs.settings.prompt {
-        Some(file) => {
-            let path = workspace.path(file);
-            let text = String::from_utf8(read_file(&path)?).map_err(|_| {
-                PipelineError::Nothing(format!("{}: the prompt is not UTF-8", path.display()))
-            })?;
-            Some(text)
-        }
-        None => None,
-    };
-    let journal = Journal::open(&workspace.state_dir().join("journal.sqlite"))?;
+    let prompt = prompt(workspace, inputs.settings)?;
+    let journal = Journal::open(&journal_file(workspace))?;
     let options = options(workspace)?;
     let mut outcomes = BTreeMap::new();
+    let mut settings = inputs.settings.clone();
     for lang in &workspace.config().targets {
         let glossaries = [glossary(workspace, lang)?];
+        let memory = memory_of(workspace, lang, &synced.articles)?;
         let run = Run {
-            settings: inputs.settings,
+            settings: &settings,
             keys: inputs.keys,
             prompt: prompt.as_deref(),
             glossaries: &glossaries,
-            memory: &nothing_to_recall,
+            memory: &|source: &Content, _: &Lang, _: &Lang| recall(&memory, source),
             verify: &|article, segment, lang, answer| {
                 verify(&glossaries[0], &options, article, segment, lang, answer)
             },
@@ -97,12 +90,16 @@ pub async fn translate(
         };
         let outcome = fill(&mut synced.articles, lang, &run).await?;
         let stopped = outcome.stopped.is_some();
+        // One limit for all languages of the run.
+        let spent: f64 = outcome.engines.iter().filter_map(|sum| sum.cost).sum();
+        settings.max_cost = settings.max_cost.map(|limit| (limit - spent).max(0.0));
         outcomes.insert(lang.clone(), outcome);
         if stopped {
             break;
         }
     }
-    written.extend(synced.save(workspace)?);
+    let (synced, filled) = synced.save_filled(workspace)?;
+    written.extend(filled);
     written.sort();
     written.dedup();
     Ok(Translated {
@@ -110,4 +107,61 @@ pub async fn translate(
         outcomes,
         written,
     })
+}
+
+/// What [`translate`] would send and cost, by language. Sends nothing and writes nothing.
+pub async fn plan(
+    workspace: &Workspace,
+    inputs: &TranslateInputs<'_>,
+) -> Result<BTreeMap<Lang, Plan>, PipelineError> {
+    let synced = sync(workspace)?;
+    let prompt = prompt(workspace, inputs.settings)?;
+    let path = journal_file(workspace);
+    let journal = if path.exists() {
+        Journal::open(&path)?
+    } else {
+        Journal::absent()
+    };
+    let mut plans = BTreeMap::new();
+    for lang in &workspace.config().targets {
+        let glossaries = [glossary(workspace, lang)?];
+        let memory = memory_of(workspace, lang, &synced.articles)?;
+        let run = Run {
+            settings: inputs.settings,
+            keys: inputs.keys,
+            prompt: prompt.as_deref(),
+            glossaries: &glossaries,
+            memory: &|source: &Content, _: &Lang, _: &Lang| recall(&memory, source),
+            verify: &|_, _, _, _| Vec::new(),
+            journal: &journal,
+            progress: inputs.progress,
+            cancel: inputs.cancel,
+            today: inputs.today,
+            retry_rejected: inputs.retry_rejected,
+        };
+        let plan = crate::translate::plan(&synced.articles, lang, &run).await?;
+        plans.insert(lang.clone(), plan);
+    }
+    Ok(plans)
+}
+
+/// What was spent on each article with each engine.
+pub fn costs(workspace: &Workspace) -> Result<Vec<Sum>, PipelineError> {
+    Ok(Journal::sums(&journal_file(workspace))?)
+}
+
+fn journal_file(workspace: &Workspace) -> PathBuf {
+    workspace.state_dir().join("journal.sqlite")
+}
+
+/// The user's own instructions to a language model.
+fn prompt(workspace: &Workspace, settings: &Settings) -> Result<Option<String>, PipelineError> {
+    let Some(file) = settings.prompt_file()? else {
+        return Ok(None);
+    };
+    let path = workspace.path(file);
+    let text = String::from_utf8(read_file(&path)?).map_err(|_| {
+        PipelineError::Nothing(format!("{}: the prompt is not UTF-8", path.display()))
+    })?;
+    Ok(Some(text))
 }

@@ -28,13 +28,66 @@ pub(super) fn lang_attributes(lang: &crate::model::Lang) -> String {
     format!("lang=\"{lang}\" xml:lang=\"{lang}\"")
 }
 
-/// Content as well-formed XHTML. Codes that cross each other are closed and opened again; a code
-/// that is never closed ends with the content; a link whose address is no web or mail address
-/// keeps its text alone.
-pub(super) fn render(contents: &[Content]) -> String {
-    let mut html = String::new();
-    let mut open: Vec<(&str, Tag)> = Vec::new();
-    for inline in contents.iter().flat_map(Content::inlines) {
+/// The language of an element: `lang` in HTML; `lang` and `xml:lang` in XHTML.
+pub(super) fn language(lang: &crate::model::Lang, dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Xhtml => lang_attributes(lang),
+        Dialect::Html => format!("lang=\"{lang}\""),
+    }
+}
+
+/// How elements without content are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// `<br/>`, for books.
+    Xhtml,
+    /// `<br>`, for the web.
+    Html,
+}
+
+/// A paragraph that grows sentence by sentence. Codes that cross each other, or the end of a
+/// sentence, are closed and opened again; a code that is never closed ends with its paragraph; a
+/// link whose address is no web or mail address keeps its text alone.
+pub(super) struct Flow<'a> {
+    html: String,
+    open: Vec<(&'a str, Tag)>,
+    dialect: Dialect,
+}
+
+impl<'a> Flow<'a> {
+    pub(super) fn new(dialect: Dialect) -> Self {
+        Self {
+            html: String::new(),
+            open: Vec::new(),
+            dialect,
+        }
+    }
+
+    /// Markup between sentences, as it stands.
+    pub(super) fn markup(&mut self, markup: &str) {
+        self.html.push_str(markup);
+    }
+
+    /// Text between sentences.
+    pub(super) fn text(&mut self, text: &str) {
+        self.html.push_str(&escape(text));
+    }
+
+    /// A sentence. Codes that earlier sentences left open are open in it.
+    pub(super) fn sentence(&mut self, content: &'a Content) {
+        for (_, tag) in &self.open {
+            self.html.push_str(&tag.start());
+        }
+        for inline in content.inlines() {
+            self.inline(inline);
+        }
+        for (_, tag) in self.open.iter().rev() {
+            self.html.push_str(tag.end());
+        }
+    }
+
+    fn inline(&mut self, inline: &'a Inline) {
+        let Self { html, open, .. } = self;
         match inline {
             Inline::Text(text) => html.push_str(&escape(text)),
             Inline::Open(code) => {
@@ -59,17 +112,20 @@ pub(super) fn render(contents: &[Content]) -> String {
                 }
             }
             Inline::Placeholder(code) => match &code.kind {
-                CodeKind::LineBreak => html.push_str("<br/>"),
+                CodeKind::LineBreak => html.push_str(match self.dialect {
+                    Dialect::Xhtml => "<br/>",
+                    Dialect::Html => "<br>",
+                }),
                 // Pictures are not carried into books; what they say is.
                 CodeKind::Image { alt, .. } => html.push_str(&escape(alt)),
                 _ => {}
             },
         }
     }
-    for (_, tag) in open.iter().rev() {
-        html.push_str(tag.end());
+
+    pub(super) fn finish(self) -> String {
+        self.html
     }
-    html
 }
 
 enum Tag {
@@ -130,7 +186,10 @@ mod tests {
     }
 
     fn html(inlines: Vec<Inline>) -> String {
-        render(&[inlines.into_iter().collect()])
+        let content = inlines.into_iter().collect();
+        let mut flow = Flow::new(Dialect::Xhtml);
+        flow.sentence(&content);
+        flow.finish()
     }
 
     #[test]
@@ -160,6 +219,23 @@ mod tests {
             ]),
             "<b>a<i>b</i></b><i>c</i>"
         );
+    }
+
+    #[test]
+    fn a_code_that_spans_sentences_is_whole_in_each() {
+        let first = [open("1", CodeKind::Bold), Inline::Text("a".into())];
+        let second = [Inline::Text("b".into()), Inline::Close("1".into())];
+        let (first, second) = (
+            first.into_iter().collect::<Content>(),
+            second.into_iter().collect::<Content>(),
+        );
+        let mut flow = Flow::new(Dialect::Html);
+        for sentence in [&first, &second] {
+            flow.markup("<span>");
+            flow.sentence(sentence);
+            flow.markup("</span>");
+        }
+        assert_eq!(flow.finish(), "<span><b>a</b></span><span><b>b</b></span>");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// The list of a build's files, with what tells whether they are up to date.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The program and its version.
     pub generator: String,
@@ -44,16 +44,20 @@ pub struct File {
     pub size: u64,
     /// The SHA-256 in hexadecimal.
     pub sha256: String,
+    /// SHA-256 over everything that this file was made from; empty where it is made each time.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub from: String,
 }
 
 impl File {
-    /// The entry for a file of these bytes.
+    /// The entry for a file of these bytes that was made from what `from` is a digest of.
     #[must_use]
-    pub fn of(name: &str, bytes: &[u8]) -> Self {
+    pub fn of(name: &str, from: String, bytes: &[u8]) -> Self {
         Self {
             name: name.to_owned(),
             size: bytes.len() as u64,
             sha256: sha256(&[bytes]),
+            from,
         }
     }
 }

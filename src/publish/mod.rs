@@ -3,18 +3,18 @@
 //! Contract: same inputs, same bytes. Nothing here reads the clock, the environment or the disk;
 //! times, fonts and images come in as values.
 
+mod bead;
 mod cover;
 pub mod epub;
 mod html;
 pub mod manifest;
-mod origin;
 mod page;
 mod phrases;
+pub mod web;
 
 use std::collections::BTreeMap;
 
 pub use self::cover::{Cover, CoverError, CoverText, draw_cover};
-pub use self::origin::{TranslationOrigin, translation_origin};
 use crate::model::{Article, Edition, Lang};
 
 /// A book that is to be made.
@@ -32,6 +32,8 @@ pub struct Book<'a> {
     pub subtitle: &'a BTreeMap<Lang, String>,
     /// The articles in reading order.
     pub articles: &'a [&'a Article],
+    /// The people who translated it, where the targets do not say.
+    pub translators: &'a [String],
     /// The publisher.
     pub publisher: Option<&'a str>,
     /// Who holds the rights, in a sentence.
@@ -44,10 +46,23 @@ pub struct Book<'a> {
     pub description: Option<&'a str>,
     /// Subject headings.
     pub subjects: &'a [String],
+    /// The series that it is part of.
+    pub series: Option<Series<'a>>,
+    /// Whether `identifier` names a whole that this is a part of.
+    pub is_part: bool,
     /// The cover, if there is one.
     pub cover: Option<&'a Cover>,
     /// When this file was made: seconds since 1970, UTC.
     pub modified: i64,
+}
+
+/// A series of books.
+#[derive(Clone, Copy, Debug)]
+pub struct Series<'a> {
+    /// Its name in each language.
+    pub name: &'a BTreeMap<Lang, String>,
+    /// The book's place in it, from 1.
+    pub position: Option<u32>,
 }
 
 impl Book<'_> {
@@ -55,7 +70,9 @@ impl Book<'_> {
     #[must_use]
     pub fn languages(&self, edition: Edition) -> Vec<&Lang> {
         match edition {
-            Edition::Bilingual => vec![self.source, self.target],
+            Edition::Bilingual | Edition::Study | Edition::Interleaved => {
+                vec![self.source, self.target]
+            }
             Edition::Translation => vec![self.target],
             Edition::Source => vec![self.source],
         }
@@ -74,6 +91,43 @@ impl Book<'_> {
             Edition::Bilingual => format!("{}.epub", self.id),
             Edition::Translation => format!("{}.{}.epub", self.id, self.target),
             Edition::Source => format!("{}.{}.epub", self.id, self.source),
+            Edition::Study | Edition::Interleaved => {
+                format!("{}.{}.epub", self.id, edition.name())
+            }
         }
     }
+}
+
+/// The title of a volume: the whole's with what its articles have in common, or with its number.
+#[must_use]
+pub fn volume_title(title: &str, lang: &Lang, label: Option<&str>, number: u32) -> String {
+    match (label, lang.is_simplified_chinese()) {
+        (Some(label), true) => format!("{title}（{label}）"),
+        (Some(label), false) => format!("{title} ({label})"),
+        (None, true) => format!("{title}（第{number}卷）"),
+        (None, false) => format!("{title}, vol. {number}"),
+    }
+}
+
+/// What a list calls the articles that are in no book.
+#[must_use]
+pub fn other_articles(languages: [&Lang; 2]) -> BTreeMap<Lang, String> {
+    languages
+        .into_iter()
+        .map(|lang| (lang.clone(), phrases::Phrases::of(lang).articles.to_owned()))
+        .collect()
+}
+
+/// Midnight UTC at the beginning of a day, month or year as ISO 8601 writes it, in seconds since
+/// 1970; none where it is no such date.
+#[must_use]
+pub fn seconds_of(date: &str) -> Option<i64> {
+    let padded = match date.len() {
+        4 => format!("{date}-01-01"),
+        7 => format!("{date}-01"),
+        _ => date.to_owned(),
+    };
+    let date: jiff::civil::Date = padded.parse().ok()?;
+    let time = jiff::tz::TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0));
+    time.ok().map(jiff::Timestamp::as_second)
 }

@@ -1,67 +1,61 @@
-//! An article as a page of XHTML body markup, in any edition.
+//! An article's text as markup, in any edition and for the web.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::html::{escape, lang_attributes, render};
+use super::bead::{Bead, beads};
+use super::html::{Dialect, Flow, escape, language};
 use super::phrases::{Phrases, spoken};
-use crate::model::{Article, Block, BlockKind, Content, Edition, Lang};
+use crate::model::{Article, Block, BlockKind, Edition, Lang, SegmentId};
 
-/// An article's body: a `section` with a header (kicker, title, standfirst) and its blocks.
-pub(super) fn article(article: &Article, edition: Edition, target: &Lang) -> String {
-    let page = Page {
+/// How an article is set.
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'a> {
+    pub edition: Edition,
+    pub target: &'a Lang,
+    /// HTML marks each sentence with its id; a book, which nothing links into, does not.
+    pub dialect: Dialect,
+}
+
+/// A `header` (kicker, title, standfirst) and the blocks below it. The title has the id `title`
+/// in books.
+pub(super) fn text(article: &Article, setting: Setting<'_>) -> String {
+    let mut covers: BTreeMap<&SegmentId, Vec<&SegmentId>> = BTreeMap::new();
+    for segment in article.segments() {
+        if let Some(leader) = segment.covered_by(setting.target) {
+            covers.entry(leader).or_default().push(&segment.id);
+        }
+    }
+    let mut page = Page {
         article,
+        setting,
+        covers,
+        html: String::new(),
+        notes: Vec::new(),
+    };
+    page.write();
+    page.html
+}
+
+/// A book's chapter: the text in a `section`.
+pub(super) fn chapter(article: &Article, edition: Edition, target: &Lang) -> String {
+    let setting = Setting {
         edition,
         target,
+        dialect: Dialect::Xhtml,
     };
-    let mut html = String::from(
+    format!(
         "<section class=\"article\" epub:type=\"chapter\" role=\"doc-chapter\" \
-         aria-labelledby=\"title\">\n",
-    );
-    let opening = article
-        .blocks
-        .iter()
-        .take_while(|block| opens(block.kind))
-        .count();
-    let (head, body) = article.blocks.split_at(opening);
-    html.push_str("<header>\n");
-    // A kicker stands above the headline in print, wherever the source file has it.
-    let order = |block: &&Block| match block.kind {
-        BlockKind::Kicker => 0,
-        BlockKind::Title => 1,
-        _ => 2,
-    };
-    let mut head: Vec<&Block> = head.iter().collect();
-    head.sort_by_key(order);
-    let mut titled = false;
-    for block in head {
-        page.block(block, !titled && block.kind == BlockKind::Title, &mut html);
-        titled |= block.kind == BlockKind::Title;
-    }
-    if !titled {
-        let _ = writeln!(html, "<h1 id=\"title\">{}</h1>", escape(&article.title()));
-    }
-    html.push_str("</header>\n");
-    let mut in_list = false;
-    for block in body {
-        let item = block.kind == BlockKind::ListItem;
-        if item != in_list {
-            html.push_str(if item { "<ul>\n" } else { "</ul>\n" });
-            in_list = item;
-        }
-        page.block(block, false, &mut html);
-    }
-    if in_list {
-        html.push_str("</ul>\n");
-    }
-    html.push_str("</section>\n");
-    html
+         aria-labelledby=\"title\">\n{}</section>\n",
+        text(article, setting)
+    )
 }
 
 /// The title of an article in one language, for lists of contents.
 pub(super) fn title(article: &Article, lang: &Lang, target: &Lang) -> String {
     match article.first_of(BlockKind::Title) {
-        Some(block) if lang == target => plain(&translation(block, target).0),
-        _ => article.title(),
+        Some(block) => plain(block, lang, target),
+        None => article.title(),
     }
 }
 
@@ -75,31 +69,34 @@ pub(super) fn headings<'a>(
         .blocks
         .iter()
         .filter(|block| block.kind == BlockKind::Heading)
-        .map(move |block| {
-            let text = if lang == target {
-                plain(&translation(block, target).0)
-            } else {
-                block.text()
-            };
-            (block.id.as_str(), text)
-        })
+        .map(move |block| (block.id.as_str(), plain(block, lang, target)))
 }
 
-fn plain(contents: &[Content]) -> String {
-    contents.iter().map(Content::text).collect()
+/// A block's text in one language, without codes.
+pub(super) fn plain(block: &Block, lang: &Lang, target: &Lang) -> String {
+    if lang != target {
+        return block.text();
+    }
+    let beads = beads(block, target);
+    if beads.iter().all(|bead| bead.target.is_none()) {
+        return Phrases::of(target).missing.to_owned();
+    }
+    let mut text = String::new();
+    for bead in beads.iter().filter(|bead| !bead.covered) {
+        let sentence = bead.target.map_or_else(
+            || Phrases::of(target).missing.to_owned(),
+            |target| target.content.text(),
+        );
+        join(&mut text, target);
+        text.push_str(&sentence);
+    }
+    text
 }
 
-fn opens(kind: BlockKind) -> bool {
-    matches!(
-        kind,
-        BlockKind::Title | BlockKind::Kicker | BlockKind::Standfirst
-    )
-}
-
-struct Page<'a> {
-    article: &'a Article,
-    edition: Edition,
-    target: &'a Lang,
+fn join(text: &mut String, lang: &Lang) {
+    if lang.separates_with_spaces() && !text.is_empty() && !text.ends_with(char::is_whitespace) {
+        text.push(' ');
+    }
 }
 
 /// The element that a kind of block is set in, around its pair and around each language.
@@ -134,114 +131,327 @@ impl Shape {
             BlockKind::Note => shape("div", "p", "note"),
         }
     }
+
+    /// Whether it is a line that names what follows, and so shows both languages at once even
+    /// where the translation is hidden in notes.
+    fn is_heading(&self) -> bool {
+        self.inner == "span" || matches!(self.class, "title" | "kicker")
+    }
+
+    /// The element where one language stands alone.
+    fn alone(&self) -> &'static str {
+        match self.outer {
+            "div" => "p",
+            outer => outer,
+        }
+    }
 }
 
 /// Pairs whose source is shorter than this many characters are kept on one page; longer ones may
 /// break, or an e-reader would leave half a page blank.
-const SHORT: usize = 120;
+const SHORT: usize = 60;
+
+struct Page<'a> {
+    article: &'a Article,
+    setting: Setting<'a>,
+    /// The sentences that a sentence's target covers beside its own.
+    covers: BTreeMap<&'a SegmentId, Vec<&'a SegmentId>>,
+    html: String,
+    /// The notes of a study edition: markup.
+    notes: Vec<String>,
+}
+
+/// One language of a block.
+struct Side {
+    class: &'static str,
+    /// The attributes that name the language.
+    lang: String,
+    html: String,
+}
 
 impl Page<'_> {
-    fn block(&self, block: &Block, main_title: bool, html: &mut String) {
-        let shape = Shape::of(block, main_title);
-        let id = if main_title {
-            "title"
-        } else {
-            block.id.as_str()
+    fn write(&mut self) {
+        let article = self.article;
+        let opens = |block: &&Block| {
+            matches!(
+                block.kind,
+                BlockKind::Title | BlockKind::Kicker | BlockKind::Standfirst
+            )
         };
-        let mut sides = Vec::new();
-        if self.edition.shows_source() {
-            let contents: Vec<Content> = block
-                .segments
-                .iter()
-                .map(crate::model::Segment::full)
-                .collect();
-            sides.push(("cp-original", &self.article.lang, render(&contents), false));
+        let opening = article.blocks.iter().take_while(opens).count();
+        let (head, body) = article.blocks.split_at(opening);
+        // A kicker stands above the headline in print, wherever the source file has it.
+        let mut head: Vec<&Block> = head.iter().collect();
+        head.sort_by_key(|block| match block.kind {
+            BlockKind::Kicker => 0,
+            BlockKind::Title => 1,
+            _ => 2,
+        });
+        self.html.push_str("<header>\n");
+        let mut titled = false;
+        for block in head {
+            let is_title = !titled && block.kind == BlockKind::Title;
+            self.block(block, is_title);
+            titled |= is_title;
         }
-        let words = Phrases::of(self.target);
-        let words_lang = spoken(self.target);
-        if self.edition.shows_translation() {
-            let (contents, missing) = translation(block, self.target);
-            if missing {
-                let text = escape(words.missing);
-                sides.push(("cp-translation missing", &words_lang, text, false));
-            } else {
-                // The dash that opens a Chinese list item stands for a bullet: the English of it
-                // shows one where the two stand side by side.
-                let dash = block.kind == BlockKind::ListItem
-                    && self.edition == Edition::Bilingual
-                    && block.text().starts_with('—');
-                sides.push(("cp-translation", self.target, render(&contents), dash));
-            }
-        }
-        if let [(_, lang, text, _)] = sides.as_slice() {
-            let lang = lang_attributes(lang);
-            let class = shape.class;
-            let (open, close) = match shape.outer {
-                "div" => ("<p", "</p>"),
-                "blockquote" => ("<blockquote", "</blockquote>"),
-                "li" => ("<li", "</li>"),
-                "h1" => ("<h1", "</h1>"),
-                "h3" => ("<h3", "</h3>"),
-                "h4" => ("<h4", "</h4>"),
-                _ => ("<h2", "</h2>"),
-            };
-            let text = if shape.outer == "blockquote" {
-                format!("<p>{text}</p>")
-            } else {
-                text.clone()
-            };
+        if !titled {
             let _ = writeln!(
-                html,
-                "{open} class=\"{class}\" id=\"{id}\" {lang}>{text}{close}"
+                self.html,
+                "<h1 id=\"title\">{}</h1>",
+                escape(&article.title())
             );
+        }
+        self.html.push_str("</header>\n");
+        let mut in_list = false;
+        for block in body {
+            let item = block.kind == BlockKind::ListItem;
+            if item != in_list {
+                let bullets = self.setting.edition == Edition::Translation;
+                self.html.push_str(match (item, bullets) {
+                    (true, true) => "<ul class=\"bullets\">\n",
+                    (true, false) => "<ul>\n",
+                    (false, _) => "</ul>\n",
+                });
+                in_list = item;
+            }
+            self.block(block, false);
+        }
+        if in_list {
+            self.html.push_str("</ul>\n");
+        }
+        self.write_notes();
+    }
+
+    fn write_notes(&mut self) {
+        if self.notes.is_empty() {
             return;
         }
-        let short = if block.text().chars().count() < SHORT {
-            " short"
-        } else {
-            ""
+        let target = self.setting.target;
+        let words = Phrases::of(target);
+        let _ = writeln!(
+            self.html,
+            "<section class=\"notes\" epub:type=\"footnotes\" aria-labelledby=\"notes\">\n\
+             <h2 id=\"notes\" {}>{}</h2>",
+            language(&spoken(target), self.setting.dialect),
+            escape(words.translation)
+        );
+        for note in self.notes.drain(..) {
+            self.html.push_str(&note);
+        }
+        self.html.push_str("</section>\n");
+    }
+
+    fn block(&mut self, block: &Block, main_title: bool) {
+        let shape = Shape::of(block, main_title);
+        let id = match self.setting.dialect {
+            // On the web the sentences have the ids.
+            Dialect::Html => String::new(),
+            Dialect::Xhtml if main_title => " id=\"title\"".to_owned(),
+            Dialect::Xhtml => format!(" id=\"{}\"", escape(block.id.as_str())),
         };
+        let beads = beads(block, self.setting.target);
+        let short = block.text().chars().count() < SHORT;
+        match self.setting.edition {
+            Edition::Source => self.single(&shape, &id, &self.source_side(&beads)),
+            Edition::Translation => self.single(&shape, &id, &self.translation_side(&beads, "")),
+            Edition::Study if !shape.is_heading() => {
+                let side = self.annotated_side(&beads);
+                self.single(&shape, &id, &side);
+            }
+            Edition::Interleaved if !shape.is_heading() && beads.len() > 1 => {
+                let container = if shape.outer == "div" {
+                    "div"
+                } else {
+                    shape.outer
+                };
+                let _ = writeln!(self.html, "<{container} class=\"{}\"{id}>", shape.class);
+                let sentence = Shape {
+                    outer: "div",
+                    inner: "p",
+                    class: "sentence",
+                };
+                for (at, bead) in beads.chunks(1).enumerate() {
+                    let dash = dash(block, at == 0);
+                    let sides = [self.source_side(bead), self.translation_side(bead, dash)];
+                    let sides = if bead[0].covered {
+                        &sides[..1]
+                    } else {
+                        &sides[..]
+                    };
+                    self.pair(&sentence, "", true, sides);
+                }
+                let _ = writeln!(self.html, "</{container}>");
+            }
+            Edition::Bilingual | Edition::Interleaved | Edition::Study => {
+                let dash = dash(block, true);
+                let sides = [
+                    self.source_side(&beads),
+                    self.translation_side(&beads, dash),
+                ];
+                self.pair(&shape, &id, short, &sides);
+            }
+        }
+    }
+
+    fn single(&mut self, shape: &Shape, id: &str, side: &Side) {
+        let element = shape.alone();
+        let text = if element == "blockquote" {
+            format!("<p>{}</p>", side.html)
+        } else {
+            side.html.clone()
+        };
+        let _ = writeln!(
+            self.html,
+            "<{element} class=\"{}\"{id} {}>{text}</{element}>",
+            shape.class, side.lang
+        );
+    }
+
+    fn pair(&mut self, shape: &Shape, id: &str, short: bool, sides: &[Side]) {
         let Shape {
             outer,
             inner,
             class,
         } = shape;
-        let _ = writeln!(html, "<{outer} class=\"pair {class}{short}\" id=\"{id}\">");
-        for (side, lang, text, dash) in sides {
-            let dash = if dash { "— " } else { "" };
-            let lang = lang_attributes(lang);
+        let short = if short { " short" } else { "" };
+        let _ = writeln!(self.html, "<{outer} class=\"pair {class}{short}\"{id}>");
+        for side in sides {
             let _ = writeln!(
-                html,
-                "<{inner} class=\"{side}\" {lang}>{dash}{text}</{inner}>"
+                self.html,
+                "<{inner} class=\"{}\" {}>{}</{inner}>",
+                side.class, side.lang, side.html
             );
         }
-        let _ = writeln!(html, "</{outer}>");
+        let _ = writeln!(self.html, "</{outer}>");
+    }
+
+    fn source_side(&self, beads: &[Bead<'_>]) -> Side {
+        let mut flow = Flow::new(self.setting.dialect);
+        for segment in beads.iter().flat_map(|bead| &bead.segments) {
+            match self.setting.dialect {
+                Dialect::Xhtml => flow.sentence(&segment.source),
+                Dialect::Html => {
+                    let id = escape(segment.id.as_str());
+                    flow.markup(&format!("<span id=\"{id}\" data-s=\"{id}\">"));
+                    flow.sentence(&segment.source);
+                    flow.markup("</span>");
+                }
+            }
+            flow.text(&segment.space_after);
+        }
+        Side {
+            class: "cp-original",
+            lang: self.language(&self.article.lang),
+            html: flow.finish(),
+        }
+    }
+
+    /// The translation, sentence by sentence with the spaces between them. A sentence that is not
+    /// translated yet says so, unless all are: then the paragraph says it once.
+    fn translation_side(&self, beads: &[Bead<'_>], dash: &str) -> Side {
+        let target = self.setting.target;
+        let missing = Phrases::of(target).missing;
+        if beads
+            .iter()
+            .all(|bead| bead.target.is_none() && !bead.covered)
+        {
+            return Side {
+                class: "cp-translation missing",
+                lang: self.language(&spoken(target)),
+                html: escape(missing),
+            };
+        }
+        let mut flow = Flow::new(self.setting.dialect);
+        flow.markup(dash);
+        let mut first = true;
+        for bead in beads.iter().filter(|bead| !bead.covered) {
+            if target.separates_with_spaces() && !first {
+                flow.text(" ");
+            }
+            first = false;
+            if self.setting.dialect == Dialect::Html {
+                flow.markup(&format!("<span data-s=\"{}\">", self.ids(bead)));
+            }
+            match bead.target {
+                Some(target) => flow.sentence(&target.content),
+                None => flow.text(missing),
+            }
+            if self.setting.dialect == Dialect::Html {
+                flow.markup("</span>");
+            }
+        }
+        Side {
+            class: "cp-translation",
+            lang: self.language(target),
+            html: flow.finish(),
+        }
+    }
+
+    /// The source with a mark behind each sentence that opens its translation as a note.
+    fn annotated_side(&mut self, beads: &[Bead<'_>]) -> Side {
+        let target = self.setting.target;
+        let words = Phrases::of(target);
+        let mut html = Flow::new(self.setting.dialect);
+        for bead in beads {
+            for (at, segment) in bead.segments.iter().enumerate() {
+                html.sentence(&segment.source);
+                if at + 1 == bead.segments.len() && !bead.covered {
+                    let number = self.notes.len() + 1;
+                    html.markup(&format!(
+                        "\u{2060}<sup class=\"mark\"><a epub:type=\"noteref\" role=\"doc-noteref\" \
+                         href=\"#n{number}\" id=\"r{number}\">{number}</a></sup>"
+                    ));
+                    let mut note = Flow::new(self.setting.dialect);
+                    match bead.target {
+                        Some(target) => note.sentence(&target.content),
+                        None => note.text(words.missing),
+                    }
+                    let lang = match bead.target {
+                        Some(_) => self.language(target),
+                        None => self.language(&spoken(target)),
+                    };
+                    self.notes.push(format!(
+                        "<aside epub:type=\"footnote\" role=\"doc-footnote\" id=\"n{number}\">\
+                         <p {lang}><a href=\"#r{number}\" role=\"doc-backlink\">{number}</a> \
+                         {}</p></aside>\n",
+                        note.finish()
+                    ));
+                }
+                html.text(&segment.space_after);
+            }
+        }
+        Side {
+            class: "cp-original",
+            lang: self.language(&self.article.lang),
+            html: html.finish(),
+        }
+    }
+
+    fn language(&self, lang: &Lang) -> String {
+        language(lang, self.setting.dialect)
+    }
+
+    /// The ids of the sentences that a bead's target translates, with blanks between them.
+    fn ids(&self, bead: &Bead<'_>) -> String {
+        let mut ids: Vec<&str> = Vec::new();
+        for segment in &bead.segments {
+            let covered = self.covers.get(&segment.id).into_iter().flatten();
+            for id in std::iter::once(&&segment.id).chain(covered) {
+                if !ids.contains(&id.as_str()) {
+                    ids.push(id.as_str());
+                }
+            }
+        }
+        escape(&ids.join(" "))
     }
 }
 
-/// A block's translation, sentence by sentence with the spaces between them, and whether there is
-/// none at all. A sentence that is not translated yet says so, unless all are.
-fn translation(block: &Block, target: &Lang) -> (Vec<Content>, bool) {
-    let mut contents: Vec<Content> = Vec::new();
-    let mut any = false;
-    for segment in &block.segments {
-        if segment.covered_by(target).is_some() {
-            any = true;
-            continue;
-        }
-        let content = if let Some(found) = segment.target(target) {
-            any = true;
-            found.content.clone()
-        } else {
-            Content::from_text(Phrases::of(target).missing)
-        };
-        if target.separates_with_spaces()
-            && let Some(last) = contents.last_mut()
-            && !last.text().ends_with(char::is_whitespace)
-        {
-            last.push_text(" ");
-        }
-        contents.push(content);
+/// The dash that opens a Chinese list item stands for a bullet: the English of it shows one where
+/// the two stand side by side.
+fn dash(block: &Block, first: bool) -> &'static str {
+    if first && block.kind == BlockKind::ListItem && block.text().starts_with('—') {
+        "— "
+    } else {
+        ""
     }
-    (contents, !any)
 }

@@ -1,6 +1,6 @@
 //! One unit: exported, returned, current.
 
-use crate::model::{Content, Lang, Origin, Segment, SegmentId, State, Target};
+use crate::model::{Content, Inline, Lang, Origin, Segment, SegmentId, State, Target};
 use crate::xliff::Unit;
 
 use super::normal::{bare_text, same, tidy};
@@ -41,6 +41,8 @@ pub(super) struct Case<'a> {
     pub(super) covered_by: Option<SegmentId>,
     pub(super) source_lang: &'a Lang,
     pub(super) lang: &'a Lang,
+    /// Whether `exported` is what was exported; else it is what the article has now.
+    pub(super) base_known: bool,
 }
 
 fn nonblank(content: Option<&Content>) -> Option<&Content> {
@@ -53,7 +55,13 @@ impl Case<'_> {
         let returned = self
             .unit
             .target()
-            .map(|target| tidy(&target, &self.source, exported, self.lang))
+            .map(|raw| {
+                let target = tidy(&raw, &self.source, exported, self.lang);
+                match exported {
+                    Some(exported) if self.is_relaid(&raw, &target, exported) => exported.clone(),
+                    _ => target,
+                }
+            })
             .filter(|target| !target.is_blank());
         let mut outcome = match &returned {
             None => self.blank(exported),
@@ -61,6 +69,20 @@ impl Case<'_> {
         };
         outcome.returned = returned;
         outcome
+    }
+
+    /// Whether the target differs from the exported one in nothing but what tools do to a text that
+    /// they lay out, cut into segments, or escape once too often.
+    fn is_relaid(&self, raw: &Content, target: &Content, exported: &Content) -> bool {
+        let has_line = |content: &Content| content.text().contains('\n');
+        let laid_out = self.unit.segmented || has_line(raw) && !has_line(exported);
+        let text = bare_text(target);
+        let same_text = if laid_out {
+            text == bare_text(exported)
+        } else {
+            text.contains('&') && unescaped(&text) == bare_text(exported)
+        };
+        same_text && codes(target).eq(codes(exported))
     }
 
     fn current_target(&self) -> Option<&Target> {
@@ -144,6 +166,12 @@ impl Case<'_> {
                 ),
             };
         }
+        if let Some(exported) = exported
+            && has_no_codes(target)
+            && bare_text(exported) == bare_text(target)
+        {
+            return Outcome::unchanged("the tool dropped the inline codes; the text is the same");
+        }
         if self.copies_source(target) {
             return if exported.is_none() && self.unit.approved != Some(true) {
                 Outcome::kept(
@@ -160,10 +188,21 @@ impl Case<'_> {
         if self.source_changed() {
             return self.suggest(target);
         }
-        if let Err(error) = target.check_codes(&self.source) {
-            return Outcome::quarantined(Class::CodesBroken, error.to_string());
+        let Err(error) = target.check_codes(&self.source) else {
+            return self.edit(target, exported, current, raised);
+        };
+        match enclosed(target, &self.source) {
+            Some(target) => {
+                let mut outcome = self.edit(&target, exported, current, raised);
+                if outcome.action == Action::Applied {
+                    outcome.message = "the tool dropped the inline codes; they enclose the whole \
+                                       sentence and were put back"
+                        .to_owned();
+                }
+                outcome
+            }
+            None => Outcome::quarantined(Class::CodesBroken, error.to_string()),
         }
-        self.edit(target, exported, current, raised)
     }
 
     fn suggest(&self, target: &Content) -> Outcome {
@@ -203,7 +242,8 @@ impl Case<'_> {
     ) -> Outcome {
         let mut message = String::new();
         let moved_on = !same_or_none(current.map(|target| &target.content), exported)
-            || self.current_cover() != self.exported.covered_by.as_ref();
+            || self.current_cover() != self.exported.covered_by.as_ref()
+            || (!self.base_known && current.is_some());
         if moved_on {
             match current {
                 Some(current) if is_draft(current) => {
@@ -214,7 +254,14 @@ impl Case<'_> {
                     let now = current.map_or_else(String::new, |target| target.content.text());
                     return Outcome::quarantined(
                         Class::Conflict,
-                        format!("the article has a newer target: {now:?}; choose one"),
+                        if self.base_known {
+                            format!("the article has a newer target: {now:?}; choose one")
+                        } else {
+                            format!(
+                                "the file does not say which export it answers, and the article \
+                                 has {now:?}; choose one"
+                            )
+                        },
                     );
                 }
             }
@@ -234,6 +281,58 @@ impl Case<'_> {
             && (source.chars().any(|c| c.is_alphabetic() && !c.is_ascii())
                 || target.text().split_whitespace().count() > 3)
     }
+}
+
+/// The text with one layer of XML's escapes taken off.
+fn unescaped(text: &str) -> String {
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&apos;", "'")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&")
+}
+
+/// The codes in order: what each does, and its id.
+fn codes(content: &Content) -> impl Iterator<Item = (u8, &str)> {
+    content.inlines().iter().filter_map(|inline| match inline {
+        Inline::Text(_) => None,
+        Inline::Open(code) => Some((0, code.id.as_str())),
+        Inline::Close(id) => Some((1, id.as_str())),
+        Inline::Placeholder(code) => Some((2, code.id.as_str())),
+    })
+}
+
+fn has_no_codes(content: &Content) -> bool {
+    content
+        .inlines()
+        .iter()
+        .all(|inline| matches!(inline, Inline::Text(_)))
+}
+
+/// A target that lost all its codes, with those of its source put back, where there is only one
+/// place for them: before and behind the whole sentence.
+fn enclosed(target: &Content, source: &Content) -> Option<Content> {
+    let is_text = |inline: &Inline| matches!(inline, Inline::Text(_));
+    let inlines = source.inlines();
+    let text = inlines.iter().position(is_text)?;
+    let one_text = inlines.iter().filter(|inline| is_text(inline)).count() == 1;
+    let opens_first = inlines[..text]
+        .iter()
+        .all(|inline| matches!(inline, Inline::Open(_)));
+    let closes_last = inlines[text + 1..]
+        .iter()
+        .all(|inline| matches!(inline, Inline::Close(_)));
+    if !has_no_codes(target) || !one_text || !opens_first || !closes_last {
+        return None;
+    }
+    let mut whole: Content = inlines[..text].iter().cloned().collect();
+    whole.extend(target);
+    for code in &inlines[text + 1..] {
+        whole.push(code.clone());
+    }
+    whole.check_codes(source).ok()?;
+    Some(whole)
 }
 
 fn same_or_none(one: Option<&Content>, other: Option<&Content>) -> bool {

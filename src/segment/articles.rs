@@ -79,13 +79,7 @@ impl SoFar {
     }
 }
 
-fn begins(
-    passages: &[Passage],
-    shapes: &[Shape],
-    i: usize,
-    so_far: &SoFar,
-    usual: u32,
-) -> bool {
+fn begins(passages: &[Passage], shapes: &[Shape], i: usize, so_far: &SoFar, usual: u32) -> bool {
     let passage = &passages[i];
     if passage.role.is_some_and(|role| role.begins_article) {
         return true;
@@ -115,8 +109,8 @@ fn begins(
     let has_own_byline = follows(Shape::Byline)
         && shapes.get(i + 2) == Some(&Shape::Prose)
         && so_far.byline_above_text;
-    let has_own_dateline = next.is_some_and(|next| kinds::opens_with_dateline(&next.text))
-        && so_far.dateline;
+    let has_own_dateline =
+        next.is_some_and(|next| kinds::opens_with_dateline(&next.text)) && so_far.dateline;
     (has_own_byline || has_own_dateline) && is_headline(&passage.text)
 }
 

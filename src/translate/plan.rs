@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::engine::{self, Engine, NONE, PSEUDO, Usage};
 use super::price;
 use super::work::{self, Engines, Job, batch_length, request};
@@ -10,7 +12,7 @@ use super::{Run, TranslateError};
 use crate::model::{Article, ArticleId, Lang};
 
 /// What [`super::fill`] would do, found out without a request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Plan {
     /// Segments with text.
     pub segments: usize,
@@ -25,7 +27,7 @@ pub struct Plan {
 }
 
 /// What one engine would use.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlanRow {
     /// The engine.
     pub engine: String,

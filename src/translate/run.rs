@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde::Serialize;
+
 use super::accept;
 use super::dispatch::{Dispatcher, Filled};
 use super::engine::Usage;
@@ -109,7 +111,7 @@ pub struct Outcome {
 }
 
 /// How many segments went which way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Segments with text, obsolete ones left out.
     pub segments: usize,
@@ -134,7 +136,7 @@ pub struct Counts {
 }
 
 /// What one engine used in a run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EngineSum {
     /// The engine.
     pub engine: String,

@@ -1,6 +1,7 @@
 //! The `[translate]` table of duizhao.toml.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path};
 
 use globset::Glob;
 use serde::{Deserialize, Serialize};
@@ -126,6 +127,36 @@ impl Settings {
         Ok(chain)
     }
 
+    /// The names of all engines that these settings may use, each once.
+    #[must_use]
+    pub fn engines_in_use(&self) -> BTreeSet<String> {
+        let own = self.articles.values().flat_map(|own| {
+            let fallback = own.fallback.iter().flatten();
+            own.engine.iter().chain(fallback)
+        });
+        std::iter::once(self.engine().to_owned())
+            .chain(self.fallback.iter().cloned())
+            .chain(own.cloned())
+            .collect()
+    }
+
+    /// The file with the user's own instructions. A path that leads out of the workspace is
+    /// refused: whoever wrote duizhao.toml must not have other files sent to a service.
+    pub fn prompt_file(&self) -> Result<Option<&str>, TranslateError> {
+        let Some(file) = self.prompt.as_deref() else {
+            return Ok(None);
+        };
+        let inside = Path::new(file)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if !inside {
+            return Err(TranslateError::Settings {
+                message: format!("[translate] prompt: {file:?} leads out of the workspace"),
+            });
+        }
+        Ok(Some(file))
+    }
+
     /// What holds for one engine: its own table, and the settings above it for the main engine.
     #[must_use]
     pub fn for_engine(&self, name: &str) -> EngineSettings {
@@ -161,6 +192,15 @@ mod tests {
         assert_eq!(settings.for_engine("openai").model.as_deref(), Some("m"));
         assert_eq!(settings.for_engine("deepl").model, None);
         assert_eq!(settings.for_engine("deepl").concurrency, Some(6));
+    }
+
+    #[test]
+    fn a_prompt_comes_from_the_workspace() {
+        let prompt = |file: &str| settings(&format!("prompt = {file:?}"));
+        assert!(prompt("prompts/own.md").prompt_file().is_ok());
+        for out in ["/etc/passwd", "../key", "a/../../b"] {
+            assert!(prompt(out).prompt_file().is_err(), "{out}");
+        }
     }
 
     #[test]

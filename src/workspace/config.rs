@@ -34,6 +34,9 @@ pub struct Config {
     /// The books.
     #[serde(default, rename = "book")]
     pub books: Vec<BookConfig>,
+    /// The web edition.
+    #[serde(default)]
+    pub web: WebConfig,
 }
 
 /// How sources are cleaned.
@@ -126,9 +129,16 @@ pub struct BookConfig {
     /// sorted by id. All articles where it is left out.
     #[serde(default = "every_article")]
     pub articles: Vec<String>,
-    /// The editions; all three where it is left out.
+    /// The editions; bilingual, translation and source where it is left out.
     #[serde(default = "every_edition")]
     pub editions: Vec<Edition>,
+    /// How it is split into volumes, each a book of its own; one volume where it is left out.
+    pub volume: Option<VolumeRule>,
+    /// The series that it is part of. The volumes of a split book are a series of their own.
+    pub series: Option<SeriesConfig>,
+    /// The people who translated it, where the records do not say.
+    #[serde(default)]
+    pub translators: Vec<String>,
     /// The publisher.
     pub publisher: Option<String>,
     /// Who holds the rights, in a sentence.
@@ -145,6 +155,70 @@ pub struct BookConfig {
     /// The cover.
     #[serde(default)]
     pub cover: CoverConfig,
+}
+
+/// A series of books.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeriesConfig {
+    /// Its name in each language.
+    pub name: BTreeMap<Lang, String>,
+    /// The book's place in it, from 1.
+    pub position: Option<u32>,
+}
+
+/// How a book is split into volumes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum VolumeRule {
+    /// `size:N`: at most so many articles a volume.
+    Size(usize),
+    /// `date` or `date:day`: a volume for each date.
+    Day,
+    /// `date:month`.
+    Month,
+    /// `date:year`.
+    Year,
+    /// `source`: a volume for each file in `sources/`.
+    Source,
+    /// `outlet`: a volume for each newspaper, magazine or site.
+    Outlet,
+}
+
+impl TryFrom<String> for VolumeRule {
+    type Error = String;
+
+    fn try_from(rule: String) -> Result<Self, String> {
+        let size = |number: &str| number.parse().ok().filter(|&number| number > 0);
+        match rule.as_str() {
+            "date" | "date:day" => Ok(Self::Day),
+            "date:month" => Ok(Self::Month),
+            "date:year" => Ok(Self::Year),
+            "source" => Ok(Self::Source),
+            "outlet" => Ok(Self::Outlet),
+            other => other
+                .strip_prefix("size:")
+                .and_then(size)
+                .map(Self::Size)
+                .ok_or_else(|| {
+                    format!(
+                        "{rule:?} is no rule for volumes: write \"size:N\" (articles a volume), \
+                         \"date\", \"date:month\", \"date:year\", \"source\" or \"outlet\""
+                    )
+                }),
+        }
+    }
+}
+
+/// The web edition.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebConfig {
+    /// Its title in each language; the first book's where it is left out.
+    pub title: BTreeMap<Lang, String>,
+    /// The address that `build/web/` is published at. Feeds, catalogs and the sitemap then carry
+    /// absolute addresses, as their formats want.
+    pub address: Option<String>,
 }
 
 /// Where a book's cover comes from.
@@ -198,6 +272,18 @@ impl Config {
         if self.targets.contains(&self.source) {
             let message = format!("{} is both source and target", self.source);
             return Err(("targets".into(), message));
+        }
+        if let Some(address) = &self.web.address {
+            let web = address.starts_with("https://") || address.starts_with("http://");
+            let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#');
+            if !web || address.contains(odd) {
+                return Err((
+                    address.clone(),
+                    format!(
+                        "{address:?} is no web address: it begins with https:// and has no ? or #"
+                    ),
+                ));
+            }
         }
         let mut ids = std::collections::BTreeSet::new();
         for book in &self.books {
@@ -256,6 +342,31 @@ mod tests {
         let config = Config::parse(&text).unwrap();
         assert_eq!(config.books[0].editions.len(), 3);
         assert_eq!(config.target_of(&config.books[0]).to_string(), "en");
+    }
+
+    #[test]
+    fn volumes_follow_a_rule() {
+        let rule = |rule: &str| VolumeRule::try_from(rule.to_owned());
+        assert_eq!(rule("size:40"), Ok(VolumeRule::Size(40)));
+        assert_eq!(rule("date"), Ok(VolumeRule::Day));
+        for bad in ["size:0", "size:", "size:-1", "weekday", ""] {
+            assert!(rule(bad).unwrap_err().contains("size:N"), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_site_has_a_web_address() {
+        let parse =
+            |address: &str| Config::parse(&format!("{MINIMAL}[web]\naddress = \"{address}\"\n"));
+        assert!(parse("https://a.example/papers").is_ok());
+        for bad in [
+            "ftp://a.example",
+            "a.example",
+            "https://a.example/?x",
+            "https://a b",
+        ] {
+            assert_eq!(parse(bad).unwrap_err().0, 4, "{bad}");
+        }
     }
 
     #[test]

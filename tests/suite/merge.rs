@@ -246,6 +246,28 @@ fn pretty_printing_marks_and_prefixes_are_no_edits() {
 }
 
 #[test]
+fn segmenting_and_double_escapes_are_no_edits() {
+    let mut article = article();
+    let first = article.segments_mut().next().unwrap();
+    let translation = first.targets.get_mut(&en()).unwrap();
+    let content = Content::from_text("It rained for days. “R&D” (wet) went on.");
+    translation.target.as_mut().unwrap().content = content;
+    let (text, snapshot) = export(&article, Version::V2_0);
+    let cut = replace(
+        &text,
+        "<source>雨下了三天。</source>",
+        "<source>雨下了</source><target>It rained for days.</target></segment>\
+         <segment><source>三天。</source>",
+    );
+    let cut = replace(&cut, "<target>It rained for days. “R", "<target>“R");
+    let plan = merge_text(&article, std::slice::from_ref(&snapshot), &cut);
+    assert_eq!(events(&plan), []);
+    let (text, _) = export(&article, Version::V1);
+    let twice = replace(&text, "“R&amp;D”", "“R&amp;amp;D”");
+    assert_eq!(events(&merge_text(&article, &[snapshot], &twice)), []);
+}
+
+#[test]
 fn approval_is_a_raised_state() {
     let article = article();
     let (text, snapshot) = export(&article, Version::V1);
@@ -312,6 +334,41 @@ fn what_is_unsafe_is_quarantined_and_can_be_merged_again() {
         // The code means what it means in the source.
         assert_eq!(content.inlines()[0], bold("思想").inlines()[0]);
     }
+}
+
+#[test]
+fn codes_that_enclose_a_sentence_are_put_back() {
+    let mut article = article();
+    let coded: Content = bold("思想").inlines()[..3].iter().cloned().collect();
+    article.segments_mut().nth(5).unwrap().source = coded.clone();
+    let (text, snapshot) = export(&article, Version::V1);
+    let at = text.find("思想").unwrap();
+    let end = at + text[at..].find("</source>").unwrap() + "</source>".len();
+    let text = format!("{}<target>Thought</target>{}", &text[..end], &text[end..]);
+    let plan = merge_text(&article, &[snapshot], &text);
+    assert_eq!(events(&plan), [event("s6", Class::Edited, Action::Applied)]);
+    let content = target(&plan.article, "s6").unwrap().content;
+    assert_eq!(content.text(), "Thought");
+    assert_eq!(content.check_codes(&coded), Ok(()));
+}
+
+#[test]
+fn without_a_snapshot_no_persons_work_is_replaced() {
+    let mut article = article();
+    let (text, _) = export(&article, Version::V2_0);
+    let text = replace(&text, "The river rose.", "The river swelled.");
+    let text = replace(&text, "The bridge stood.", "The bridge held.");
+    let reviewed = article.segments_mut().nth(2).unwrap();
+    let translation = reviewed.targets.get_mut(&en()).unwrap();
+    translation.target.as_mut().unwrap().state = State::Reviewed;
+    let plan = merge_text(&article, &[], &text);
+    assert_eq!(
+        events(&plan),
+        [
+            event("s2", Class::Edited, Action::Applied),
+            event("s3", Class::Conflict, Action::Quarantined),
+        ]
+    );
 }
 
 #[test]

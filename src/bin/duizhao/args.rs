@@ -1,11 +1,12 @@
-//! The commands and what they have in common. Each command's own options stand in its file.
+//! The commands. Each command's own options stand in its file.
 
-use std::path::PathBuf;
+use clap::{Parser, Subcommand};
 
-use clap::{Parser, Subcommand, ValueEnum};
-use duizhao::workspace::{Workspace, WorkspaceError};
-
-use crate::{build, completions, export, init, publish, segment, status, translate};
+use crate::options::InWorkspace;
+use crate::{
+    align, build, check, completions, export, glossary, init, memory, merge, publish, segment,
+    serve, status, translate, xliff,
+};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
@@ -32,10 +33,24 @@ pub enum Command {
     Publish(publish::Args),
     /// Bring translations/ up to date with sources/
     Translate(translate::Args),
+    /// Make the record from a translation that exists, or print the alignment
+    Align(align::Args),
     /// Write build/: books, XLIFF, TMX, manifest
     Build(build::Args),
     /// Write hand-out files for translators
     Export(export::Args),
+    /// Findings for the workspace, or for a list of pairs
+    Check(check::Args),
+    /// Bring reviewed XLIFF back into translations/
+    Merge(merge::Args),
+    /// Term bases: import, export, check, suggest
+    Glossary(glossary::Args),
+    /// The translation memory: import and export TMX
+    Memory(memory::Args),
+    /// Check XLIFF files
+    Xliff(xliff::Args),
+    /// Show the web edition on loopback and build again when something changes
+    Serve(serve::Args),
     /// How far each article has come
     Status(status::Args),
     /// Make a new workspace with a commented duizhao.toml
@@ -46,35 +61,4 @@ pub enum Command {
     Completions(completions::Args),
     /// Write the manual pages
     Man(completions::ManArgs),
-}
-
-/// Where the workspace is.
-#[derive(clap::Args)]
-pub struct InWorkspace {
-    /// The workspace [default: the nearest parent with a duizhao.toml]
-    #[arg(short = 'C', value_name = "DIR", global = true)]
-    pub directory: Option<PathBuf>,
-}
-
-impl InWorkspace {
-    /// The workspace that is meant.
-    pub fn open(&self) -> Result<Workspace, WorkspaceError> {
-        match &self.directory {
-            Some(directory) if !directory.join(duizhao::workspace::CONFIG_FILE).is_file() => {
-                Err(WorkspaceError::NotFound(directory.clone()))
-            }
-            Some(directory) => Workspace::open(directory),
-            None => Workspace::find(std::path::Path::new(".")),
-        }
-    }
-}
-
-/// How a report is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For programs
-    Json,
 }

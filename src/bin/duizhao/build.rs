@@ -6,8 +6,8 @@ use anyhow::Context;
 use duizhao::pipeline::build::{BuildOptions, BuildReport, build};
 use duizhao::workspace::Workspace;
 
-use crate::args::{Format, InWorkspace};
 use crate::exit::Status;
+use crate::options::{Format, InWorkspace};
 use crate::output;
 use crate::progress::Progress;
 

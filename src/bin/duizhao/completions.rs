@@ -3,10 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::args::Cli;
 use crate::exit::Status;
 use crate::output;
 
@@ -26,22 +24,22 @@ pub struct ManArgs {
 }
 
 /// Prints the completions.
-pub fn run(args: &Args) -> anyhow::Result<Status> {
+pub fn run(args: &Args, mut program: clap::Command) -> anyhow::Result<Status> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "duizhao", &mut script);
+    clap_complete::generate(args.shell, &mut program, "duizhao", &mut script);
     std::io::Write::write_all(&mut output::stdout(), &script)?;
     Ok(Status::Done)
 }
 
 /// Prints or writes the manual pages.
-pub fn man(args: &ManArgs) -> anyhow::Result<Status> {
+pub fn man(args: &ManArgs, program: clap::Command) -> anyhow::Result<Status> {
     match &args.out {
         Some(folder) => {
             std::fs::create_dir_all(folder)
-                .and_then(|()| clap_mangen::generate_to(Cli::command(), folder))
+                .and_then(|()| clap_mangen::generate_to(program, folder))
                 .with_context(|| format!("{}: writing manual pages failed", folder.display()))?;
         }
-        None => clap_mangen::Man::new(Cli::command()).render(&mut output::stdout())?,
+        None => clap_mangen::Man::new(program).render(&mut output::stdout())?,
     }
     Ok(Status::Done)
 }

@@ -3,8 +3,8 @@
 use duizhao::model::{Finding, Severity};
 use duizhao::pipeline::check::check;
 
-use crate::args::{Format, InWorkspace};
 use crate::exit::Status;
+use crate::options::{Format, InWorkspace};
 use crate::translate::EngineOptions;
 use crate::{build, output, translate};
 

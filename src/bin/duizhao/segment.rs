@@ -15,8 +15,8 @@ use duizhao::ingest::{self, IngestOptions};
 use duizhao::model::{Article, Lang};
 use duizhao::segment::{self, SegmentOptions, Srx};
 
-use crate::args::Format;
 use crate::exit::Status;
+use crate::options::Format;
 use crate::output;
 
 /// Options of `segment`.
@@ -115,7 +115,10 @@ fn read(file: &Path, args: &Args, srx: Option<Arc<Srx>>) -> anyhow::Result<Vec<A
     }
     let cleaned = clean::clean(document, &options);
     for stale in &cleaned.stale_decisions {
-        output::warn(&format!("{}: {stale}; remove the decision", decisions.display()));
+        output::warn(&format!(
+            "{}: {stale}; remove the decision",
+            decisions.display()
+        ));
     }
     let options = SegmentOptions {
         srx,

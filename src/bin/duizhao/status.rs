@@ -6,8 +6,8 @@ use duizhao::model::ArticleId;
 use duizhao::pipeline::status::{ArticleStatus, status};
 use duizhao::pipeline::sync::sync;
 
-use crate::args::{Format, InWorkspace};
 use crate::exit::Status;
+use crate::options::{Format, InWorkspace};
 use crate::output;
 
 /// Options of `status`.

@@ -1,6 +1,6 @@
 //! Whether two mentions say the same amount, and how nearly.
 
-use crate::quantity::{self, Bound, Direction, Kind, Mention, Rational, Weight};
+use crate::quantity::{self, Bound, Dimension, Direction, Kind, Mention, Rational, Unit, Weight};
 
 /// How two mentions fit, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +29,11 @@ pub(super) fn fit(a: &Mention, b: &Mention) -> Option<Fit> {
     let same_kind = a.kind == b.kind;
     if a.is_exact() && b.is_exact() {
         if same_kind && same_value(a, b) {
-            return Some(if units == Units::Agree { Fit::Same } else { Fit::Alike });
+            return Some(if units == Units::Agree {
+                Fit::Same
+            } else {
+                Fit::Alike
+            });
         }
         if alike(a, b) || alike(b, a) {
             return Some(Fit::Alike);
@@ -41,7 +45,8 @@ pub(super) fn fit(a: &Mention, b: &Mention) -> Option<Fit> {
             return Some(Fit::Converted);
         }
         if !same_kind && a.kind != Kind::Multiple && b.kind != Kind::Multiple {
-            let also = |m: &Mention, n: &Mention| m.also == Some(n.low) && comparable(m.kind, n.kind);
+            let also =
+                |m: &Mention, n: &Mention| m.also == Some(n.low) && comparable(m.kind, n.kind);
             if also(a, b) || also(b, a) {
                 return Some(Fit::Vague);
             }
@@ -105,10 +110,21 @@ fn comparable(a: Kind, b: Kind) -> bool {
                 | Kind::Month
         )
     };
+    let is_month = |kind| kind == Kind::Month;
+    let numbers_months = |kind| matches!(kind, Kind::Month | Kind::Count | Kind::Ordinal);
+    if is_month(a) || is_month(b) {
+        return numbers_months(a) && numbers_months(b);
+    }
     a == b
         || (plain(a) && plain(b))
-        || matches!((a, b), (Kind::Count, Kind::Percent) | (Kind::Percent, Kind::Count))
-        || matches!((a, b), (Kind::Count, Kind::Fraction) | (Kind::Fraction, Kind::Count))
+        || matches!(
+            (a, b),
+            (Kind::Count, Kind::Percent) | (Kind::Percent, Kind::Count)
+        )
+        || matches!(
+            (a, b),
+            (Kind::Count, Kind::Fraction) | (Kind::Fraction, Kind::Count)
+        )
 }
 
 /// The same amount in two kinds, `a` being the one that decides.
@@ -124,7 +140,6 @@ fn alike(a: &Mention, b: &Mention) -> bool {
                 || b.also.is_some() && share == b.also
                 || (a.change.direction == Some(Direction::Up) && grown == Some(b.low))
         }
-        (Kind::Times, Kind::Multiple) => a.low == b.low,
         // 半 and "double" both may be said of halves; a half that falls is a division by two.
         (Kind::Clock, Kind::Count | Kind::Ordinal) => {
             let hour = Rational::whole(60);
@@ -135,8 +150,12 @@ fn alike(a: &Mention, b: &Mention) -> bool {
         }
         (Kind::Decade, Kind::Year | Kind::Count) => modulo(a.low, 100) == modulo(b.low, 100),
         // 2017财年 may be "fiscal year 17".
-        (Kind::Year, Kind::Count) => a.low == b.low || Some(b.low) == modulo(a.low, 100).map(Rational::whole),
-        (Kind::Points | Kind::Percent, Kind::Count) => a.low == b.low,
+        (Kind::Year, Kind::Count) => {
+            a.low == b.low || Some(b.low) == modulo(a.low, 100).map(Rational::whole)
+        }
+        (Kind::Points | Kind::Percent, Kind::Count) | (Kind::Times, Kind::Multiple) => {
+            a.low == b.low
+        }
         // 百分点 are often "points".
         (Kind::Points, Kind::Percent) | (Kind::Multiple, _) | (_, Kind::Multiple) => false,
         (x, y) => x != y && comparable(x, y) && a.low == b.low,
@@ -149,20 +168,38 @@ fn converted(a: &Mention, b: &Mention) -> bool {
     let (Some(x), Some(y)) = (&a.unit, &b.unit) else {
         return false;
     };
-    if x.dimension != y.dimension || x.is_currency() {
+    let is_speed = matches!(
+        (x.dimension, y.dimension),
+        (Dimension::Length, Dimension::Speed) | (Dimension::Speed, Dimension::Length)
+    );
+    if (x.dimension != y.dimension && !is_speed) || x.is_currency() {
         return false;
     }
     let loose = a.bound.is_loose() || b.bound.is_loose();
-    let (Some(a), Some(b)) = (x.to_base(a.low), y.to_base(b.low)) else {
+    // In the same unit only the same number is the same amount.
+    if x == y {
+        return false;
+    }
+    // 每小时120公里 reads as a length, and 75 mph as a speed.
+    let base = |unit: &Unit, value: Rational| {
+        let base = unit.to_base(value)?;
+        if is_speed && unit.dimension == Dimension::Length {
+            base.over(Rational::whole(1000))
+        } else {
+            Some(base)
+        }
+    };
+    let (Some(a), Some(b)) = (base(x, a.low), base(y, b.low)) else {
         return false;
     };
     a.is_within(b, if loose { 5 } else { 2 })
 }
 
 fn overlaps(a: &Mention, b: &Mention) -> bool {
+    let both_vague = !a.is_exact() && !b.is_exact();
     let open = |m: &Mention| match m.bound {
         // 上万 and "thousands" have no upper end.
-        Bound::AtLeast if !m.is_exact() => m.high.times(Rational::whole(100)).unwrap_or(m.high),
+        Bound::AtLeast if both_vague => m.high.times(Rational::whole(100)).unwrap_or(m.high),
         _ => m.high,
     };
     a.low <= open(b) && b.low <= open(a)
@@ -172,13 +209,19 @@ fn overlaps(a: &Mention, b: &Mention) -> bool {
 /// by less than one of it in the direction that a limit allows, and by no more than 5 % (10 % where
 /// a word says that it is an estimate).
 pub(super) fn rounded(a: &Mention, b: &Mention) -> bool {
-    if !matches!(a.kind, Kind::Count | Kind::Percent | Kind::Points | Kind::Times)
-        || !a.is_exact()
+    if !matches!(
+        a.kind,
+        Kind::Count | Kind::Percent | Kind::Points | Kind::Times
+    ) || !a.is_exact()
         || !b.is_exact()
     {
         return false;
     }
-    let (coarse, fine) = if a.precision >= b.precision { (a, b) } else { (b, a) };
+    let (coarse, fine) = if a.precision >= b.precision {
+        (a, b)
+    } else {
+        (b, a)
+    };
     let Some(distance) = coarse.low.minus(fine.low).map(Rational::abs) else {
         return false;
     };
@@ -187,7 +230,9 @@ pub(super) fn rounded(a: &Mention, b: &Mention) -> bool {
     }
     let loose = coarse.bound.is_loose() || fine.bound.is_loose();
     let (units, percent) = if loose { (2, 10) } else { (1, 5) };
-    let allowed = coarse.precision.times(Rational::new(units, 2).unwrap_or(Rational::ONE));
+    let allowed = coarse
+        .precision
+        .times(Rational::new(units, 2).unwrap_or(Rational::ONE));
     allowed.is_some_and(|allowed| distance <= allowed) && coarse.low.is_within(fine.low, percent)
 }
 

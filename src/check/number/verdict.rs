@@ -1,7 +1,8 @@
 //! What to say of amounts that don't pair, and of pairs that don't quite agree.
 
-use super::fit::{Fit, Units, fit, is_demanding, power_apart, units};
-use super::matching::Matching;
+use super::fit::{Fit, fit, is_demanding, power_apart};
+use super::matching::{MOST, Matching};
+use super::wrong::wrong;
 use super::{Amounts, labels};
 use crate::check::{Pair, Sink};
 use crate::model::Severity;
@@ -9,19 +10,27 @@ use crate::quantity::{Bound, Direction, Kind, Mention, Rational, Weight};
 
 pub(super) fn judge(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sink: &mut Sink<'_>) {
     let judge = Judge { pair, amounts };
+    if amounts.source.len() > MOST || amounts.target.len() > MOST {
+        judge.lost(&matching.source_left, &matching.target_left, sink);
+        judge.added(&matching.target_left, sink);
+        return;
+    }
     let mut source_left = matching.source_left.clone();
     let mut target_left = matching.target_left.clone();
     judge.suspects(sink);
     judge.codes(&mut source_left, &mut target_left, sink);
-    source_left.retain(|i| !judge.moved(&amounts.source[*i], &amounts.beside));
-    target_left.retain(|j| !judge.moved(&amounts.target[*j], &amounts.source_beside));
+    judge.in_names(&mut source_left, &mut target_left);
+    source_left.retain(|i| !Judge::moved(&amounts.source[*i], &amounts.beside));
+    target_left.retain(|j| !Judge::moved(&amounts.target[*j], &amounts.source_beside));
     judge.rebuke(&mut source_left, &mut target_left, sink);
     judge.lost(&source_left, &target_left, sink);
     judge.added(&target_left, sink);
     for (i, j, fit) in &matching.pairs {
-        judge.agreed(*i, *j, *fit, matching, sink);
+        judge.agreed(*i, *j, *fit, sink);
     }
     labels::swapped(pair, amounts, matching, sink);
+    labels::reordered(pair, amounts, matching, sink);
+    labels::crossed(pair, amounts, matching, sink);
 }
 
 struct Judge<'a, 'p> {
@@ -39,7 +48,7 @@ impl Judge<'_, '_> {
     }
 
     /// Whether a neighbour states the amount.
-    fn moved(&self, mention: &Mention, beside: &[Mention]) -> bool {
+    fn moved(mention: &Mention, beside: &[Mention]) -> bool {
         if mention.kind == Kind::Code {
             return false;
         }
@@ -60,6 +69,26 @@ impl Judge<'_, '_> {
                 );
             }
         }
+    }
+
+    /// Leaves out numbers that stand inside a name of the other side: 鹰击18 and YJ-18.
+    fn in_names(&self, source_left: &mut Vec<usize>, target_left: &mut Vec<usize>) {
+        let names = |all: &[Mention], text: &str| -> Vec<String> {
+            all.iter()
+                .filter(|mention| mention.kind == Kind::Code)
+                .map(|mention| mention.raw(text).to_owned())
+                .collect()
+        };
+        let stands_in = |mention: &Mention, names: &[String]| {
+            mention.low.to_whole().is_some_and(|value| {
+                let digits = value.to_string();
+                names.iter().any(|name| name.contains(&digits))
+            })
+        };
+        let target_names = names(&self.amounts.target, self.pair.target);
+        let source_names = names(&self.amounts.source, self.pair.source);
+        source_left.retain(|i| !stands_in(&self.amounts.source[*i], &target_names));
+        target_left.retain(|j| !stands_in(&self.amounts.target[*j], &source_names));
     }
 
     /// Names with digits must stand letter for letter.
@@ -102,7 +131,10 @@ impl Judge<'_, '_> {
             let mention = &self.amounts.source[i];
             let raw = self.source_raw(mention);
             let twin = strange.iter().position(|j| {
-                nearly_same(&plain(&raw), &plain(&self.target_raw(&self.amounts.target[*j])))
+                nearly_same(
+                    &plain(&raw),
+                    &plain(&self.target_raw(&self.amounts.target[*j])),
+                )
             });
             if let Some(at) = twin {
                 let other = &self.amounts.target[strange.remove(at)];
@@ -133,20 +165,15 @@ impl Judge<'_, '_> {
         target_left: &mut Vec<usize>,
         sink: &mut Sink<'_>,
     ) {
-        let mut wrongs: Vec<(u32, usize, usize, Wrong)> = Vec::new();
+        let mut wrongs: Vec<(u32, usize, usize, super::wrong::Wrong)> = Vec::new();
         if source_left.len() > 40 || target_left.len() > 40 {
             return;
         }
         for &i in source_left.iter() {
             for &j in target_left.iter() {
                 let (a, b) = (&self.amounts.source[i], &self.amounts.target[j]);
-                let count = |left: &[usize], all: &[Mention], kind: Kind| {
-                    left.iter()
-                        .filter(|at| all[**at].kind == kind && all[**at].weight > Weight::Soft)
-                        .count()
-                };
-                let is_only = count(source_left, &self.amounts.source, a.kind) == 1
-                    && count(target_left, &self.amounts.target, b.kind) == 1;
+                let is_only = is_only(a, source_left, &self.amounts.source)
+                    && is_only(b, target_left, &self.amounts.target);
                 if let Some((cost, wrong)) = wrong(self.pair, a, b, is_only) {
                     wrongs.push((cost, i, j, wrong));
                 }
@@ -168,9 +195,9 @@ impl Judge<'_, '_> {
                     b.low,
                     scale_words(power_apart(a, b))
                 ),
-                "percent.points" if a.kind == Kind::Points => format!(
-                    "{raw_a} are percentage points, {raw_b} is a percentage of something"
-                ),
+                "percent.points" if a.kind == Kind::Points => {
+                    format!("{raw_a} are percentage points, {raw_b} is a percentage of something")
+                }
                 "percent.points" => {
                     format!("{raw_a} is a percentage, {raw_b} are percentage points")
                 }
@@ -179,11 +206,7 @@ impl Judge<'_, '_> {
                     a.unit.map_or("none", |unit| unit.name),
                     b.unit.map_or("none", |unit| unit.name)
                 ),
-                _ => format!(
-                    "{raw_a} ({}) became {raw_b} ({})",
-                    worth(a),
-                    worth(b)
-                ),
+                _ => format!("{raw_a} ({}) became {raw_b} ({})", worth(a), worth(b)),
             };
             sink.at_both_as(wrong.rule, wrong.severity, message, a.span, b.span);
         }
@@ -226,9 +249,13 @@ impl Judge<'_, '_> {
 
     /// Whether nothing in the target can stand for a strong amount that is missing.
     fn is_sure(&self, mention: &Mention, target_left: &[usize]) -> bool {
-        let vague_left = target_left
-            .iter()
-            .any(|j| !self.amounts.target[*j].is_exact());
+        let vague_left = target_left.iter().any(|j| {
+            let other = &self.amounts.target[*j];
+            let reach = other.high.times(Rational::whole(10));
+            !other.is_exact()
+                && other.low <= mention.low
+                && reach.is_some_and(|reach| mention.low <= reach)
+        });
         let has_digits = mention
             .raw(self.pair.source)
             .chars()
@@ -256,13 +283,20 @@ impl Judge<'_, '_> {
     }
 
     /// Pairs of the same amount that say something else about it.
-    fn agreed(&self, i: usize, j: usize, fit: Fit, matching: &Matching, sink: &mut Sink<'_>) {
+    fn agreed(&self, i: usize, j: usize, fit: Fit, sink: &mut Sink<'_>) {
         let (a, b) = (&self.amounts.source[i], &self.amounts.target[j]);
         let (raw_a, raw_b) = (self.source_raw(a), self.target_raw(b));
         let is_counted = a.weight > Weight::Soft && b.weight > Weight::Soft || fit == Fit::Same;
-        let unsure = self.is_repeated(a, &self.amounts.source) || self.is_repeated(b, &self.amounts.target);
+        let unsure = Self::is_repeated(a, &self.amounts.source)
+            || Self::is_repeated(b, &self.amounts.target);
         if a.bound.contradicts(b.bound) && is_counted && !a.is_date() && !b.is_date() {
-            let severity = if unsure { Severity::Warning } else { Severity::Error };
+            // 达800多人 is "up to 800" with many a translator.
+            let is_reach = a.bound == Bound::UpTo || b.bound == Bound::UpTo;
+            let severity = if unsure || is_reach {
+                Severity::Warning
+            } else {
+                Severity::Error
+            };
             sink.at_both_as(
                 "number.bound",
                 severity,
@@ -275,26 +309,45 @@ impl Judge<'_, '_> {
                 b.span,
             );
         } else if fit != Fit::Vague
-            && matches!((a.bound, b.bound), (Bound::AtLeast | Bound::AtMost, Bound::Exact))
+            && matches!(
+                (a.bound, b.bound),
+                (Bound::AtLeast | Bound::AtMost, Bound::Exact)
+            )
             && a.weight == Weight::Strong
             && !a.is_date()
         {
             sink.at_both(
                 "number.modifier",
-                format!("{raw_a} is {} that much; the translation states it as exact", a.bound.words()),
+                format!(
+                    "{raw_a} is {} that much; the translation states it as exact",
+                    a.bound.words()
+                ),
                 a.span,
                 b.span,
             );
         }
         if let (Some(from), Some(to)) = (a.change.is_result, b.change.is_result)
             && from != to
-            && matches!(a.kind, Kind::Count | Kind::Percent | Kind::Points)
+            && matches!(
+                a.kind,
+                Kind::Count | Kind::Percent | Kind::Points | Kind::Fraction
+            )
             && !unsure
         {
-            let say = |is_result: bool| if is_result { "what was reached" } else { "the step" };
+            let say = |is_result: bool| {
+                if is_result {
+                    "what was reached"
+                } else {
+                    "the step"
+                }
+            };
             sink.at_both(
                 "number.by-to",
-                format!("{raw_a} is {} of the change, {raw_b} is {}", say(from), say(to)),
+                format!(
+                    "{raw_a} is {} of the change, {raw_b} is {}",
+                    say(from),
+                    say(to)
+                ),
                 a.span,
                 b.span,
             );
@@ -307,10 +360,13 @@ impl Judge<'_, '_> {
                 Direction::Up => "up",
                 Direction::Down => "down",
             };
-            let _ = matching;
             sink.at_both(
                 "number.direction",
-                format!("by {raw_a} it goes {}, by {raw_b} it goes {}", say(from), say(to)),
+                format!(
+                    "by {raw_a} it goes {}, by {raw_b} it goes {}",
+                    say(from),
+                    say(to)
+                ),
                 a.span,
                 b.span,
             );
@@ -333,120 +389,33 @@ impl Judge<'_, '_> {
     }
 
     /// Whether the same value stands more than once on a side, so that partners may be confused.
-    fn is_repeated(&self, mention: &Mention, all: &[Mention]) -> bool {
-        let _ = self;
+    fn is_repeated(mention: &Mention, all: &[Mention]) -> bool {
         all.iter().filter(|other| other.low == mention.low).count() > 1
     }
 }
 
-/// What went wrong between two mentions that are left over.
-struct Wrong {
-    rule: &'static str,
-    severity: Severity,
-}
-
-/// How the one may be the other gone wrong, and how unlikely that is; `None` if they have nothing
-/// to do with each other.
-fn wrong(pair: &Pair<'_>, a: &Mention, b: &Mention, only_pair: bool) -> Option<(u32, Wrong)> {
-    let say = |cost, rule, severity| Some((cost, Wrong { rule, severity }));
-    if a.weight == Weight::Soft || b.weight == Weight::Soft || a.suspect || !a.is_exact() || !b.is_exact() {
-        return None;
-    }
-    let both_strong = a.weight == Weight::Strong && b.weight == Weight::Strong;
-    match (a.kind, b.kind) {
-        (Kind::Points, Kind::Percent) | (Kind::Percent, Kind::Points) if a.low == b.low => {
-            return say(0, "percent.points", Severity::Error);
-        }
-        _ => {}
-    }
-    let unit_fit = units(a, b);
-    let same_kind = a.kind == b.kind;
-    if same_kind && a.low == b.low && unit_fit == Units::Conflict {
-        let is_money = a.unit.is_some_and(|unit| unit.is_currency())
-            && b.unit.is_some_and(|unit| unit.is_currency());
-        return if is_money {
-            let severity = if is_local_dollar(pair, a, b) { Severity::Warning } else { Severity::Error };
-            say(1, "currency.wrong", severity)
-        } else {
-            say(2, "unit.wrong", if both_strong || a.low > Rational::ONE { Severity::Error } else { Severity::Warning })
-        };
-    }
-    if same_kind
-        && unit_fit != Units::Conflict
-        && power_apart(a, b).is_some()
-        && (both_strong || only_pair)
-    {
-        return say(3, "number.scale", Severity::Error);
-    }
-    let rule = match a.kind {
-        _ if a.is_date() => "date.value",
-        Kind::Percent | Kind::Points => "percent.value",
-        _ => "number.value",
-    };
-    if same_kind {
-        if a.is_date() {
-            // The same sort of date in its place.
-            let severity = if only_pair { Severity::Error } else { Severity::Warning };
-            return say(20, rule, severity);
-        }
-        let near = distance(a, b);
-        match unit_fit {
-            Units::Conflict => None,
-            Units::Agree if a.unit.is_some() || a.kind != Kind::Count => {
-                say(10 + near, rule, Severity::Error)
-            }
-            Units::Agree if both_strong => say(15 + near, rule, Severity::Error),
-            _ if only_pair && (both_strong || a.weight == b.weight) => say(30 + near, rule, Severity::Error),
-            _ => say(40 + near, rule, Severity::Warning),
-        }
-    } else if only_pair
-        && matches!(
-            (a.kind, b.kind),
-            (Kind::Multiple, Kind::Times) | (Kind::Times, Kind::Multiple)
-                | (Kind::Percent | Kind::Multiple | Kind::Times, Kind::Fraction)
-                | (Kind::Fraction, Kind::Percent)
-                | (Kind::Percent, Kind::Times | Kind::Multiple)
-                | (Kind::Times | Kind::Multiple, Kind::Percent)
-        )
-    {
-        say(50, "number.value", Severity::Error)
-    } else {
-        None
-    }
-}
-
-/// Whether 元 may be the dollar of a place that the Chinese text speaks of.
-fn is_local_dollar(pair: &Pair<'_>, a: &Mention, b: &Mention) -> bool {
-    const PLACES: &[&str] = &[
-        "美国", "加州", "纽约", "洛杉矶", "旧金山", "华盛顿", "香港", "台湾", "台北", "澳门", "新加坡", "澳大利亚", "悉尼", "墨尔本",
-        "加拿大", "温哥华", "多伦多", "新西兰", "奥克兰", "美籍", "全美", "北美", "华裔",
-    ];
-    let name = |mention: &Mention| mention.unit.map_or("", |unit| unit.name);
-    let is_pair = matches!((name(a), name(b)), ("CNY", "dollar" | "USD") | ("dollar" | "USD", "CNY"));
-    let chinese = if pair.source_lang.is_chinese() { pair.source } else { pair.target };
-    is_pair && PLACES.iter().any(|place| chinese.contains(place)) && !chinese.contains("人民币")
-}
-
-/// 0 for numbers of like size, more for others.
-fn distance(a: &Mention, b: &Mention) -> u32 {
-    if a.low.is_within(b.low, 10) {
-        0
-    } else if a.low.is_within(b.low, 50) {
-        1
-    } else if a.low.is_within(b.low, 90) {
-        2
-    } else {
-        3
-    }
+/// Whether nothing else of its kind that is left over weighs as much.
+fn is_only(mention: &Mention, left: &[usize], all: &[Mention]) -> bool {
+    let least = mention.weight.max(Weight::Medium);
+    left.iter()
+        .map(|at| &all[*at])
+        .filter(|other| other.kind == mention.kind && other.weight >= least)
+        .all(|other| other.range == mention.range || other.low == mention.low)
 }
 
 fn scale_words(power: Option<i32>) -> String {
     match power {
         Some(power) if power > 0 => {
-            format!("{} times as much", Rational::power_of_ten(power).map_or_else(String::new, |p| p.to_string()))
+            format!(
+                "{} times as much",
+                Rational::power_of_ten(power).map_or_else(String::new, |p| p.to_string())
+            )
         }
         Some(power) => {
-            format!("a {}th of it", Rational::power_of_ten(-power).map_or_else(String::new, |p| p.to_string()))
+            format!(
+                "a {}th of it",
+                Rational::power_of_ten(-power).map_or_else(String::new, |p| p.to_string())
+            )
         }
         None => "another scale".to_owned(),
     }

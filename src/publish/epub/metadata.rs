@@ -2,23 +2,24 @@
 
 use std::fmt::Write;
 
+use super::super::Book;
 use super::super::html::escape;
 use super::super::phrases::Phrases;
-use super::super::{Book, translation_origin};
 use crate::model::Edition;
 
 /// The identifier of an edition: the book's own with the edition behind it, or a UUID made from
 /// id, title and edition (version 5 of RFC 9562), so that each run gives the same one.
-pub(super) fn identifier(book: &Book<'_>, edition: Edition) -> String {
-    if let (Some(own), Edition::Bilingual) = (book.identifier, edition) {
+#[must_use]
+pub fn identifier(book: &Book<'_>, edition: Edition) -> String {
+    if let (Some(own), Edition::Bilingual, false) = (book.identifier, edition, book.is_part) {
         return own.to_owned();
     }
-    let edition = match edition {
-        Edition::Bilingual => "bilingual",
-        Edition::Translation => "translation",
-        Edition::Source => "source",
+    let edition = edition.name();
+    let base = match book.identifier {
+        Some(own) if book.is_part => format!("{own}:{}", book.id),
+        Some(own) => own.to_owned(),
+        None => book.id.to_owned(),
     };
-    let base = book.identifier.unwrap_or(book.id);
     let name = format!(
         "duizhao:{base}:{}:{}:{edition}",
         book.title_in(book.source),
@@ -29,7 +30,8 @@ pub(super) fn identifier(book: &Book<'_>, edition: Edition) -> String {
 }
 
 /// The newspapers, magazines and sites that the articles come from, each once, in order.
-pub(super) fn outlets(book: &Book<'_>) -> Vec<String> {
+#[must_use]
+pub fn outlets(book: &Book<'_>) -> Vec<String> {
     once(
         book.articles
             .iter()
@@ -38,7 +40,8 @@ pub(super) fn outlets(book: &Book<'_>) -> Vec<String> {
 }
 
 /// The authors of the articles, each once, in order.
-pub(super) fn authors(book: &Book<'_>) -> Vec<String> {
+#[must_use]
+pub fn authors(book: &Book<'_>) -> Vec<String> {
     once(
         book.articles
             .iter()
@@ -106,16 +109,24 @@ pub(super) fn metadata(book: &Book<'_>, edition: Edition, identifier: &str) -> S
         ));
     }
     if edition.shows_translation() {
-        let origin = translation_origin(book.articles, book.target);
-        for (index, engine) in origin.machine.keys().enumerate() {
-            let id = format!("translator-{index}");
-            let text = format!("machine translation: {engine}");
+        let origin = crate::model::translation_origin(book.articles, book.target);
+        let machines = origin
+            .machine
+            .keys()
+            .map(|engine| (format!("machine translation: {engine}"), "trl"));
+        let people = once(book.translators.iter().cloned().chain(origin.translators))
+            .into_iter()
+            .map(|name| (name, "trl"));
+        // Who reads a translation over and approves it is its editor.
+        let reviewers = origin.reviewers.into_iter().map(|name| (name, "edt"));
+        for (index, (name, role)) in people.chain(reviewers).chain(machines).enumerate() {
+            let id = format!("contributor-{index}");
             line(format!(
                 "<dc:contributor id=\"{id}\">{}</dc:contributor>",
-                escape(&text)
+                escape(&name)
             ));
             line(format!(
-                "<meta refines=\"#{id}\" property=\"role\" scheme=\"marc:relators\">trl</meta>"
+                "<meta refines=\"#{id}\" property=\"role\" scheme=\"marc:relators\">{role}</meta>"
             ));
         }
     }
@@ -139,6 +150,14 @@ pub(super) fn metadata(book: &Book<'_>, edition: Edition, identifier: &str) -> S
     for subject in book.subjects {
         line(format!("<dc:subject>{}</dc:subject>", escape(subject)));
     }
+    for address in once(
+        book.articles
+            .iter()
+            .filter_map(|article| article.meta.address.clone()),
+    ) {
+        line(format!("<dc:source>{}</dc:source>", escape(&address)));
+    }
+    series(book, languages[0], &mut line);
     line(format!(
         "<meta property=\"dcterms:modified\">{}</meta>",
         modified(book.modified)
@@ -151,6 +170,36 @@ pub(super) fn metadata(book: &Book<'_>, edition: Edition, identifier: &str) -> S
     xml
 }
 
+/// EPUB 3's way, and calibre's, which more reading systems know.
+fn series(book: &Book<'_>, lang: &crate::model::Lang, line: &mut impl FnMut(String)) {
+    let Some(series) = &book.series else {
+        return;
+    };
+    let Some((lang, name)) = series
+        .name
+        .get_key_value(lang)
+        .or_else(|| series.name.first_key_value())
+    else {
+        return;
+    };
+    let name = escape(name);
+    line(format!(
+        "<meta id=\"series\" property=\"belongs-to-collection\" xml:lang=\"{lang}\">{name}</meta>"
+    ));
+    line("<meta refines=\"#series\" property=\"collection-type\">series</meta>".into());
+    line(format!(
+        "<meta name=\"calibre:series\" content=\"{name}\"/>"
+    ));
+    if let Some(position) = series.position {
+        line(format!(
+            "<meta refines=\"#series\" property=\"group-position\">{position}</meta>"
+        ));
+        line(format!(
+            "<meta name=\"calibre:series_index\" content=\"{position}\"/>"
+        ));
+    }
+}
+
 fn description(book: &Book<'_>, edition: Edition) -> String {
     let mut sentences: Vec<String> = book
         .description
@@ -158,7 +207,7 @@ fn description(book: &Book<'_>, edition: Edition) -> String {
         .map(|&text| text.to_owned())
         .collect();
     if edition.shows_translation() {
-        sentences.push(translation_origin(book.articles, book.target).in_english());
+        sentences.push(crate::model::translation_origin(book.articles, book.target).in_english());
     }
     sentences.join(" ")
 }

@@ -6,9 +6,10 @@ mod metadata;
 use std::fmt::Write;
 
 use self::container::{Page, Parts, Role, assemble};
+pub use self::metadata::{authors, identifier, outlets};
 use super::html::{escape, lang_attributes};
 use super::phrases::{Phrases, spoken};
-use super::{Book, page, translation_origin};
+use super::{Book, page};
 use crate::model::{Edition, Lang};
 
 /// The stylesheet for every reader: no at-rules, no functions.
@@ -50,10 +51,7 @@ pub fn write(book: &Book<'_>, edition: Edition) -> Result<Vec<u8>, EpubError> {
             .map(|lang| page::title(article, lang, book.target))
             .collect();
         let title = titles.join(" / ");
-        let mut body = page::article(article, edition, book.target);
-        if edition == Edition::Translation {
-            body = body.replace("<ul>", "<ul class=\"bullets\">");
-        }
+        let body = page::chapter(article, edition, book.target);
         let xhtml = document(lang, &title, &body);
         pages.push(Page {
             href: article_href(index),
@@ -136,7 +134,7 @@ fn about_page(book: &Book<'_>, edition: Edition, lang: &Lang) -> Page {
          aria-labelledby=\"about\">\n",
     );
     let mut languages = vec![spoken(lang)];
-    if edition == Edition::Bilingual && !languages.contains(&spoken(book.target)) {
+    if book.languages(edition).len() > 1 && !languages.contains(&spoken(book.target)) {
         languages.push(spoken(book.target));
     }
     for (index, lang) in languages.iter().enumerate() {
@@ -189,7 +187,7 @@ fn about_lines(book: &Book<'_>, edition: Edition, lang: &Lang, words: &Phrases) 
         lines.push(labelled(words.source_text, &sources));
     }
     if edition.shows_translation() {
-        let origin = translation_origin(book.articles, book.target);
+        let origin = crate::model::translation_origin(book.articles, book.target);
         lines.push(if chinese {
             origin.in_chinese()
         } else {

@@ -7,7 +7,7 @@ use crate::quantity::{Bound, Change, Direction, Kind, Rational, Unit, Weight};
 
 /// Characters that count things after a numeral.
 const CLASSIFIERS: &str = "个名人位家次项条件块处栋座场架辆艘只头匹颗枚张部台套份支所间层起届轮步种类岁年\
-天日周月时秒户口村县市省国州区城队组批级版期号路楼页章集篇封幅倍杯瓶株棵朵片桶箱袋盒双对遍回门剂针例宗桩笔股票席局盘球连\
+天日周月时秒户口村县市车强省国州区城队组批级版期号路楼页章集篇封幅倍杯瓶株棵朵片桶箱袋盒双对遍回门剂针例宗桩笔股票席局盘球连起张\
 万亿元米里吨亩斤公英平立美欧港日韩分";
 
 pub(super) fn is_classifier(text: &Text<'_>, at: usize) -> bool {
@@ -22,13 +22,36 @@ pub(super) fn weight(text: &Text<'_>, at: usize, numeral: &Numeral) -> Weight {
         || is_classifier(text, numeral.end)
         || matches!(
             text.at(numeral.end),
-            '\0' | '，' | '。' | '、' | '；' | ',' | '.' | ';' | '的' | '以' | '左' | '多' | '余' | ')' | '）'
+            '\0' | '，'
+                | '。'
+                | '、'
+                | '；'
+                | ','
+                | '.'
+                | ';'
+                | '的'
+                | '和'
+                | '比'
+                | '与'
+                | '至'
+                | '到'
+                | '以'
+                | '左'
+                | '多'
+                | '余'
+                | ')'
+                | '）'
         ) && !matches!(text.before(at, 1), '-' | '·');
     let is_vague = numeral.low != numeral.high;
     match numeral.form {
         Form::BareScale => Weight::Soft,
         Form::Digits if small && numeral.low.to_whole().is_some() => {
-            if numeral.low <= Rational::ONE {
+            // 4比1 is a score.
+            let is_score = matches!(text.before(at, 1), '比' | '-' | ':')
+                && text.before(at, 2).is_ascii_digit()
+                || matches!(text.at(numeral.end), '比' | '-' | ':')
+                    && text.at(numeral.end + 1).is_ascii_digit();
+            if numeral.low <= Rational::ONE && !is_score {
                 Weight::Soft
             } else {
                 Weight::Medium
@@ -54,27 +77,58 @@ pub(super) fn weight(text: &Text<'_>, at: usize, numeral: &Numeral) -> Weight {
 }
 
 const AT_LEAST_BEFORE: &[&str] = &[
-    "超过了", "超过", "逾", "多于", "至少", "最少", "高于", "大于", "超", "起码", "多过", "不止", "不下于", "不下",
+    "超过了",
+    "超过",
+    "逾",
+    "多于",
+    "至少",
+    "最少",
+    "高于",
+    "大于",
+    "超",
+    "起码",
+    "多过",
+    "不止",
+    "不下于",
+    "不下",
 ];
 const AT_MOST_BEFORE: &[&str] = &[
     "低于", "少于", "不足", "不到", "小于", "至多", "最多", "未满", "不满", "未达", "未到", "不及",
 ];
 const ABOUT_BEFORE: &[&str] = &[
-    "大约", "约", "大概", "差不多", "约为", "约有", "接近于", "上下", "估计", "约合", "约等于", "相当于",
+    "大约",
+    "约",
+    "大概",
+    "差不多",
+    "约为",
+    "约有",
+    "接近于",
+    "上下",
+    "估计",
+    "约合",
+    "约等于",
+    "相当于",
 ];
 const NEARLY_BEFORE: &[&str] = &["将近", "接近", "近"];
-const UP_TO_BEFORE: &[&str] = &["多达", "高达", "长达", "可达"];
+const UP_TO_BEFORE: &[&str] = &["可达", "最高", "最长"];
 
 /// The limit right before a numeral.
 fn bound_before(text: &Text<'_>, at: usize) -> Option<Bound> {
-    let end = if text.before(at, 1) == ' ' { at - 1 } else { at };
+    let end = if text.before(at, 1) == ' ' {
+        at - 1
+    } else {
+        at
+    };
     // Currency before the amount: 约人民币3万元.
     let end = text
         .any_before(end, &["人民币", "美金", "港币", "马币"])
         .map_or(end, |word| end - word.chars().count());
-    let limit = [(AT_MOST_BEFORE, Bound::AtMost), (AT_LEAST_BEFORE, Bound::AtLeast)]
-        .into_iter()
-        .find_map(|(words, bound)| Some((text.any_before(end, words)?, bound)));
+    let limit = [
+        (AT_MOST_BEFORE, Bound::AtMost),
+        (AT_LEAST_BEFORE, Bound::AtLeast),
+    ]
+    .into_iter()
+    .find_map(|(words, bound)| Some((text.any_before(end, words)?, bound)));
     if let Some((word, bound)) = limit {
         let start = end - word.chars().count();
         let before = text.before(start, 1);
@@ -86,7 +140,8 @@ fn bound_before(text: &Text<'_>, at: usize) -> Option<Bound> {
             .any_before(
                 start,
                 &[
-                    "不", "未", "没", "没有", "不会", "不得", "不能", "不应", "不可", "不再", "不宜", "并未", "从未", "无",
+                    "不", "未", "没", "没有", "不会", "不得", "不能", "不应", "不可", "不再",
+                    "不宜", "并未", "从未", "无",
                 ],
             )
             .is_some();
@@ -97,8 +152,11 @@ fn bound_before(text: &Text<'_>, at: usize) -> Option<Bound> {
     }
     if let Some(word) = text.any_before(end, NEARLY_BEFORE) {
         let before = text.before(end - word.chars().count(), 1);
-        let is_word =
-            word == "近" && matches!(before, '最' | '附' | '靠' | '新' | '临' | '远' | '邻' | '晚');
+        let is_word = word == "近"
+            && matches!(
+                before,
+                '最' | '附' | '靠' | '新' | '临' | '远' | '邻' | '晚'
+            );
         return (!is_word).then_some(Bound::Nearly);
     }
     if text.any_before(end, ABOUT_BEFORE).is_some() {
@@ -113,14 +171,31 @@ pub(super) fn bound_after(text: &Text<'_>, end: usize) -> Option<Bound> {
     // A classifier may stand between: 5万人以上, 90后以上 is none.
     let skip = usize::from(is_classifier(text, end) && text.at(end) != '分');
     for at in [end, end + skip] {
-        if text.any(at, &["以上", "以外", "有余", "开外", "之多", "起步"]).is_some() {
-            return Some(if text.starts_with(at, "之多") {
-                Bound::UpTo
-            } else {
-                Bound::AtLeast
-            });
+        if text
+            .any(
+                at,
+                &["以上", "及以上", "或以上", "以外", "有余", "开外", "起步"],
+            )
+            .is_some()
+        {
+            return Some(Bound::AtLeast);
         }
-        if text.any(at, &["以下", "以内", "之内", "不到", "未满", "内"]).is_some() {
+        if text
+            .any(
+                at,
+                &[
+                    "以下",
+                    "及以下",
+                    "或以下",
+                    "以内",
+                    "之内",
+                    "不到",
+                    "未满",
+                    "内",
+                ],
+            )
+            .is_some()
+        {
             return Some(Bound::AtMost);
         }
         if text.any(at, &["左右", "上下", "前后"]).is_some() {
@@ -144,21 +219,22 @@ pub(super) fn limits(text: &Text<'_>, at: usize) -> bool {
 pub(super) fn bound(text: &Text<'_>, start: usize, end: usize, own: Bound) -> Bound {
     match (bound_before(text, start), bound_after(text, end)) {
         // 至少…左右 and 约…以上: the firmer one.
-        (Some(Bound::About | Bound::UpTo), Some(after)) => after,
+        (Some(Bound::About | Bound::UpTo) | None, Some(after)) => after,
         // 近10年以下 does not occur; 不足…余 neither.
         (Some(before), _) => before,
-        (None, Some(after)) => after,
         (None, None) => own,
     }
 }
 
 const UP: &[&str] = &[
-    "增长", "增加", "上升", "上涨", "提高", "提升", "上调", "攀升", "增幅", "涨幅", "升值", "扩大", "增至", "升至", "涨至",
-    "增到", "升到", "涨到", "增", "涨", "升", "上扬", "多收", "走高", "猛增", "激增", "飙升",
+    "增长", "增加", "上升", "上涨", "提高", "提升", "上调", "攀升", "增幅", "涨幅", "升值", "扩大",
+    "增至", "升至", "涨至", "增到", "升到", "涨到", "增", "涨", "升", "上扬", "多收", "走高",
+    "猛增", "激增", "飙升",
 ];
 const DOWN: &[&str] = &[
-    "减少", "下降", "下跌", "降低", "下滑", "下调", "缩减", "跌幅", "降幅", "贬值", "缩小", "降至", "跌至", "减至", "降到",
-    "跌到", "减到", "缩短", "萎缩", "回落", "减", "降", "跌", "骤降", "锐减", "暴跌", "减缓",
+    "减少", "下降", "下跌", "降低", "下滑", "下调", "缩减", "跌幅", "降幅", "贬值", "缩小", "降至",
+    "跌至", "减至", "降到", "跌到", "减到", "缩短", "萎缩", "回落", "减", "降", "跌", "骤降",
+    "锐减", "暴跌", "减缓",
 ];
 
 /// What a verb before the numeral says of a change: 同比增长5%, 下降了3个百分点, 增至40亿.
@@ -175,9 +251,23 @@ pub(super) fn change(text: &Text<'_>, at: usize) -> Change {
     for _ in 0..2 {
         skip(
             &mut end,
-            &["超过", "大约", "将近", "接近", "约为", "约", "近", "逾", "超", "人民币", "不到"],
+            &[
+                "超过",
+                "大约",
+                "将近",
+                "接近",
+                "约为",
+                "约",
+                "近",
+                "逾",
+                "超",
+                "人民币",
+                "不到",
+            ],
         );
     }
+    // 涨到了, 增加了: 了 says only that it is done.
+    skip(&mut end, &["了", "过"]);
     let reached = skip(&mut end, &["至", "到", "为", "达到", "达"]);
     skip(&mut end, &["了", "过"]);
     skip(&mut end, &["幅度", "率", "比例"]);
@@ -227,6 +317,17 @@ pub(super) fn part(
         draft.precision = tenth(draft.precision)?;
         return Some(after + 1);
     }
+    // 25个基点 are a quarter of a percentage point.
+    for name in ["个基点", "基点"] {
+        if text.starts_with(after, name) {
+            let hundred = Rational::whole(100);
+            draft.kind = Kind::Points;
+            draft.weight = Weight::Strong;
+            (draft.low, draft.high) = (draft.low.over(hundred)?, draft.high.over(hundred)?);
+            draft.precision = draft.precision.over(hundred)?;
+            return Some(after + name.chars().count());
+        }
+    }
     for name in ["个百分点", "个多百分点", "百分点"] {
         if text.starts_with(after, name) {
             draft.kind = Kind::Points;
@@ -241,8 +342,30 @@ pub(super) fn part(
     let follows = text.at(after + 1);
     let is_word = matches!(
         follows,
-        '为' | '功' | '立' | '员' | '本' | '果' | '都' | '绩' | '交' | '长' | '熟' | '年' | '就' | '分' | '品' | '份'
-            | '套' | '型' | '群' | '了' | '语' | '双' | '效' | '形' | '像'
+        '为' | '功'
+            | '立'
+            | '员'
+            | '本'
+            | '果'
+            | '都'
+            | '绩'
+            | '交'
+            | '长'
+            | '熟'
+            | '年'
+            | '就'
+            | '分'
+            | '品'
+            | '份'
+            | '套'
+            | '型'
+            | '群'
+            | '了'
+            | '语'
+            | '双'
+            | '效'
+            | '形'
+            | '像'
     );
     if is_digit && text.at(after) == '成' && !is_word && text.before(draft.start, 1) != '第' {
         let ten = Rational::whole(10);
@@ -270,12 +393,7 @@ fn tenth(value: Rational) -> Option<Rational> {
 }
 
 /// 倍: 增长2倍 is three times as much (or twice, as many write); 是…的2倍 is twice.
-pub(super) fn times(
-    text: &Text<'_>,
-    at: usize,
-    after: usize,
-    draft: &mut Draft,
-) -> Option<usize> {
+pub(super) fn times(text: &Text<'_>, at: usize, after: usize, draft: &mut Draft) -> Option<usize> {
     let mut from = after;
     if text.at(from) == '多' || text.at(from) == '余' {
         from += 1;
@@ -295,7 +413,32 @@ pub(super) fn times(
     let change = change(text, at);
     let is_growth = change.is_result == Some(false)
         || text
-            .any_before(at, &["高出", "多出", "翻了", "翻", "超出", "超过", "超", "大了", "多了", "高", "多", "快", "大", "贵", "长", "高了", "快了", "贵了", "长了", "增长", "扩大了"])
+            .any_before(
+                at,
+                &[
+                    "高出",
+                    "多出",
+                    "翻了",
+                    "翻",
+                    "超出",
+                    "超过",
+                    "超",
+                    "大了",
+                    "多了",
+                    "高",
+                    "多",
+                    "快",
+                    "大",
+                    "贵",
+                    "长",
+                    "高了",
+                    "快了",
+                    "贵了",
+                    "长了",
+                    "增长",
+                    "扩大了",
+                ],
+            )
             .is_some();
     if is_growth && draft.is_exact() {
         draft.also = Some(draft.low);
@@ -313,7 +456,11 @@ impl Draft {
 
 /// A currency before the amount: 人民币5万, US$30, ￥20.
 pub(super) fn money_before(text: &Text<'_>, at: usize) -> Option<Unit> {
-    let end = if text.before(at, 1) == ' ' { at - 1 } else { at };
+    let end = if text.before(at, 1) == ' ' {
+        at - 1
+    } else {
+        at
+    };
     if text.ends_with(end, "人民币") {
         return Some(CNY);
     }

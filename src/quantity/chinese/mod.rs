@@ -2,6 +2,7 @@
 
 mod context;
 mod dates;
+mod lexicon;
 mod numeral;
 mod words;
 
@@ -43,9 +44,7 @@ impl<'a> Text<'a> {
 
     /// The character `back` places before `index`; NUL before the start.
     fn before(&self, index: usize, back: usize) -> char {
-        index
-            .checked_sub(back)
-            .map_or('\0', |index| self.at(index))
+        index.checked_sub(back).map_or('\0', |index| self.at(index))
     }
 
     fn starts_with(&self, at: usize, word: &str) -> bool {
@@ -169,10 +168,7 @@ impl Draft {
                 numeral.scale,
                 numeral.form == Form::Digits,
             )),
-            also: numeral
-                .ambiguous
-                .then(|| literal_tail(numeral))
-                .flatten(),
+            also: numeral.ambiguous.then(|| literal_tail(numeral)).flatten(),
             ..Self::exact(start, numeral.end, kind, numeral.low, weight)
         }
     }
@@ -187,7 +183,7 @@ fn literal_tail(numeral: &Numeral) -> Option<Rational> {
 
 pub(super) fn read(source: &str) -> Vec<Mention> {
     let text = Text::new(source);
-    let words = words::covered(source);
+    let words = lexicon::covered(source);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut covered = words.iter().peekable();
     let mut at = 0;
@@ -232,6 +228,9 @@ fn step(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> usize {
     let c = text.at(at);
     if c.is_ascii_alphabetic() {
         return words::latin(text, at, drafts);
+    }
+    if let Some(end) = per_unit(text, at, drafts) {
+        return end;
     }
     if let Some(end) = dates::read(text, at, drafts) {
         return end;
@@ -284,9 +283,13 @@ fn amount(text: &Text<'_>, at: usize, numeral: &Numeral, drafts: &mut Vec<Draft>
         // 百, 千 and 万 begin too many words to be numbers of their own.
         let means_number = context::is_classifier(text, numeral.end)
             || context::bound_after(text, numeral.end).is_some()
-            || context::limits(text, at);
+            || context::limits(text, at)
+            || numeral.low >= Rational::whole(100_000_000);
         if !means_number {
             return numeral.end;
+        }
+        if context::is_classifier(text, numeral.end) {
+            draft.weight = Weight::Medium;
         }
     }
     draft.bound = context::bound(text, at, draft.end, draft.bound);
@@ -295,6 +298,22 @@ fn amount(text: &Text<'_>, at: usize, numeral: &Numeral, drafts: &mut Vec<Draft>
     let end = draft.end;
     drafts.push(draft);
     end
+}
+
+/// 每亩, 每公斤: one of a unit of area, mass or volume.
+fn per_unit(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize> {
+    use super::Dimension::{Area, Mass, Volume};
+    if text.at(at) != '每' {
+        return None;
+    }
+    let (end, unit) = unit_at(text, at + 1)?;
+    if !matches!(unit.dimension, Area | Mass | Volume) {
+        return None;
+    }
+    let mut draft = Draft::exact(at, end, Kind::Count, Rational::ONE, Weight::Medium);
+    draft.unit = Some(unit);
+    drafts.push(draft);
+    Some(end)
 }
 
 /// 2小时13分38秒, 1分57秒79, 1小时30分钟: one length of time, in seconds.
@@ -316,6 +335,7 @@ fn duration(text: &Text<'_>, numeral: &Numeral, at: usize, draft: &mut Draft) ->
     let (mut end, mut size) = part(at)?;
     let mut total = numeral.low.times(Rational::whole(size))?;
     let mut parts = 1;
+    let mut last = Rational::ONE;
     while let Some(next) = numeral::read(text, text.skip_blank(end)) {
         let from = text.skip_blank(next.end);
         if let Some((after, smaller)) = part(from).filter(|(_, smaller)| *smaller < size) {
@@ -324,7 +344,8 @@ fn duration(text: &Text<'_>, numeral: &Numeral, at: usize, draft: &mut Draft) ->
         } else if size == 1 && next.form == Form::Digits && next.end - end <= 3 {
             // Hundredths after the seconds: 57秒79.
             let places = i32::try_from(next.end - end).ok()?;
-            total = total.plus(next.low.times(Rational::power_of_ten(-places)?)?)?;
+            last = Rational::power_of_ten(-places)?;
+            total = total.plus(next.low.times(last)?)?;
             end = next.end;
             parts += 1;
             break;
@@ -337,7 +358,7 @@ fn duration(text: &Text<'_>, numeral: &Numeral, at: usize, draft: &mut Draft) ->
         return None;
     }
     (draft.low, draft.high) = (total, total);
-    draft.precision = Rational::whole(size);
+    draft.precision = Rational::whole(size).times(last)?;
     draft.unit = Some(super::SECOND);
     draft.weight = Weight::Strong;
     Some(end)
@@ -372,10 +393,15 @@ fn unit(text: &Text<'_>, at: usize, numeral: &Numeral, after: usize, draft: &mut
             }
             draft.end = end + 1;
         }
-        if numeral.form == Form::Digits && (unit.is_currency() || draft.low >= Rational::whole(13)) {
+        if numeral.form == Form::Digits && (unit.is_currency() || draft.low >= Rational::whole(13))
+        {
             // 24小时 is "around the clock" as often.
             let is_all_day = unit.name == "hour" && draft.low == Rational::whole(24);
-            draft.weight = if is_all_day { Weight::Medium } else { Weight::Strong };
+            draft.weight = if is_all_day {
+                Weight::Medium
+            } else {
+                Weight::Strong
+            };
         } else if draft.weight == Weight::Soft && draft.low > Rational::ONE {
             draft.weight = Weight::Medium;
         }
@@ -447,7 +473,10 @@ fn share(text: &Text<'_>, draft: &Draft, drafts: &mut [Draft]) {
     };
     let between = first.end..draft.start;
     let joins = match between.len() {
-        1 => matches!(text.at(between.start), '-' | '~' | '至' | '到' | '、' | '或'),
+        1 => matches!(
+            text.at(between.start),
+            '-' | '~' | '至' | '到' | '、' | '或'
+        ),
         2 => text.starts_with(between.start, "--") || text.starts_with(between.start, "~~"),
         _ => false,
     };

@@ -54,11 +54,11 @@ const BEFORE: &[(&str, Bound)] = &[
     ("within", Bound::AtMost),
     ("short of", Bound::AtMost),
     ("up to", Bound::UpTo),
-    ("as many as", Bound::UpTo),
-    ("as much as", Bound::UpTo),
-    ("as high as", Bound::UpTo),
-    ("as long as", Bound::UpTo),
-    ("as low as", Bound::UpTo),
+    ("as many as", Bound::Exact),
+    ("as much as", Bound::Exact),
+    ("as high as", Bound::Exact),
+    ("as long as", Bound::Exact),
+    ("as low as", Bound::Exact),
     ("nearly", Bound::Nearly),
     ("almost", Bound::Nearly),
     ("close to", Bound::Nearly),
@@ -114,9 +114,21 @@ fn ends_with_word(text: &str, word: &str) -> bool {
 
 pub(super) fn bound(lower: &str, start: usize, end: usize) -> Bound {
     let mut before = window(lower, start);
-    for article in [" the", " a", " an", " of them", " rmb", " cny", " us", " a total of", " another"] {
-        if let Some(rest) = before.strip_suffix(article) {
+    let mut has_article = false;
+    for word in [
+        " the",
+        " a",
+        " an",
+        " of them",
+        " rmb",
+        " cny",
+        " us",
+        " a total of",
+        " another",
+    ] {
+        if let Some(rest) = before.strip_suffix(word) {
             before = rest.trim_end();
+            has_article |= matches!(word, " the" | " a" | " an");
         }
     }
     let own = BEFORE
@@ -124,17 +136,32 @@ pub(super) fn bound(lower: &str, start: usize, end: usize) -> Bound {
         .find(|(phrase, _)| ends_with_word(before, phrase))
         .map(|(phrase, bound)| {
             let rest = before[..before.len() - phrase.len()].trim_end();
-            if *phrase == "over" && ["took", "take", "taken", "taking", "takes"].iter().any(|verb| ends_with_word(rest, verb)) {
+            let rest = rest.strip_suffix(" be").unwrap_or(rest);
+            // "Over a 24-hour period" is how long it took.
+            if *phrase == "over" && has_article {
                 return Bound::Exact;
             }
-            let negated = ends_with_word(rest, "not") || rest.ends_with("n't") || ends_with_word(rest, "never");
+            if *phrase == "over"
+                && ["took", "take", "taken", "taking", "takes"]
+                    .iter()
+                    .any(|verb| ends_with_word(rest, verb))
+            {
+                return Bound::Exact;
+            }
+            let negated = ends_with_word(rest, "not")
+                || rest.ends_with("n't")
+                || ends_with_word(rest, "never");
             match bound {
                 Bound::AtLeast if negated => Bound::AtMost,
                 Bound::AtMost if negated => Bound::AtLeast,
                 bound => *bound,
             }
         });
-    let after = lower[end..].trim_start_matches([' ', ',']);
+    let mut until = (end + 48).min(lower.len());
+    while !lower.is_char_boundary(until) {
+        until -= 1;
+    }
+    let after = lower[end..until].trim_start_matches([' ', ',']);
     if let Some(bound) = own {
         return bound;
     }
@@ -159,16 +186,84 @@ pub(super) fn bound(lower: &str, start: usize, end: usize) -> Bound {
 }
 
 const UP: &[&str] = &[
-    "increase", "increased", "increases", "increasing", "rise", "rose", "risen", "rises", "rising", "grow", "grew",
-    "grown", "grows", "growing", "growth", "gain", "gained", "gains", "up", "climbed", "climb", "jumped", "jump",
-    "surged", "surge", "soared", "higher", "expanded", "expand", "improved", "raised", "raise", "added", "advanced",
-    "boosted", "climbing", "surging", "soaring",
+    "increase",
+    "increased",
+    "increases",
+    "increasing",
+    "rise",
+    "rose",
+    "risen",
+    "rises",
+    "rising",
+    "grow",
+    "grew",
+    "grown",
+    "grows",
+    "growing",
+    "growth",
+    "gain",
+    "gained",
+    "gains",
+    "up",
+    "climbed",
+    "climb",
+    "jumped",
+    "jump",
+    "surged",
+    "surge",
+    "soared",
+    "higher",
+    "expanded",
+    "expand",
+    "improved",
+    "raised",
+    "raise",
+    "added",
+    "advanced",
+    "boosted",
+    "climbing",
+    "surging",
+    "soaring",
 ];
 const DOWN: &[&str] = &[
-    "decrease", "decreased", "decreases", "decreasing", "fall", "fell", "fallen", "falls", "falling", "drop",
-    "dropped", "drops", "dropping", "decline", "declined", "declines", "declining", "down", "reduce", "reduced",
-    "reduces", "reducing", "reduction", "cut", "cuts", "cutting", "lost", "lower", "lowered", "slid", "slumped",
-    "plunged", "shrank", "shrunk", "shrink", "slipped", "dipped", "tumbled",
+    "decrease",
+    "decreased",
+    "decreases",
+    "decreasing",
+    "fall",
+    "fell",
+    "fallen",
+    "falls",
+    "falling",
+    "drop",
+    "dropped",
+    "drops",
+    "dropping",
+    "decline",
+    "declined",
+    "declines",
+    "declining",
+    "down",
+    "reduce",
+    "reduced",
+    "reduces",
+    "reducing",
+    "reduction",
+    "cut",
+    "cuts",
+    "cutting",
+    "lost",
+    "lower",
+    "lowered",
+    "slid",
+    "slumped",
+    "plunged",
+    "shrank",
+    "shrunk",
+    "shrink",
+    "slipped",
+    "dipped",
+    "tumbled",
 ];
 
 /// What the words before an amount say of a change: `rose by`, `fell to`, `an increase of`, `up`.
@@ -177,7 +272,7 @@ pub(super) fn change(lower: &str, start: usize) -> Change {
     for (phrase, bound) in BEFORE {
         if ends_with_word(before, phrase) {
             // "falling as low as 54" and "surge close to 3%" name what was reached.
-            if matches!(bound, Bound::UpTo) || *phrase == "close to" {
+            if matches!(bound, Bound::UpTo | Bound::Exact) || *phrase == "close to" {
                 return Change::default();
             }
             before = before[..before.len() - phrase.len()].trim_end();
@@ -186,7 +281,12 @@ pub(super) fn change(lower: &str, start: usize) -> Change {
     }
     let mut is_result = None;
     let mut rest = before;
-    for (word, result) in [("by", Some(false)), ("to", Some(true)), ("of", Some(false)), ("at", None)] {
+    for (word, result) in [
+        ("by", Some(false)),
+        ("to", Some(true)),
+        ("of", Some(false)),
+        ("at", None),
+    ] {
         if ends_with_word(before, word) {
             is_result = result;
             rest = before[..before.len() - word.len()].trim_end();
@@ -197,7 +297,11 @@ pub(super) fn change(lower: &str, start: usize) -> Change {
     let near: Vec<&str> = rest
         .rsplit(|c: char| !(c.is_alphabetic()))
         .filter(|word| !word.is_empty())
-        .take(if has_preposition { 3 } else { 2 })
+        .take(match is_result {
+            Some(true) => 5,
+            _ if has_preposition => 3,
+            _ => 2,
+        })
         .collect();
     let direction = near.iter().find_map(|word| {
         if UP.contains(word) {
@@ -212,7 +316,11 @@ pub(super) fn change(lower: &str, start: usize) -> Change {
         return Change::default();
     }
     // "a rise of 5%" and "rose 5%" are steps; "rose to" must have its verb close by.
-    let is_result = if has_preposition { is_result } else { Some(false) };
+    let is_result = if has_preposition {
+        is_result
+    } else {
+        Some(false)
+    };
     Change {
         direction,
         is_result,

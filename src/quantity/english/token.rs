@@ -43,13 +43,94 @@ impl Token {
 fn is_prefix(word: &str) -> bool {
     matches!(
         word,
-        "us" | "fy" | "rub" | "krw" | "jpy" | "twd" | "nzd" | "sgd" | "cad" | "chf" | "inr" | "thb" | "ils" | "brl" | "php"
-            | "idr" | "zar" | "sek" | "nok" | "dkk" | "sar" | "aed" | "rmb" | "cny" | "usd" | "hk" | "nt" | "rs" | "rm" | "myr" | "eur" | "gbp" | "aud" | "hkd" | "no"
-            | "mid" | "post" | "pre" | "early" | "late" | "under" | "over" | "sub" | "ex" | "non" | "about"
-            | "to" | "a" | "an" | "and" | "the" | "than" | "from" | "nearly" | "at" | "in" | "of" | "by" | "jan"
-            | "feb" | "mar" | "apr" | "may" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov" | "dec" | "q"
-            | "january" | "february" | "march" | "april" | "june" | "july" | "august" | "september" | "october"
-            | "november" | "december" | "year" | "week" | "day" | "yuan" | "plus" | "minus"
+        "us" | "fy"
+            | "rub"
+            | "krw"
+            | "jpy"
+            | "twd"
+            | "nzd"
+            | "sgd"
+            | "cad"
+            | "chf"
+            | "inr"
+            | "thb"
+            | "ils"
+            | "brl"
+            | "php"
+            | "idr"
+            | "zar"
+            | "sek"
+            | "nok"
+            | "dkk"
+            | "sar"
+            | "aed"
+            | "rmb"
+            | "cny"
+            | "usd"
+            | "hk"
+            | "nt"
+            | "rs"
+            | "rm"
+            | "myr"
+            | "eur"
+            | "gbp"
+            | "aud"
+            | "hkd"
+            | "no"
+            | "mid"
+            | "post"
+            | "pre"
+            | "early"
+            | "late"
+            | "under"
+            | "over"
+            | "sub"
+            | "ex"
+            | "non"
+            | "about"
+            | "to"
+            | "a"
+            | "an"
+            | "and"
+            | "the"
+            | "than"
+            | "from"
+            | "nearly"
+            | "at"
+            | "in"
+            | "of"
+            | "by"
+            | "jan"
+            | "feb"
+            | "mar"
+            | "apr"
+            | "may"
+            | "jun"
+            | "jul"
+            | "aug"
+            | "sep"
+            | "sept"
+            | "oct"
+            | "nov"
+            | "dec"
+            | "q"
+            | "january"
+            | "february"
+            | "march"
+            | "april"
+            | "june"
+            | "july"
+            | "august"
+            | "september"
+            | "october"
+            | "november"
+            | "december"
+            | "year"
+            | "week"
+            | "day"
+            | "yuan"
+            | "plus"
+            | "minus"
     )
 }
 
@@ -57,12 +138,86 @@ fn is_prefix(word: &str) -> bool {
 fn is_suffix(letters: &str) -> bool {
     matches!(
         letters.to_ascii_lowercase().as_str(),
-        "st" | "nd" | "rd" | "th" | "s" | "bn" | "b" | "m" | "mn" | "mln" | "bln" | "k" | "tn" | "trn" | "t" | "km" | "sq" | "p"
-            | "kg" | "cm" | "mm" | "nm" | "g" | "mg" | "kwh" | "kw" | "mw" | "gw" | "mwh" | "gwh" | "twh" | "kv"
-            | "v" | "w" | "ml" | "l" | "ft" | "mph" | "kph" | "kmh" | "am" | "pm" | "x" | "hz" | "khz" | "mhz"
-            | "ghz" | "gb" | "mb" | "tb" | "kb" | "lb" | "lbs" | "oz" | "ha" | "sqm" | "pc" | "yo" | "yuan" | "rmb"
-            | "usd" | "percent" | "million" | "billion" | "trillion" | "year" | "c" | "f" | "h" | "min" | "hp" | "pts"
-            | "kilometer" | "kilometers" | "meters" | "metres" | "years" | "days" | "hours" | "minutes" | "seconds"
+        "st" | "nd"
+            | "rd"
+            | "th"
+            | "s"
+            | "bn"
+            | "b"
+            | "m"
+            | "mn"
+            | "mln"
+            | "bln"
+            | "k"
+            | "tn"
+            | "trn"
+            | "t"
+            | "km"
+            | "sq"
+            | "p"
+            | "kg"
+            | "cm"
+            | "mm"
+            | "nm"
+            | "g"
+            | "mg"
+            | "kwh"
+            | "kw"
+            | "mw"
+            | "gw"
+            | "mwh"
+            | "gwh"
+            | "twh"
+            | "kv"
+            | "v"
+            | "w"
+            | "ml"
+            | "l"
+            | "ft"
+            | "mph"
+            | "kph"
+            | "kmh"
+            | "am"
+            | "pm"
+            | "x"
+            | "hz"
+            | "khz"
+            | "mhz"
+            | "ghz"
+            | "gb"
+            | "mb"
+            | "tb"
+            | "kb"
+            | "lb"
+            | "lbs"
+            | "oz"
+            | "ha"
+            | "sqm"
+            | "pc"
+            | "yo"
+            | "yuan"
+            | "rmb"
+            | "usd"
+            | "percent"
+            | "million"
+            | "billion"
+            | "trillion"
+            | "year"
+            | "c"
+            | "f"
+            | "h"
+            | "min"
+            | "hp"
+            | "pts"
+            | "kilometer"
+            | "kilometers"
+            | "meters"
+            | "metres"
+            | "years"
+            | "days"
+            | "hours"
+            | "minutes"
+            | "seconds"
     )
 }
 
@@ -140,7 +295,10 @@ fn figure(text: &str, at: usize) -> (usize, Sort) {
         end = run(end + 1);
     }
     // "2. 4 trillion" and "84. 32%": a blank slipped in after the point.
-    if bytes.get(end) == Some(&b'.') && bytes.get(end + 1) == Some(&b' ') && is_digit(bytes, end + 2) {
+    if bytes.get(end) == Some(&b'.')
+        && bytes.get(end + 1) == Some(&b' ')
+        && is_digit(bytes, end + 2)
+    {
         let tail = run(end + 2);
         let rest = text[tail..].trim_start();
         let goes_on = ["%", "million", "billion", "trillion", "percent"]
@@ -154,7 +312,12 @@ fn figure(text: &str, at: usize) -> (usize, Sort) {
     let is_sum = bytes.get(end) == Some(&b'+') && is_digit(bytes, end + 1);
     let is_version = bytes.get(end) == Some(&b'.') && is_digit(bytes, end + 1);
     let is_listed = bytes.get(end) == Some(&b'.')
-        && bytes[end + 1..].iter().take(2).filter(|byte| byte.is_ascii_uppercase()).count() == 2;
+        && bytes[end + 1..]
+            .iter()
+            .take(2)
+            .filter(|byte| byte.is_ascii_uppercase())
+            .count()
+            == 2;
     let letters: &str = &text[end..end
         + bytes[end..]
             .iter()
@@ -178,7 +341,9 @@ fn word(text: &str, at: usize) -> (usize, Sort) {
     let bytes = text.as_bytes();
     for (dotted, plain) in [("a.m", "am"), ("p.m", "pm"), ("u.s", "us")] {
         let end = at + dotted.len();
-        if bytes.get(at..end).is_some_and(|part| part.eq_ignore_ascii_case(dotted.as_bytes()))
+        if bytes
+            .get(at..end)
+            .is_some_and(|part| part.eq_ignore_ascii_case(dotted.as_bytes()))
             && !bytes.get(end).is_some_and(u8::is_ascii_alphanumeric)
         {
             let end = end + usize::from(bytes.get(end) == Some(&b'.'));

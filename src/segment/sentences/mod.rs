@@ -1,11 +1,12 @@
 //! Where a sentence ends.
 //!
-//! Chinese has rules of its own here. Other languages go by Unicode's (UAX #29, from ICU4X), less
-//! the breaks after abbreviations. Rules that a user supplies ([`Srx`]) take the place of both for
-//! the languages that they map.
+//! Chinese and English have rules of their own here. Other languages go by Unicode's (UAX #29, from
+//! ICU4X), less the breaks after abbreviations. Rules that a user supplies ([`Srx`]) take the place
+//! of all of these for the languages that they map.
 
 mod abbreviations;
 mod chinese;
+mod spaced;
 mod srx;
 
 use icu_segmenter::SentenceSegmenter;
@@ -19,7 +20,10 @@ pub use srx::{Srx, SrxError};
 pub(super) fn cuts(text: &str, lang: &Lang, srx: Option<&Srx>) -> Vec<usize> {
     let mut cuts = match srx.and_then(|srx| srx.rules_for(lang)) {
         Some(rules) => rules.breaks(text),
-        None if lang.is_chinese() => return chinese::cuts(text),
+        None if matches!(lang.primary(), "zh" | "yue" | "wuu" | "ja") => {
+            return chinese::cuts(text);
+        }
+        None if lang.primary() == "en" => return spaced::cuts(text),
         None => by_unicode(text, lang),
     };
     // Rules may break before white space; here it stays with the sentence before.

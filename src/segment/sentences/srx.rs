@@ -257,9 +257,15 @@ impl Reader {
         }
         let mut languages = Vec::with_capacity(self.maps.len());
         for (pattern, name) in self.maps {
-            let set = self.names.iter().position(|own| *own == name).ok_or_else(|| {
-                format!("the languagemap {pattern:?} names the rules {name:?}, which are not there")
-            })?;
+            let set = self
+                .names
+                .iter()
+                .position(|own| *own == name)
+                .ok_or_else(|| {
+                    format!(
+                        "the languagemap {pattern:?} names the rules {name:?}, which are not there"
+                    )
+                })?;
             // The pattern is for the whole tag; many files write codes with an underscore.
             let pattern = pattern.replace('_', "[-_]");
             languages.push((compile(&format!(r"(?i)\A(?:{pattern})\z"))?, set));

@@ -1,8 +1,8 @@
-//! Where a book's translation comes from, told from its targets' provenance.
+//! Where a translation comes from, told from its targets' provenance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Article, Lang, Origin, State};
+use super::{Article, Lang, Origin, State};
 
 /// How many sentences of a translation have which origin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,10 @@ pub struct TranslationOrigin {
     pub person: usize,
     /// Read and approved by a person.
     pub reviewed: usize,
+    /// The people who wrote or changed sentences, where the targets name them.
+    pub translators: BTreeSet<String>,
+    /// The people who approved sentences, where the targets name them.
+    pub reviewers: BTreeSet<String>,
 }
 
 /// Counts the origins of the translations of these articles. What a covering unit says counts
@@ -34,6 +38,14 @@ pub fn translation_origin(articles: &[&Article], lang: &Lang) -> TranslationOrig
             origin.missing += 1;
             continue;
         };
+        for step in &target.provenance {
+            let people = match step.origin {
+                Origin::Edited => &mut origin.translators,
+                Origin::Reviewed => &mut origin.reviewers,
+                _ => continue,
+            };
+            people.extend(step.by.clone());
+        }
         let by_person = target.provenance.iter().any(|step| {
             matches!(
                 step.origin,

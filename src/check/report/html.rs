@@ -1,0 +1,353 @@
+//! A page with the pairs side by side and the findings marked in them.
+//!
+//! One file without scripts or external resources. Its filters are radio buttons and style rules,
+//! so they work wherever a page can be opened, and in print.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use super::{Report, Row, place};
+use crate::check::Rule;
+use crate::model::{Finding, Severity};
+
+const SEVERITIES: [(Severity, &str, &str); 3] = [
+    (Severity::Error, "Error", "Errors"),
+    (Severity::Warning, "Warning", "Warnings"),
+    (Severity::Info, "Note", "Notes"),
+];
+
+/// Writes the page.
+pub fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    let families = families(report);
+    writeln!(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>Checks: {title}</title>\n<style>\n{STYLE}{rules}</style>\n</head>\n<body>",
+        title = escape(&report.title),
+        rules = filter_rules(&families),
+    )?;
+    controls(out, report, &families)?;
+    writeln!(out, "<main>")?;
+    let mut of_row: BTreeMap<usize, Vec<&Finding>> = BTreeMap::new();
+    let index: BTreeMap<_, usize> = report
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| (&row.location, at))
+        .collect();
+    let mut elsewhere = Vec::new();
+    for finding in &report.findings {
+        match index.get(&finding.location) {
+            Some(at) => of_row.entry(*at).or_default().push(finding),
+            None => elsewhere.push(finding),
+        }
+    }
+    if report.findings.is_empty() {
+        writeln!(
+            out,
+            "<p class=\"none\">Nothing to report: every rule is content.</p>"
+        )?;
+    }
+    for finding in elsewhere {
+        writeln!(
+            out,
+            "<ol class=\"findings loose\">{}</ol>",
+            item(finding, 0)
+        )?;
+    }
+    let mut heading: Option<&str> = None;
+    for (at, row) in report.rows.iter().enumerate() {
+        heading = row.heading.as_deref().or(heading);
+        let findings = of_row.get(&at).map_or(&[][..], Vec::as_slice);
+        if row.heading.is_some()
+            && let Some(text) = heading
+        {
+            writeln!(out, "<h2>{}</h2>", escape(text))?;
+        }
+        pair(out, report, row, findings)?;
+    }
+    writeln!(out, "</main>")?;
+    legend(out, report)?;
+    writeln!(out, "</body>\n</html>")
+}
+
+fn families(report: &Report) -> BTreeMap<&str, usize> {
+    let mut families = BTreeMap::new();
+    for finding in &report.findings {
+        *families.entry(family(finding)).or_default() += 1;
+    }
+    families
+}
+
+fn family(finding: &Finding) -> &str {
+    finding
+        .rule
+        .split_once('.')
+        .map_or(finding.rule.as_str(), |(family, _)| family)
+}
+
+/// The style rules that make the radio buttons filter.
+fn filter_rules(families: &BTreeMap<&str, usize>) -> String {
+    let mut css = String::new();
+    let mut hide = |chosen: &str, wanted: &str| {
+        let _ = writeln!(
+            css,
+            "{chosen}~main .pair:not(.{wanted}),{chosen}~main .f:not(.{wanted}){{display:none}}"
+        );
+    };
+    for (severity, _, _) in SEVERITIES {
+        let name = severity.name();
+        hide(&format!("#s-{name}:checked"), name);
+        for family in families.keys() {
+            hide(
+                &format!("#s-{name}:checked~#f-{family}:checked"),
+                &format!("{family}-{name}"),
+            );
+        }
+    }
+    for family in families.keys() {
+        hide(&format!("#f-{family}:checked"), &format!("in-{family}"));
+    }
+    let ids = ["s-all", "s-error", "s-warning", "s-info", "f-all", "clean"]
+        .into_iter()
+        .map(str::to_owned)
+        .chain(families.keys().map(|family| format!("f-{family}")));
+    let chosen: Vec<String> = ids
+        .map(|id| format!("#{id}:checked~nav label[for={id}]"))
+        .collect();
+    let _ = writeln!(
+        css,
+        "{}{{color:var(--paper);background:var(--accent);border-color:var(--accent)}}",
+        chosen.join(",")
+    );
+    css
+}
+
+fn controls(
+    out: &mut impl Write,
+    report: &Report,
+    families: &BTreeMap<&str, usize>,
+) -> io::Result<()> {
+    writeln!(
+        out,
+        "<header><p class=\"kicker\">duizhao check · {} → {}</p><h1>{}</h1><p class=\"sum\">",
+        escape(&report.source_lang),
+        escape(&report.target_lang),
+        escape(&report.title)
+    )?;
+    for (severity, one, many) in SEVERITIES {
+        let count = report.count(severity);
+        let name = severity.name();
+        let word = if count == 1 { one } else { many };
+        writeln!(
+            out,
+            "<span class=\"count {name}\"><b>{count}</b> {}</span>",
+            word.to_lowercase()
+        )?;
+    }
+    writeln!(
+        out,
+        "<span class=\"count\"><b>{}</b> sentences</span></p></header>",
+        report.rows.len()
+    )?;
+    let radio = |out: &mut dyn Write, group: &str, id: &str, checked: bool| {
+        writeln!(
+            out,
+            "<input type=\"radio\" name=\"{group}\" id=\"{id}\"{}>",
+            if checked { " checked" } else { "" }
+        )
+    };
+    radio(out, "s", "s-all", true)?;
+    for (severity, _, _) in SEVERITIES {
+        radio(out, "s", &format!("s-{}", severity.name()), false)?;
+    }
+    radio(out, "f", "f-all", true)?;
+    for family in families.keys() {
+        radio(out, "f", &format!("f-{family}"), false)?;
+    }
+    writeln!(
+        out,
+        "<input type=\"checkbox\" id=\"clean\">\n<nav aria-label=\"Filters\"><div>\
+         <label for=\"s-all\">All</label>"
+    )?;
+    for (severity, _, many) in SEVERITIES {
+        let name = severity.name();
+        writeln!(
+            out,
+            "<label for=\"s-{name}\" class=\"{name}\">{many} <i>{}</i></label>",
+            report.count(severity)
+        )?;
+    }
+    writeln!(out, "</div><div><label for=\"f-all\">Every family</label>")?;
+    for (family, count) in families {
+        writeln!(
+            out,
+            "<label for=\"f-{family}\">{family} <i>{count}</i></label>"
+        )?;
+    }
+    writeln!(
+        out,
+        "</div><div><label for=\"clean\" class=\"clean\">Show sentences without findings</label></div></nav>"
+    )
+}
+
+fn pair(out: &mut impl Write, report: &Report, row: &Row, findings: &[&Finding]) -> io::Result<()> {
+    let mut classes: BTreeSet<String> = BTreeSet::new();
+    for finding in findings {
+        let (family, severity) = (family(finding), finding.severity.name());
+        classes.insert(severity.to_owned());
+        classes.insert(format!("in-{family}"));
+        classes.insert(format!("{family}-{severity}"));
+    }
+    if findings.is_empty() {
+        classes.insert("ok".to_owned());
+    }
+    let classes: Vec<String> = classes.into_iter().collect();
+    writeln!(
+        out,
+        "<article class=\"pair {}\"><p class=\"place\">{}</p><div class=\"texts\">\
+         <p lang=\"{}\">{}</p><p lang=\"{}\">{}</p></div>",
+        classes.join(" "),
+        escape(&place(&row.location)),
+        escape(&report.source_lang),
+        marked(&row.source, findings, |finding| finding.source_span),
+        escape(&report.target_lang),
+        if row.target.is_empty() {
+            "<em class=\"missing\">no translation</em>".to_owned()
+        } else {
+            marked(&row.target, findings, |finding| finding.target_span)
+        },
+    )?;
+    if !findings.is_empty() {
+        writeln!(out, "<ol class=\"findings\">")?;
+        for (at, finding) in findings.iter().enumerate() {
+            writeln!(out, "{}", item(finding, at + 1))?;
+        }
+        writeln!(out, "</ol>")?;
+    }
+    writeln!(out, "</article>")
+}
+
+fn item(finding: &Finding, number: usize) -> String {
+    let (family, severity) = (family(finding), finding.severity.name());
+    let number = if number > 0 {
+        number.to_string()
+    } else {
+        String::new()
+    };
+    format!(
+        "<li class=\"f {severity} in-{family} {family}-{severity}\"><b class=\"n\">{number}</b>\
+         <span>{}</span> <a href=\"#{rule}\">{rule}</a></li>",
+        escape(&finding.message),
+        rule = escape(&finding.rule),
+    )
+}
+
+/// The text with the spans of its findings marked. Where spans overlap, each stretch carries the
+/// worst of them, and the numbers of all that begin there.
+fn marked(
+    text: &str,
+    findings: &[&Finding],
+    span_of: impl Fn(&Finding) -> Option<[usize; 2]>,
+) -> String {
+    let spans: Vec<(usize, [usize; 2], Severity)> = findings
+        .iter()
+        .enumerate()
+        .filter_map(|(at, finding)| Some((at + 1, span_of(finding)?, finding.severity)))
+        .filter(|(_, span, _)| span[0] < span[1])
+        .collect();
+    let chars: Vec<char> = text.chars().collect();
+    let mut cuts: BTreeSet<usize> = spans
+        .iter()
+        .flat_map(|(_, span, _)| [span[0].min(chars.len()), span[1].min(chars.len())])
+        .collect();
+    cuts.insert(0);
+    cuts.insert(chars.len());
+    let cuts: Vec<usize> = cuts.into_iter().collect();
+    let mut html = String::new();
+    for piece in cuts.windows(2) {
+        let [from, to] = [piece[0], piece[1]];
+        let part: String = chars[from..to].iter().collect();
+        let worst = spans
+            .iter()
+            .filter(|(_, span, _)| span[0] <= from && to <= span[1])
+            .map(|(_, _, severity)| *severity)
+            .max();
+        match worst {
+            None => html.push_str(&escape(&part)),
+            Some(severity) => {
+                let numbers: Vec<String> = spans
+                    .iter()
+                    .filter(|(_, span, _)| span[1].min(chars.len()) == to)
+                    .map(|(number, _, _)| number.to_string())
+                    .collect();
+                let _ = write!(
+                    html,
+                    "<mark class=\"{}\">{}",
+                    severity.name(),
+                    visible(&part)
+                );
+                if !numbers.is_empty() {
+                    let _ = write!(html, "<sup>{}</sup>", numbers.join(","));
+                }
+                html.push_str("</mark>");
+            }
+        }
+    }
+    html
+}
+
+/// Marked white space is shown, for it can't be seen otherwise.
+fn visible(part: &str) -> String {
+    if part.chars().all(char::is_whitespace) {
+        "␣".repeat(part.chars().count())
+    } else {
+        escape(part)
+    }
+}
+
+fn legend(out: &mut impl Write, report: &Report) -> io::Result<()> {
+    let names: BTreeSet<&str> = report
+        .findings
+        .iter()
+        .map(|finding| finding.rule.as_str())
+        .collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "<footer><h2>What the rules say</h2><dl>")?;
+    for rule in names.into_iter().filter_map(Rule::named) {
+        writeln!(
+            out,
+            "<div id=\"{name}\"><dt><code>{name}</code> {}</dt><dd>{}</dd></div>",
+            escape(rule.summary),
+            escape(rule.explanation),
+            name = rule.name,
+        )?;
+    }
+    writeln!(
+        out,
+        "</dl><p class=\"hint\">A finding that a person has judged is put aside with a note in the \
+         translation: category <code>suppress</code>, text <code>rule: reason</code>.</p></footer>"
+    )
+}
+
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            // Control characters are not allowed in HTML.
+            c if c.is_control() && !matches!(c, '\n' | '\t') => escaped.push('\u{fffd}'),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+const STYLE: &str = include_str!("report.css");

@@ -1,0 +1,272 @@
+//! Writing below `build/`: only what is not there already, in as many threads as there are
+//! processors.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::super::PipelineError;
+use crate::publish::manifest::{File, Manifest, sha256};
+use crate::workspace::{WorkspaceError, write_if_changed};
+
+/// A piece of work that can be done beside others.
+pub(super) type Job<'a> = Box<dyn Fn() -> Result<(), PipelineError> + Send + Sync + 'a>;
+
+/// Does all jobs, the first ones first. After an error no new job is begun; the error of the
+/// first job that failed, in their order, is given back.
+pub(super) fn run(jobs: &[Job<'_>]) -> Result<(), PipelineError> {
+    each(jobs, |job| job()).into_iter().collect()
+}
+
+/// What `of` gives for each item, in order. After an error the rest is left out.
+pub(super) fn each<'a, T: Sync, R: Send>(
+    items: &'a [T],
+    of: impl Fn(&'a T) -> Result<R, PipelineError> + Sync,
+) -> Vec<Result<R, PipelineError>> {
+    /// Threads hold what they make in memory: more than this would not bound it.
+    const MOST: usize = 8;
+    let threads = std::thread::available_parallelism()
+        .map_or(1, std::num::NonZero::get)
+        .min(MOST)
+        .min(items.len());
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::with_capacity(items.len()));
+    let work = || {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else {
+                return;
+            };
+            let result = of(item);
+            if result.is_err() {
+                next.store(items.len(), Ordering::Relaxed);
+            }
+            done.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push((at, result));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// SHA-256 over everything that one output depends on.
+pub(super) fn key(parts: &[&str]) -> String {
+    let mut all: Vec<&[u8]> = vec![env!("CARGO_PKG_VERSION").as_bytes()];
+    for part in parts {
+        // No part holds a NUL: names, JSON and digests.
+        all.push(b"\0");
+        all.push(part.as_bytes());
+    }
+    sha256(&all)
+}
+
+/// The outputs of one build, as they are made.
+pub(super) struct Output<'a> {
+    folder: &'a Path,
+    /// The files of the last build that lie there as it left them.
+    intact: BTreeMap<&'a str, &'a File>,
+    progress: &'a (dyn Fn(&str) + Sync),
+    made: Mutex<Made>,
+}
+
+#[derive(Default)]
+struct Made {
+    files: BTreeMap<String, File>,
+    written: Vec<String>,
+}
+
+impl<'a> Output<'a> {
+    pub(super) fn new(
+        folder: &'a Path,
+        last: Option<&'a Manifest>,
+        progress: &'a (dyn Fn(&str) + Sync),
+    ) -> Self {
+        let files = last.map_or(&[][..], |last| &last.files);
+        let intact = each(files, |file| Ok(is_intact(folder, file)))
+            .into_iter()
+            .zip(files)
+            .filter(|(intact, _)| matches!(intact, Ok(true)))
+            .map(|(_, file)| (file.name.as_str(), file))
+            .collect();
+        Self {
+            folder,
+            intact,
+            progress,
+            made: Mutex::default(),
+        }
+    }
+
+    /// How many files of the last build are as it left them.
+    pub(super) fn intact(&self) -> usize {
+        self.intact.len()
+    }
+
+    /// The bytes of a file of the last build that has this key.
+    pub(super) fn kept(&self, name: &str, from: &str) -> Option<Vec<u8>> {
+        self.intact.get(name).filter(|file| file.from == from)?;
+        std::fs::read(self.folder.join(name)).ok()
+    }
+
+    /// Makes a file unless the last build made it from the same.
+    pub(super) fn make(
+        &self,
+        name: &str,
+        from: String,
+        make: impl FnOnce() -> Result<Vec<u8>, PipelineError>,
+    ) -> Result<(), PipelineError> {
+        if let Some(&file) = self.intact.get(name).filter(|file| file.from == from) {
+            self.keep(file.clone(), false);
+            return Ok(());
+        }
+        (self.progress)(name);
+        self.write(name, from, &make()?)
+    }
+
+    /// Writes a file that was made already.
+    pub(super) fn write(
+        &self,
+        name: &str,
+        from: String,
+        bytes: &[u8],
+    ) -> Result<(), PipelineError> {
+        let written = write_if_changed(&self.folder.join(name), bytes)?;
+        self.keep(File::of(name, from, bytes), written);
+        Ok(())
+    }
+
+    /// Puts a file that was made below another name too: as a hard link where the file system
+    /// knows them, else as a copy.
+    pub(super) fn link(&self, made: &str, name: &str) -> Result<(), PipelineError> {
+        let Some(mut file) = self.file(made) else {
+            return Ok(());
+        };
+        name.clone_into(&mut file.name);
+        let known = self
+            .intact
+            .get(name)
+            .is_some_and(|last| last.sha256 == file.sha256);
+        if !known {
+            let target = self.folder.join(name);
+            let failed = |source| WorkspaceError::Io {
+                path: target.clone(),
+                action: "writing",
+                source,
+            };
+            if let Some(folder) = target.parent() {
+                std::fs::create_dir_all(folder).map_err(failed)?;
+            }
+            match std::fs::remove_file(&target) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(failed(error).into());
+                }
+                _ => {}
+            }
+            let source = self.folder.join(made);
+            if std::fs::hard_link(&source, &target).is_err() {
+                std::fs::copy(&source, &target).map_err(failed)?;
+            }
+        }
+        self.keep(file, !known);
+        Ok(())
+    }
+
+    /// A file of this build.
+    pub(super) fn file(&self, name: &str) -> Option<File> {
+        self.made().files.get(name).cloned()
+    }
+
+    /// All files of this build, sorted by name, and the names of those that were written.
+    pub(super) fn finish(self) -> (Vec<File>, Vec<String>) {
+        let Made { files, mut written } = self
+            .made
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        written.sort();
+        (files.into_values().collect(), written)
+    }
+
+    fn keep(&self, file: File, written: bool) {
+        let mut made = self.made();
+        if written {
+            made.written.push(file.name.clone());
+        }
+        made.files.insert(file.name.clone(), file);
+    }
+
+    fn made(&self) -> std::sync::MutexGuard<'_, Made> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_intact(folder: &Path, file: &File) -> bool {
+    let path = folder.join(&file.name);
+    // The size tells most damage without reading.
+    std::fs::metadata(&path).is_ok_and(|data| data.len() == file.size)
+        && std::fs::read(&path).is_ok_and(|bytes| sha256(&[&bytes]) == file.sha256)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_and_the_first_error_stops() {
+        let numbers: Vec<u32> = (0..500).collect();
+        let doubled: Vec<u32> = each(&numbers, |n| Ok(n * 2))
+            .into_iter()
+            .map(Result::unwrap)
+            .collect();
+        assert_eq!(doubled, numbers.iter().map(|n| n * 2).collect::<Vec<_>>());
+        let jobs: Vec<Job<'_>> = (0..100)
+            .map(|n| -> Job<'_> {
+                Box::new(move || match n {
+                    30 => Err(PipelineError::Nothing("30".into())),
+                    _ => Ok(()),
+                })
+            })
+            .collect();
+        assert_eq!(run(&jobs).unwrap_err().to_string(), "30");
+    }
+
+    #[test]
+    fn a_file_is_made_again_only_from_something_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let quiet = |_: &str| ();
+        let make = |last: Option<&Manifest>, from: &str, text: &'static str| {
+            let output = Output::new(dir.path(), last, &quiet);
+            let mut made = false;
+            output
+                .make("a/b.txt", from.into(), || {
+                    made = true;
+                    Ok(text.into())
+                })
+                .unwrap();
+            output.link("a/b.txt", "c/b.txt").unwrap();
+            let (files, written) = output.finish();
+            let manifest = Manifest {
+                files,
+                ..Manifest::default()
+            };
+            (made, written.len(), manifest)
+        };
+        let (_, written, first) = make(None, "1", "one");
+        assert_eq!(written, 2);
+        assert_eq!(make(Some(&first), "1", "other").0, false);
+        let (made, written, _) = make(Some(&first), "2", "two");
+        assert_eq!((made, written), (true, 2));
+        assert_eq!(std::fs::read(dir.path().join("c/b.txt")).unwrap(), b"two");
+        assert!(
+            make(Some(&first), "1", "one").0,
+            "the file is not as it was left"
+        );
+    }
+}

@@ -1,0 +1,284 @@
+//! The web edition: a page for each article, and what lists them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::books::{BookPlan, NINETEEN_EIGHTY};
+use super::output::{Job, Output, each, key};
+use super::{BuildOptions, Texts};
+use crate::model::{Article, Lang};
+use crate::pipeline::PipelineError;
+use crate::pipeline::sync::Synced;
+use crate::publish::epub::{authors, identifier, outlets};
+use crate::publish::seconds_of;
+use crate::publish::web::{
+    ASSETS, ArticlePage, Download, Entry, SearchIndex, Site, Volume, article_page, atom, entry,
+    index_pages, opds1, opds2, sitemap, terms,
+};
+use crate::workspace::Workspace;
+
+/// The web edition, ready to be made.
+pub(super) struct WebPlan<'a> {
+    title: BTreeMap<Lang, String>,
+    address: Option<String>,
+    source: &'a Lang,
+    target: &'a Lang,
+    modified: i64,
+    plans: &'a [BookPlan<'a>],
+    /// The pages in the order in which they lead to each other.
+    pages: Vec<(&'a Article, Entry)>,
+}
+
+impl<'a> WebPlan<'a> {
+    pub(super) fn new(
+        workspace: &'a Workspace,
+        synced: &'a Synced,
+        plans: &'a [BookPlan<'a>],
+        options: &BuildOptions,
+    ) -> Self {
+        let config = workspace.config();
+        let first = &config.targets[0];
+        let mut pages: Vec<(&Article, Entry)> = Vec::new();
+        let mut seen = BTreeSet::new();
+        let of_books = plans
+            .iter()
+            .flat_map(|plan| plan.articles.iter().map(|article| (*article, plan.target)));
+        let in_books: BTreeSet<&str> = plans
+            .iter()
+            .flat_map(|plan| plan.articles.iter().map(|article| article.id.as_str()))
+            .collect();
+        let others = synced
+            .articles
+            .iter()
+            .filter(|article| !in_books.contains(article.id.as_str()))
+            .map(|article| (article, first));
+        for (article, target) in of_books.chain(others) {
+            if seen.insert((article.id.as_str(), target)) {
+                pages.push((article, entry(article, target, first)));
+            }
+        }
+        let dates = plans
+            .iter()
+            .filter_map(|plan| plan.config.date.as_deref().and_then(seconds_of));
+        let title = if config.web.title.is_empty() {
+            plans
+                .first()
+                .map(|plan| plan.config.title.clone())
+                .unwrap_or_default()
+        } else {
+            config.web.title.clone()
+        };
+        Self {
+            title,
+            address: config.web.address.as_ref().map(|address| {
+                let slash = if address.ends_with('/') { "" } else { "/" };
+                format!("{address}{slash}")
+            }),
+            source: &config.source,
+            target: first,
+            modified: options
+                .source_date_epoch
+                .or(dates.max())
+                .unwrap_or(NINETEEN_EIGHTY),
+            plans,
+            pages,
+        }
+    }
+
+    fn site<'b>(&'b self, volumes: &'b [Volume]) -> Site<'b> {
+        Site {
+            title: &self.title,
+            address: self.address.as_deref(),
+            source: self.source,
+            target: self.target,
+            volumes,
+            modified: self.modified,
+        }
+    }
+
+    /// The pages of the articles, which need nothing of the other outputs.
+    pub(super) fn jobs<'b>(
+        &'b self,
+        texts: &'b Texts<'_>,
+        output: &'b Output<'_>,
+        jobs: &mut Vec<Job<'b>>,
+    ) {
+        let about = format!("{:?} {:?}", self.title, self.address);
+        for (at, (article, entry)) in self.pages.iter().enumerate() {
+            let about = about.clone();
+            jobs.push(Box::new(move || {
+                let previous = at.checked_sub(1).and_then(|at| self.pages.get(at));
+                let page = ArticlePage {
+                    article,
+                    entry,
+                    previous: previous.map(|(_, entry)| entry),
+                    next: self.pages.get(at + 1).map(|(_, entry)| entry),
+                };
+                let near = |entry: Option<&Entry>| {
+                    entry.map_or_else(String::new, |entry| {
+                        format!(
+                            "{}\n{}\n{}",
+                            entry.href, entry.title, entry.translated_title
+                        )
+                    })
+                };
+                let target = entry.target.to_string();
+                let from = key(&[
+                    "web",
+                    &target,
+                    &about,
+                    texts.digest(article),
+                    &near(page.previous),
+                    &near(page.next),
+                ]);
+                output.make(&format!("web/{}", entry.href), from, || {
+                    Ok(article_page(&self.site(&[]), &page).into_bytes())
+                })
+            }));
+        }
+    }
+
+    /// What lists the pages and books, which have to be there already.
+    pub(super) fn finish(
+        &self,
+        texts: &Texts<'_>,
+        output: &Output<'_>,
+    ) -> Result<(), PipelineError> {
+        let mut volumes = Vec::new();
+        for plan in self.plans {
+            self.shelve(plan, output, &mut volumes)?;
+        }
+        self.shelve_others(&mut volumes);
+        let site = self.site(&volumes);
+        let mut files: Vec<(String, String)> = ASSETS
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
+        files.extend(index_pages(&site));
+        files.extend(opds1(&site));
+        files.extend(opds2(&site));
+        files.push(("feed.atom".into(), atom(&site)));
+        files.push(("sitemap.xml".into(), sitemap(&site)));
+        for (name, text) in files {
+            output.write(&format!("web/{name}"), String::new(), text.as_bytes())?;
+        }
+        self.search(texts, output)
+    }
+
+    fn search(&self, texts: &Texts<'_>, output: &Output<'_>) -> Result<(), PipelineError> {
+        let target = |entry: &Entry| entry.target.to_string();
+        let mut parts = vec!["search".to_owned()];
+        for (article, entry) in &self.pages {
+            parts.extend([
+                target(entry),
+                entry.href.clone(),
+                texts.digest(article).to_owned(),
+            ]);
+        }
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let from = key(&parts);
+        let mut index = SearchIndex::default();
+        let found = each(&self.pages, |(article, entry)| {
+            Ok(terms(article, &entry.target))
+        });
+        for ((_, entry), found) in self.pages.iter().zip(found) {
+            index.add(entry, &found?);
+        }
+        for (name, json) in index.files() {
+            output.write(&format!("web/{name}"), from.clone(), json.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// A book's volumes with the files that readers can take away, which are put beside the pages
+    /// so that the folder `web/` is whole.
+    fn shelve(
+        &self,
+        plan: &BookPlan<'_>,
+        output: &Output<'_>,
+        volumes: &mut Vec<Volume>,
+    ) -> Result<(), PipelineError> {
+        let config = plan.config;
+        let entries: BTreeMap<&str, &Entry> = self
+            .pages
+            .iter()
+            .filter(|(_, entry)| entry.target == *plan.target)
+            .map(|(article, entry)| (article.id.as_str(), entry))
+            .collect();
+        let mut cover = None;
+        if let Some(picture) = &plan.cover {
+            let extension = picture.name.rsplit('.').next().unwrap_or("png");
+            let href = format!("books/{}.{extension}", config.id);
+            output.write(&format!("web/{href}"), String::new(), &picture.bytes)?;
+            cover = Some((href, picture.media_type));
+        }
+        for volume in &plan.volumes {
+            let book = plan.book(volume);
+            let mut downloads = Vec::new();
+            for &edition in &plan.editions {
+                let made = plan.file_name(volume, edition);
+                let href = format!("books/{}", book.file_name(edition));
+                output.link(&made, &format!("web/{href}"))?;
+                let Some(file) = output.file(&made) else {
+                    continue;
+                };
+                downloads.push(Download {
+                    edition,
+                    languages: book.languages(edition).into_iter().cloned().collect(),
+                    href,
+                    size: file.size,
+                    sha256: file.sha256,
+                    identifier: identifier(&book, edition),
+                });
+            }
+            volumes.push(Volume {
+                id: volume.id.clone(),
+                title: volume.title.clone(),
+                subtitle: config.subtitle.clone(),
+                target: plan.target.clone(),
+                description: config.description.clone(),
+                publisher: config.publisher.clone(),
+                rights: config.rights.clone(),
+                date: config.date.clone(),
+                subjects: config.subjects.clone(),
+                authors: authors(&book),
+                outlets: outlets(&book),
+                series: volume
+                    .series
+                    .map(|(name, position)| (name.clone(), position)),
+                cover: cover.clone(),
+                downloads,
+                entries: volume
+                    .articles
+                    .iter()
+                    .filter_map(|article| entries.get(article.id.as_str()).copied().cloned())
+                    .collect(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Articles that no book has are listed too.
+    fn shelve_others(&self, volumes: &mut Vec<Volume>) {
+        let listed: BTreeSet<&str> = volumes
+            .iter()
+            .flat_map(|volume| &volume.entries)
+            .map(|entry| entry.href.as_str())
+            .collect();
+        let entries: Vec<Entry> = self
+            .pages
+            .iter()
+            .map(|(_, entry)| entry)
+            .filter(|entry| !listed.contains(entry.href.as_str()))
+            .cloned()
+            .collect();
+        if entries.is_empty() {
+            return;
+        }
+        volumes.push(Volume {
+            title: crate::publish::other_articles([self.source, self.target]),
+            target: self.target.clone(),
+            entries,
+            ..Volume::empty(self.target)
+        });
+    }
+}
