@@ -3,7 +3,9 @@
 
 mod align;
 mod check;
+mod epub;
 mod errors;
+mod glossary;
 mod journal;
 mod merge;
 mod project;
@@ -12,4 +14,5 @@ mod returns;
 mod segment;
 mod translate;
 mod update;
+mod web;
 mod xliff;

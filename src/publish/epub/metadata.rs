@@ -187,12 +187,16 @@ fn series(book: &Book<'_>, lang: &crate::model::Lang, line: &mut impl FnMut(Stri
         "<meta id=\"series\" property=\"belongs-to-collection\" xml:lang=\"{lang}\">{name}</meta>"
     ));
     line("<meta refines=\"#series\" property=\"collection-type\">series</meta>".into());
-    line(format!("<meta name=\"calibre:series\" content=\"{name}\"/>"));
+    line(format!(
+        "<meta name=\"calibre:series\" content=\"{name}\"/>"
+    ));
     if let Some(position) = series.position {
         line(format!(
             "<meta refines=\"#series\" property=\"group-position\">{position}</meta>"
         ));
-        line(format!("<meta name=\"calibre:series_index\" content=\"{position}\"/>"));
+        line(format!(
+            "<meta name=\"calibre:series_index\" content=\"{position}\"/>"
+        ));
     }
 }
 

@@ -5,8 +5,8 @@ mod metadata;
 
 use std::fmt::Write;
 
-pub use self::metadata::{authors, identifier, outlets};
 use self::container::{Page, Parts, Role, assemble};
+pub use self::metadata::{authors, identifier, outlets};
 use super::html::{escape, lang_attributes};
 use super::phrases::{Phrases, spoken};
 use super::{Book, page, translation_origin};
