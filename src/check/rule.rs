@@ -120,7 +120,7 @@ rules! {
 "punctuation.doubled" Warning "A mark is doubled"
 "Two commas or full stops in a row, or a comma before a full stop.";
 "space.double" Warning "Two spaces in a row"
-"One space separates words and sentences.";
+"One space separates words and sentences; a second one shows as a gap on the page.";
 "space.edge" Warning "Space at the start or end"
 "The target begins or ends with white space that the source does not have.";
 "space.before-mark" Warning "A space before a comma or full stop"
