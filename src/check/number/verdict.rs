@@ -3,7 +3,7 @@
 use super::fit::{Fit, fit, is_demanding, power_apart};
 use super::matching::{MOST, Matching};
 use super::wrong::wrong;
-use super::{Amounts, labels};
+use super::{Amounts, labels, scores};
 use crate::check::{Pair, Sink};
 use crate::model::Severity;
 use crate::quantity::{Bound, Direction, Kind, Mention, Rational, Weight};
@@ -31,6 +31,7 @@ pub(super) fn judge(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sin
     labels::swapped(pair, amounts, matching, sink);
     labels::reordered(pair, amounts, matching, sink);
     labels::crossed(pair, amounts, matching, sink);
+    scores::check(pair, amounts, matching, sink);
 }
 
 struct Judge<'a, 'p> {
