@@ -34,8 +34,14 @@ pub(super) fn check(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sin
                 raw(pair.source, source.1.clone()),
                 raw(pair.target, target.1.clone())
             ),
-            [amounts.source[source.0].span[0], amounts.source[source.0 + 1].span[1]],
-            [amounts.target[target.0].span[0], amounts.target[target.0 + 1].span[1]],
+            [
+                amounts.source[source.0].span[0],
+                amounts.source[source.0 + 1].span[1],
+            ],
+            [
+                amounts.target[target.0].span[0],
+                amounts.target[target.0 + 1].span[1],
+            ],
         );
     }
 }
