@@ -134,19 +134,16 @@ fn what_has_no_translation_is_said_once() {
 #[test]
 fn codes_must_be_those_of_the_source() {
     let mut article = article(&[("谈解放思想。", "On freeing minds.")]);
-    let bold = |text: &str| -> Content {
-        [
-            Inline::Open(Code {
-                id: "1".into(),
-                kind: CodeKind::Bold,
-            }),
-            Inline::Text(text.into()),
-            Inline::Close("1".into()),
-        ]
-        .into_iter()
-        .collect()
-    };
-    article.blocks[0].segments[0].source = bold("谈解放思想。");
+    article.blocks[0].segments[0].source = [
+        Inline::Open(Code {
+            id: "1".into(),
+            kind: CodeKind::Bold,
+        }),
+        Inline::Text("谈解放思想。".into()),
+        Inline::Close("1".into()),
+    ]
+    .into_iter()
+    .collect();
     assert_eq!(
         found(&article),
         [("code.missing".to_owned(), "s1".to_owned())]
