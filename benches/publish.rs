@@ -36,7 +36,10 @@ fn main() {
     println!("{count} articles, {sentences} sentences");
 
     let epubs = three_books(root);
-    println!("three EPUBs from articles in memory: {:.2} s", epubs.as_secs_f64());
+    println!(
+        "three EPUBs from articles in memory: {:.2} s",
+        epubs.as_secs_f64()
+    );
     report("everything, one volume", &run(root));
     report("nothing changed", &run(root));
     let config = format!("{CONFIG}volume = \"size:1\"\n");

@@ -97,6 +97,8 @@ rules! {
 "Source and target are the same text though it has words to translate, or a stretch of the source stands in the target.";
 "segment.repeated-word" Warning "A word is doubled"
 "\"the the\", 的的. \"had had\" and \"that that\" are left alone.";
+"segment.alignment" Warning "An aligned translation may stand with the wrong sentence"
+"The target was taken from an existing translation, and either its score is low or one side has text that the other does not. Compare the two; mend the rows with `align --review` and `--rows`, or approve the target (state reviewed) and delete the note.";
 "segment.missing" Error "A pair lacks its source or its target"
 "In a list of pairs, one side of a row is blank.";
 "segment.covered" Warning "A unit that is said to cover this one does not"

@@ -77,7 +77,8 @@ impl<'a> Rewriter<'a> {
     /// Writes `after` in place of the next `length` bytes, and records it.
     pub(super) fn change(&mut self, length: usize, after: &str, rule: &'static str) {
         let before = &self.raw.text[self.pos..self.pos + length];
-        if before == after {
+        let line = self.raw.line_at(self.pos);
+        if before == after || self.is_rejected(rule, line, before) {
             return self.keep(length);
         }
         self.place_codes(self.pos);
@@ -92,7 +93,7 @@ impl<'a> Rewriter<'a> {
             }
             _ => self.repairs.push(Repair {
                 rule: CompactString::const_new(rule),
-                line: self.raw.line_at(self.pos),
+                line,
                 before: before.into(),
                 after: after.into(),
                 at: self.at,
@@ -112,6 +113,13 @@ impl<'a> Rewriter<'a> {
         {
             self.place_codes(end - 1);
         }
+    }
+
+    /// A person may keep what a rule would change; line ends inside a paragraph are decided before.
+    fn is_rejected(&self, rule: &str, line: u32, before: &str) -> bool {
+        !self.options.decisions.is_empty()
+            && !rule.starts_with("line.")
+            && self.options.decisions.rejects(rule, line, before)
     }
 
     /// Puts an inline code of cleaning's own here.

@@ -155,7 +155,5 @@ fn is_running_text(writer: &Rewriter<'_>) -> bool {
     // Only what cleaning leaves alone is looked at, so that clean text is judged as its source.
     let text = writer.raw.text.as_str();
     let han = text.chars().take(400).filter(|&c| is_han(c)).count();
-    han > 66
-        || super::breaks::ends_with_stop(text)
-        || (han > 30 && text.contains(['，', ',']))
+    han > 66 || super::breaks::ends_with_stop(text) || (han > 30 && text.contains(['，', ',']))
 }

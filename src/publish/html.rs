@@ -235,10 +235,7 @@ mod tests {
             flow.sentence(sentence);
             flow.markup("</span>");
         }
-        assert_eq!(
-            flow.finish(),
-            "<span><b>a</b></span><span><b>b</b></span>"
-        );
+        assert_eq!(flow.finish(), "<span><b>a</b></span><span><b>b</b></span>");
     }
 
     #[test]

@@ -83,11 +83,10 @@ pub(super) fn plain(block: &Block, lang: &Lang, target: &Lang) -> String {
     }
     let mut text = String::new();
     for bead in beads.iter().filter(|bead| !bead.covered) {
-        let sentence = bead
-            .target
-            .map_or_else(|| Phrases::of(target).missing.to_owned(), |target| {
-                target.content.text()
-            });
+        let sentence = bead.target.map_or_else(
+            || Phrases::of(target).missing.to_owned(),
+            |target| target.content.text(),
+        );
         join(&mut text, target);
         text.push_str(&sentence);
     }
@@ -260,7 +259,11 @@ impl Page<'_> {
                 self.single(&shape, &id, &side);
             }
             Edition::Interleaved if !shape.is_heading() && beads.len() > 1 => {
-                let container = if shape.outer == "div" { "div" } else { shape.outer };
+                let container = if shape.outer == "div" {
+                    "div"
+                } else {
+                    shape.outer
+                };
                 let _ = writeln!(self.html, "<{container} class=\"{}\"{id}>", shape.class);
                 let sentence = Shape {
                     outer: "div",
@@ -270,14 +273,21 @@ impl Page<'_> {
                 for (at, bead) in beads.chunks(1).enumerate() {
                     let dash = dash(block, at == 0);
                     let sides = [self.source_side(bead), self.translation_side(bead, dash)];
-                    let sides = if bead[0].covered { &sides[..1] } else { &sides[..] };
+                    let sides = if bead[0].covered {
+                        &sides[..1]
+                    } else {
+                        &sides[..]
+                    };
                     self.pair(&sentence, "", true, sides);
                 }
                 let _ = writeln!(self.html, "</{container}>");
             }
             Edition::Bilingual | Edition::Interleaved | Edition::Study => {
                 let dash = dash(block, true);
-                let sides = [self.source_side(&beads), self.translation_side(&beads, dash)];
+                let sides = [
+                    self.source_side(&beads),
+                    self.translation_side(&beads, dash),
+                ];
                 self.pair(&shape, &id, short, &sides);
             }
         }
@@ -293,8 +303,7 @@ impl Page<'_> {
         let _ = writeln!(
             self.html,
             "<{element} class=\"{}\"{id} {}>{text}</{element}>",
-            shape.class,
-            side.lang
+            shape.class, side.lang
         );
     }
 
@@ -310,9 +319,7 @@ impl Page<'_> {
             let _ = writeln!(
                 self.html,
                 "<{inner} class=\"{}\" {}>{}</{inner}>",
-                side.class,
-                side.lang,
-                side.html
+                side.class, side.lang, side.html
             );
         }
         let _ = writeln!(self.html, "</{outer}>");
@@ -344,7 +351,10 @@ impl Page<'_> {
     fn translation_side(&self, beads: &[Bead<'_>], dash: &str) -> Side {
         let target = self.setting.target;
         let missing = Phrases::of(target).missing;
-        if beads.iter().all(|bead| bead.target.is_none() && !bead.covered) {
+        if beads
+            .iter()
+            .all(|bead| bead.target.is_none() && !bead.covered)
+        {
             return Side {
                 class: "cp-translation missing",
                 lang: self.language(&spoken(target)),

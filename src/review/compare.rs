@@ -391,9 +391,13 @@ impl Merging<'_> {
             let target = unit.target().filter(|target| !target.is_blank());
             let id = SegmentId::new(unit.id.clone());
             // Some tools add a unit of their own, such as the header of a PO file.
-            let nothing = unit.source().is_blank();
+            let source = unit.source();
+            let nothing = source.is_blank()
+                || target
+                    .as_ref()
+                    .is_some_and(|target| bare_text(target) == bare_text(&source));
             let message = if nothing {
-                "a unit without a source, which the tool added"
+                "a unit that the tool added; there is no translation in it"
             } else {
                 "the export did not have this unit"
             }

@@ -279,7 +279,9 @@ impl Config {
             if !web || address.contains(odd) {
                 return Err((
                     address.clone(),
-                    format!("{address:?} is no web address: it begins with https:// and has no ? or #"),
+                    format!(
+                        "{address:?} is no web address: it begins with https:// and has no ? or #"
+                    ),
                 ));
             }
         }
@@ -354,11 +356,15 @@ mod tests {
 
     #[test]
     fn the_site_has_a_web_address() {
-        let parse = |address: &str| {
-            Config::parse(&format!("{MINIMAL}[web]\naddress = \"{address}\"\n"))
-        };
+        let parse =
+            |address: &str| Config::parse(&format!("{MINIMAL}[web]\naddress = \"{address}\"\n"));
         assert!(parse("https://a.example/papers").is_ok());
-        for bad in ["ftp://a.example", "a.example", "https://a.example/?x", "https://a b"] {
+        for bad in [
+            "ftp://a.example",
+            "a.example",
+            "https://a.example/?x",
+            "https://a b",
+        ] {
             assert_eq!(parse(bad).unwrap_err().0, 4, "{bad}");
         }
     }

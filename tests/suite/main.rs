@@ -3,13 +3,16 @@
 
 mod align;
 mod check;
+mod epub;
 mod errors;
 mod glossary;
 mod journal;
 mod merge;
 mod project;
 mod publish;
+mod returns;
 mod segment;
 mod translate;
 mod update;
+mod web;
 mod xliff;

@@ -246,6 +246,28 @@ fn pretty_printing_marks_and_prefixes_are_no_edits() {
 }
 
 #[test]
+fn segmenting_and_double_escapes_are_no_edits() {
+    let mut article = article();
+    let first = article.segments_mut().next().unwrap();
+    let translation = first.targets.get_mut(&en()).unwrap();
+    let content = Content::from_text("It rained for days. “R&D” (wet) went on.");
+    translation.target.as_mut().unwrap().content = content;
+    let (text, snapshot) = export(&article, Version::V2_0);
+    let cut = replace(
+        &text,
+        "<source>雨下了三天。</source>",
+        "<source>雨下了</source><target>It rained for days.</target></segment>\
+         <segment><source>三天。</source>",
+    );
+    let cut = replace(&cut, "<target>It rained for days. “R", "<target>“R");
+    let plan = merge_text(&article, std::slice::from_ref(&snapshot), &cut);
+    assert_eq!(events(&plan), []);
+    let (text, _) = export(&article, Version::V1);
+    let twice = replace(&text, "“R&amp;D”", "“R&amp;amp;D”");
+    assert_eq!(events(&merge_text(&article, &[snapshot], &twice)), []);
+}
+
+#[test]
 fn approval_is_a_raised_state() {
     let article = article();
     let (text, snapshot) = export(&article, Version::V1);

@@ -17,6 +17,7 @@ mod output;
 mod progress;
 mod publish;
 mod segment;
+mod serve;
 mod status;
 mod translate;
 mod xliff;
@@ -49,9 +50,10 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
         Command::Build(args) => build::run(&args, place),
         Command::Check(args) => check::run(&args, place),
         Command::Export(args) => export::run(&args, place),
-        Command::Merge(args) => merge::run(&args, place),
-        Command::Memory(args) => memory::run(&args, place),
         Command::Glossary(args) => glossary::run(&args, place),
+        Command::Memory(args) => memory::run(&args, place),
+        Command::Merge(args) => merge::run(&args, place),
+        Command::Serve(args) => serve::run(&args, place),
         Command::Xliff(args) => xliff::run(&args),
         Command::Status(args) => status::run(&args, place),
         Command::Init(args) => init::run(&args),

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::ValueEnum;
-use duizhao::clean::{self, CleanOptions};
+use duizhao::clean::{self, CleanOptions, Decisions};
 use duizhao::ingest::{self, IngestOptions};
 use duizhao::model::{Article, Lang};
 use duizhao::segment::{self, SegmentOptions};
@@ -93,7 +93,18 @@ fn read(file: &std::path::Path, args: &Args) -> anyhow::Result<Vec<Article>> {
         Policy::All => clean::Policy::All,
     };
     options.suspects = !args.no_suspects;
+    let decisions = PathBuf::from(Decisions::file_of(&path));
+    match std::fs::read_to_string(&decisions) {
+        Ok(text) => options.decisions = Decisions::parse(&decisions.to_string_lossy(), &text)?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => {
+            return Err(error).with_context(|| format!("{}: reading failed", decisions.display()));
+        }
+    }
     let cleaned = clean::clean(document, &options);
+    for stale in &cleaned.stale_decisions {
+        output::warn(&format!("{}: {stale}; remove the decision", decisions.display()));
+    }
     Ok(segment::segment(
         cleaned,
         &SegmentOptions::new(&path, args.lang.clone()),

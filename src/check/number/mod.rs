@@ -9,6 +9,7 @@ mod fit;
 mod labels;
 mod matching;
 mod verdict;
+mod wrong;
 
 use super::{Pair, Sink};
 use crate::quantity::{self, Mention};

@@ -150,7 +150,10 @@ impl<'a> Output<'a> {
             return Ok(());
         };
         name.clone_into(&mut file.name);
-        let known = self.intact.get(name).is_some_and(|last| **last == file);
+        let known = self
+            .intact
+            .get(name)
+            .is_some_and(|last| last.sha256 == file.sha256);
         if !known {
             let target = self.folder.join(name);
             let failed = |source| WorkspaceError::Io {

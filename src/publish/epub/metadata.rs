@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::super::html::escape;
 use super::super::phrases::Phrases;
-use super::super::{Book, translation_origin};
+use super::super::Book;
 use crate::model::Edition;
 
 /// The identifier of an edition: the book's own with the edition behind it, or a UUID made from
@@ -109,7 +109,7 @@ pub(super) fn metadata(book: &Book<'_>, edition: Edition, identifier: &str) -> S
         ));
     }
     if edition.shows_translation() {
-        let origin = translation_origin(book.articles, book.target);
+        let origin = crate::model::translation_origin(book.articles, book.target);
         let machines = origin
             .machine
             .keys()
@@ -187,12 +187,16 @@ fn series(book: &Book<'_>, lang: &crate::model::Lang, line: &mut impl FnMut(Stri
         "<meta id=\"series\" property=\"belongs-to-collection\" xml:lang=\"{lang}\">{name}</meta>"
     ));
     line("<meta refines=\"#series\" property=\"collection-type\">series</meta>".into());
-    line(format!("<meta name=\"calibre:series\" content=\"{name}\"/>"));
+    line(format!(
+        "<meta name=\"calibre:series\" content=\"{name}\"/>"
+    ));
     if let Some(position) = series.position {
         line(format!(
             "<meta refines=\"#series\" property=\"group-position\">{position}</meta>"
         ));
-        line(format!("<meta name=\"calibre:series_index\" content=\"{position}\"/>"));
+        line(format!(
+            "<meta name=\"calibre:series_index\" content=\"{position}\"/>"
+        ));
     }
 }
 
@@ -203,7 +207,7 @@ fn description(book: &Book<'_>, edition: Edition) -> String {
         .map(|&text| text.to_owned())
         .collect();
     if edition.shows_translation() {
-        sentences.push(translation_origin(book.articles, book.target).in_english());
+        sentences.push(crate::model::translation_origin(book.articles, book.target).in_english());
     }
     sentences.join(" ")
 }

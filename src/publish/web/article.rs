@@ -5,7 +5,6 @@ use std::fmt::Write;
 use super::super::html::{Dialect, escape};
 use super::super::page::{self, Setting};
 use super::super::phrases::Phrases;
-use super::super::translation_origin;
 use super::frame::{Frame, titles};
 use super::{Entry, Site, escape_path};
 use crate::model::{Article, Edition};
@@ -84,7 +83,11 @@ fn near(page: &ArticlePage<'_>, words: &Phrases, html: &mut String) {
     if page.previous.is_none() && page.next.is_none() {
         return;
     }
-    let _ = writeln!(html, "<nav class=\"near\" aria-label=\"{}\">", escape(words.articles));
+    let _ = writeln!(
+        html,
+        "<nav class=\"near\" aria-label=\"{}\">",
+        escape(words.articles)
+    );
     let sides = [
         (page.previous, "prev", words.previous),
         (page.next, "next", words.next),
@@ -98,7 +101,13 @@ fn near(page: &ArticlePage<'_>, words: &Phrases, html: &mut String) {
             "<p>{}<br><a rel=\"{rel}\" href=\"{}\">{}</a></p>",
             escape(label),
             escape(&escape_path(&entry.href)),
-            titles(&entry.title, &entry.source, &entry.translated_title, &entry.target, " · ")
+            titles(
+                &entry.title,
+                &entry.source,
+                &entry.translated_title,
+                &entry.target,
+                " · "
+            )
         );
     }
     html.push_str("</nav>\n");
@@ -111,7 +120,11 @@ fn foot(site: &Site<'_>, page: &ArticlePage<'_>, words: &Phrases) -> String {
     let meta = &article.meta;
     let mut facts: Vec<String> = Vec::new();
     facts.extend(meta.outlet.as_deref().map(|outlet| in_lang(outlet, entry)));
-    facts.extend(meta.section.as_deref().map(|section| in_lang(section, entry)));
+    facts.extend(
+        meta.section
+            .as_deref()
+            .map(|section| in_lang(section, entry)),
+    );
     facts.extend(meta.date.as_deref().map(time));
     if !meta.authors.is_empty() {
         facts.push(in_lang(&meta.authors.join("、"), entry));
@@ -121,9 +134,14 @@ fn foot(site: &Site<'_>, page: &ArticlePage<'_>, words: &Phrases) -> String {
         facts.push(format!("<a href=\"{address}\">{address}</a>"));
     }
     if !facts.is_empty() {
-        let _ = writeln!(html, "<p>{}: {}</p>", escape(words.source_text), facts.join(" · "));
+        let _ = writeln!(
+            html,
+            "<p>{}: {}</p>",
+            escape(words.source_text),
+            facts.join(" · ")
+        );
     }
-    let origin = translation_origin(&[article], &entry.target);
+    let origin = crate::model::translation_origin(&[article], &entry.target);
     let said = if super::super::phrases::spoken(site.target).is_simplified_chinese() {
         origin.in_chinese()
     } else {

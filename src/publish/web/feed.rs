@@ -29,7 +29,10 @@ pub fn atom(site: &Site<'_>) -> String {
          <author><name>{}</name></author>\n",
         site.target,
         site.urn("feed"),
-        escape(&both(site.title_in(site.source), site.title_in(site.target))),
+        escape(&both(
+            site.title_in(site.source),
+            site.title_in(site.target)
+        )),
         escape(&site.address_of("feed.atom")),
         escape(&site.address_of("index.html")),
         escape(
@@ -77,9 +80,17 @@ pub fn sitemap(site: &Site<'_>) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    let _ = writeln!(xml, "<url><loc>{}</loc></url>", escape(&site.address_of("index.html")));
+    let _ = writeln!(
+        xml,
+        "<url><loc>{}</loc></url>",
+        escape(&site.address_of("index.html"))
+    );
     for entry in site.entries() {
-        let _ = write!(xml, "<url><loc>{}</loc>", escape(&site.address_of(&entry.href)));
+        let _ = write!(
+            xml,
+            "<url><loc>{}</loc>",
+            escape(&site.address_of(&entry.href))
+        );
         xml.push_str("</url>\n");
     }
     xml.push_str("</urlset>\n");

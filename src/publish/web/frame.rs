@@ -67,7 +67,11 @@ impl Frame<'_> {
             )
         };
         let spoken = spoken(site.target);
-        let direction = if spoken.is_right_to_left() { " dir=\"rtl\"" } else { "" };
+        let direction = if spoken.is_right_to_left() {
+            " dir=\"rtl\""
+        } else {
+            ""
+        };
         format!(
             "<!DOCTYPE html>\n<html lang=\"{spoken}\"{direction}>\n<head>\n<meta charset=\"utf-8\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\

@@ -83,9 +83,17 @@ fn page(site: &Site<'_>, number: usize, count: usize, parts: &[Part<'_>]) -> Str
         volume(part, site, words, &mut main);
     }
     if count > 1 {
-        let _ = writeln!(main, "<nav aria-label=\"{}\">\n<ul class=\"pages\">", escape(words.pages));
+        let _ = writeln!(
+            main,
+            "<nav aria-label=\"{}\">\n<ul class=\"pages\">",
+            escape(words.pages)
+        );
         for other in 0..count {
-            let current = if other == number { " aria-current=\"page\"" } else { "" };
+            let current = if other == number {
+                " aria-current=\"page\""
+            } else {
+                ""
+            };
             let _ = writeln!(
                 main,
                 "<li><a href=\"{}\"{current}>{}</a></li>",
@@ -150,13 +158,24 @@ fn volume(part: &Part<'_>, site: &Site<'_>, words: &Phrases, html: &mut String) 
         volume, entries, ..
     } = part;
     html.push_str("<section class=\"volume\">\n");
-    let title = |lang| volume.title.get(lang).map_or(volume.id.as_str(), String::as_str);
+    let title = |lang| {
+        volume
+            .title
+            .get(lang)
+            .map_or(volume.id.as_str(), String::as_str)
+    };
     // A site of one volume has said its title already.
     if site.volumes.len() > 1 || title(site.source) != site.title_in(site.source) {
         let _ = writeln!(
             html,
             "<h2>{}</h2>",
-            titles(title(site.source), site.source, title(&volume.target), &volume.target, " ")
+            titles(
+                title(site.source),
+                site.source,
+                title(&volume.target),
+                &volume.target,
+                " "
+            )
         );
     }
     if part.begins {
@@ -164,15 +183,16 @@ fn volume(part: &Part<'_>, site: &Site<'_>, words: &Phrases, html: &mut String) 
     }
     if !entries.is_empty() {
         let level = if site.volumes.len() > 1 { "h3" } else { "h2" };
-        let _ = writeln!(html, "<{level}>{}</{level}>\n<ol class=\"list\">", escape(words.articles));
+        let _ = writeln!(
+            html,
+            "<{level}>{}</{level}>\n<ol class=\"list\">",
+            escape(words.articles)
+        );
         for entry in *entries {
             let mut facts: Vec<String> = Vec::new();
-            facts.extend(
-                entry
-                    .outlet
-                    .as_deref()
-                    .map(|outlet| format!("<span lang=\"{}\">{}</span>", entry.source, escape(outlet))),
-            );
+            facts.extend(entry.outlet.as_deref().map(|outlet| {
+                format!("<span lang=\"{}\">{}</span>", entry.source, escape(outlet))
+            }));
             facts.extend(entry.date.as_deref().map(time));
             let facts = if facts.is_empty() {
                 String::new()
@@ -183,7 +203,13 @@ fn volume(part: &Part<'_>, site: &Site<'_>, words: &Phrases, html: &mut String) 
                 html,
                 "<li><a href=\"{}\">{}</a>{facts}</li>",
                 escape(&escape_path(&entry.href)),
-                titles(&entry.title, &entry.source, &entry.translated_title, &entry.target, " ")
+                titles(
+                    &entry.title,
+                    &entry.source,
+                    &entry.translated_title,
+                    &entry.target,
+                    " "
+                )
             );
         }
         html.push_str("</ol>\n");
@@ -215,7 +241,11 @@ fn about(volume: &Volume, words: &Phrases, html: &mut String) {
         let _ = writeln!(html, "<p>{}</p>", escape(rights));
     }
     if !volume.downloads.is_empty() {
-        let _ = writeln!(html, "<ul class=\"downloads\" aria-label=\"{}\">", escape(words.downloads));
+        let _ = writeln!(
+            html,
+            "<ul class=\"downloads\" aria-label=\"{}\">",
+            escape(words.downloads)
+        );
         for file in &volume.downloads {
             download(file, words, html);
         }
@@ -225,10 +255,11 @@ fn about(volume: &Volume, words: &Phrases, html: &mut String) {
 }
 
 fn download(file: &Download, words: &Phrases, html: &mut String) {
-    let languages: Vec<String> = file.languages.iter().map(|lang| format!(
-        "<span lang=\"{lang}\">{}</span>",
-        escape(&lang.own_name())
-    )).collect();
+    let languages: Vec<String> = file
+        .languages
+        .iter()
+        .map(|lang| format!("<span lang=\"{lang}\">{}</span>", escape(&lang.own_name())))
+        .collect();
     let _ = writeln!(
         html,
         "<li><a href=\"{}\" type=\"application/epub+zip\">{}</a> · {} · EPUB · {}\

@@ -58,7 +58,10 @@ fn links(number: usize, count: usize, extension: &str) -> Vec<(&'static str, Str
 
 /// A title that tells editions of one volume apart.
 fn title(volume: &Volume, file: &Download, lang: &Lang) -> String {
-    let title = volume.title.get(lang).map_or(volume.id.as_str(), String::as_str);
+    let title = volume
+        .title
+        .get(lang)
+        .map_or(volume.id.as_str(), String::as_str);
     if volume.downloads.len() < 2 {
         return title.to_owned();
     }
@@ -89,7 +92,11 @@ pub fn opds1(site: &Site<'_>) -> Vec<(String, String)> {
              <link rel=\"start\" type=\"{ACQUISITION}\" href=\"{}\"/>\n",
             site.target,
             site.urn("opds"),
-            escape(&format!("{} · {}", site.title_in(site.source), site.title_in(site.target))),
+            escape(&format!(
+                "{} · {}",
+                site.title_in(site.source),
+                site.title_in(site.target)
+            )),
             timestamp(None, site.modified),
             escape(
                 site.volumes
@@ -129,8 +136,14 @@ fn entry(site: &Site<'_>, (volume, file): &Publication<'_>, xml: &mut String) {
     let lang = &file.languages[0];
     line("<entry>".into());
     line(format!("<id>{}</id>", escape(&file.identifier)));
-    line(format!("<title xml:lang=\"{lang}\">{}</title>", escape(&title(volume, file, lang))));
-    line(format!("<updated>{}</updated>", timestamp(volume.date.as_deref(), site.modified)));
+    line(format!(
+        "<title xml:lang=\"{lang}\">{}</title>",
+        escape(&title(volume, file, lang))
+    ));
+    line(format!(
+        "<updated>{}</updated>",
+        timestamp(volume.date.as_deref(), site.modified)
+    ));
     for author in &volume.authors {
         line(format!("<author><name>{}</name></author>", escape(author)));
     }
@@ -138,7 +151,10 @@ fn entry(site: &Site<'_>, (volume, file): &Publication<'_>, xml: &mut String) {
         line(format!("<dc:language>{lang}</dc:language>"));
     }
     if let Some(publisher) = &volume.publisher {
-        line(format!("<dc:publisher>{}</dc:publisher>", escape(publisher)));
+        line(format!(
+            "<dc:publisher>{}</dc:publisher>",
+            escape(publisher)
+        ));
     }
     if let Some(date) = &volume.date {
         line(format!("<dc:issued>{}</dc:issued>", escape(date)));
@@ -148,7 +164,9 @@ fn entry(site: &Site<'_>, (volume, file): &Publication<'_>, xml: &mut String) {
     }
     for subject in &volume.subjects {
         let subject = escape(subject);
-        line(format!("<category term=\"{subject}\" label=\"{subject}\"/>"));
+        line(format!(
+            "<category term=\"{subject}\" label=\"{subject}\"/>"
+        ));
     }
     if let Some(rights) = &volume.rights {
         line(format!("<rights>{}</rights>", escape(rights)));
@@ -161,7 +179,10 @@ fn entry(site: &Site<'_>, (volume, file): &Publication<'_>, xml: &mut String) {
     }
     summary.push_str(volume.description.as_deref().unwrap_or_default());
     if !summary.trim().is_empty() {
-        line(format!("<summary type=\"text\">{}</summary>", escape(summary.trim())));
+        line(format!(
+            "<summary type=\"text\">{}</summary>",
+            escape(summary.trim())
+        ));
     }
     if let Some((href, media_type)) = &volume.cover {
         let href = escape(&site.address_of(href));
@@ -241,15 +262,25 @@ fn publication2(site: &Site<'_>, (volume, file): &Publication<'_>) -> Value {
     if !volume.authors.is_empty() {
         metadata.insert("author".into(), json!(volume.authors));
     }
-    metadata.extend(volume.publisher.iter().map(|name| ("publisher".into(), json!(name))));
     metadata.extend(
         volume
-            .date
+            .publisher
             .iter()
-            .map(|_| ("published".into(), json!(timestamp(volume.date.as_deref(), site.modified)))),
+            .map(|name| ("publisher".into(), json!(name))),
     );
+    metadata.extend(volume.date.iter().map(|_| {
+        (
+            "published".into(),
+            json!(timestamp(volume.date.as_deref(), site.modified)),
+        )
+    }));
     metadata.insert("modified".into(), json!(timestamp(None, site.modified)));
-    metadata.extend(volume.description.iter().map(|text| ("description".into(), json!(text))));
+    metadata.extend(
+        volume
+            .description
+            .iter()
+            .map(|text| ("description".into(), json!(text))),
+    );
     if !volume.subjects.is_empty() {
         metadata.insert("subject".into(), json!(volume.subjects));
     }

@@ -178,8 +178,13 @@ mod tests {
     #[test]
     fn chinese_is_cut_into_pairs_and_words_to_their_beginning() {
         assert_eq!(cut_of("通化县"), ["化", "化县", "县", "通", "通化"]);
-        assert_eq!(cut_of("The Counties’ 2亿"), ["2", "count", "s", "the", "亿"]
-            .into_iter().filter(|term| *term != "s").collect::<Vec<_>>());
+        assert_eq!(
+            cut_of("The Counties’ 2亿"),
+            ["2", "count", "s", "the", "亿"]
+                .into_iter()
+                .filter(|term| *term != "s")
+                .collect::<Vec<_>>()
+        );
     }
 
     #[test]

@@ -27,7 +27,11 @@ fn check_restores(text: &str, policy: Policy) {
     let Ok(document) = ingest("text.txt", text.as_bytes(), &IngestOptions::default()) else {
         return;
     };
-    let lines: Vec<String> = document.lines.iter().map(|line| line.text.clone()).collect();
+    let lines: Vec<String> = document
+        .lines
+        .iter()
+        .map(|line| line.text.clone())
+        .collect();
     let restored: String = cleaned(text, policy)
         .passages
         .iter()
@@ -35,7 +39,11 @@ fn check_restores(text: &str, policy: Policy) {
         .collect();
     // Paragraphs that were split off a line are followed by no line end in the file.
     let squeeze = |text: &str| text.replace('\n', "");
-    assert_eq!(squeeze(&restored), squeeze(&lines.concat()), "{policy:?} {text:?}");
+    assert_eq!(
+        squeeze(&restored),
+        squeeze(&lines.concat()),
+        "{policy:?} {text:?}"
+    );
 }
 
 proptest! {
@@ -126,7 +134,9 @@ fn hostile_input_takes_linear_time() {
     let cases: [(&str, fn(usize) -> String); 8] = [
         ("one line", |n| "水利项目公司发展".repeat(n / 8)),
         ("quotes", |n| "\"".repeat(n)),
-        ("nested brackets", |n| "（".repeat(n / 2) + &"）".repeat(n / 2)),
+        ("nested brackets", |n| {
+            "（".repeat(n / 2) + &"）".repeat(n / 2)
+        }),
         ("stops", |n| "。".repeat(n)),
         ("blanks", |n| "人 ".repeat(n / 2)),
         ("asterisks", |n| "**人".repeat(n / 3)),
@@ -146,6 +156,9 @@ fn hostile_input_takes_linear_time() {
         time(2_000);
         let small = time(20_000).max(0.002);
         let large = time(80_000);
-        assert!(large < 12.0 * small + 0.3, "{name}: {small:.3} s, then {large:.3} s");
+        assert!(
+            large < 12.0 * small + 0.3,
+            "{name}: {small:.3} s, then {large:.3} s"
+        );
     }
 }
