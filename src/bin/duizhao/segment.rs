@@ -103,7 +103,10 @@ fn read(file: &std::path::Path, args: &Args) -> anyhow::Result<Vec<Article>> {
     }
     let cleaned = clean::clean(document, &options);
     for stale in &cleaned.stale_decisions {
-        output::warn(&format!("{}: {stale}; remove the decision", decisions.display()));
+        output::warn(&format!(
+            "{}: {stale}; remove the decision",
+            decisions.display()
+        ));
     }
     Ok(segment::segment(
         cleaned,
