@@ -76,6 +76,10 @@ pub const CHECKS: &[Check] = &[
     length::check,
 ];
 
+/// A rule is reported so often in one place at most: who has a hundred double spaces in a
+/// sentence knows by then.
+const MOST_OF_A_RULE: usize = 100;
+
 /// Takes findings in: sets their place and severity, drops those that are off or suppressed.
 pub struct Sink<'a> {
     options: &'a CheckOptions<'a>,
@@ -91,6 +95,33 @@ impl<'a> Sink<'a> {
             location: Location::default(),
             suppressed: Vec::new(),
             findings: Vec::new(),
+        }
+    }
+
+    /// Whether the rule was reported often enough in this place.
+    fn is_full(&self, rule: &str) -> bool {
+        let count = self
+            .findings
+            .iter()
+            .rev()
+            .take_while(|finding| finding.location == self.location)
+            .filter(|finding| finding.rule == rule)
+            .count();
+        count >= MOST_OF_A_RULE
+    }
+
+    /// Reports a byte range of the target.
+    fn in_target(
+        &mut self,
+        rule: &'static str,
+        message: String,
+        pair: &Pair<'_>,
+        range: std::ops::Range<usize>,
+    ) {
+        // Counting characters from the start for every one of very many would be quadratic.
+        if !self.is_full(rule) {
+            let span = span(pair.target, range);
+            self.at_target(rule, message, span);
         }
     }
 
@@ -145,6 +176,9 @@ impl<'a> Sink<'a> {
             return;
         };
         if self.suppressed.iter().any(|one| one.covers(rule)) {
+            return;
+        }
+        if self.is_full(rule) {
             return;
         }
         self.findings.push(Finding {

@@ -1,6 +1,6 @@
 //! Quotation marks, brackets, ends of sentences, doubled marks.
 
-use super::{Pair, Sink, span};
+use super::{Pair, Sink};
 
 pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     unpaired(pair, sink);
@@ -64,10 +64,11 @@ fn unpaired(pair: &Pair<'_>, sink: &mut Sink<'_>) {
             .iter()
             .any(|(_, mark)| is_quote(*mark) == is_quote(c));
         if !same_in_source {
-            sink.at_target(
+            sink.in_target(
                 "punctuation.unpaired",
                 format!("{c} has no partner"),
-                span(pair.target, at..at + c.len_utf8()),
+                pair,
+                at..at + c.len_utf8(),
             );
         }
     }
@@ -90,10 +91,11 @@ fn doubled(pair: &Pair<'_>, sink: &mut Sink<'_>) {
                 | (',' | '，' | ';', '.' | '。')
         ) || ((before, c) == ('.', '.') && run == 2 && next != Some('.'));
         if is_pair {
-            sink.at_target(
+            sink.in_target(
                 "punctuation.doubled",
                 format!("{before}{c} stands where one mark would do"),
-                span(text, at - before.len_utf8()..at + c.len_utf8()),
+                pair,
+                at - before.len_utf8()..at + c.len_utf8(),
             );
         }
         before = c;

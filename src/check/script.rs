@@ -1,6 +1,6 @@
 //! Characters of the other language's script.
 
-use super::{Pair, Sink, span};
+use super::{Pair, Sink};
 use crate::script::is_han;
 
 pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
@@ -29,10 +29,11 @@ fn han(pair: &Pair<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         if let Some(start) = run.take() {
-            sink.at_target(
+            sink.in_target(
                 "script.han",
                 format!("{} is left in Chinese", &text[start..at]),
-                span(text, start..at),
+                pair,
+                start..at,
             );
         }
         match c {
@@ -57,10 +58,11 @@ fn full_width(pair: &Pair<'_>, sink: &mut Sink<'_>) {
             run.get_or_insert(at);
         } else if let Some(start) = run.take() {
             let marks = &text[start..at];
-            sink.at_target(
+            sink.in_target(
                 "script.full-width",
                 format!("{marks} is full width; {} is not", narrow(marks)),
-                span(text, start..at),
+                pair,
+                start..at,
             );
         }
     }
@@ -87,10 +89,11 @@ fn half_width(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     let mut before = '\0';
     for (at, c) in pair.target.char_indices() {
         if is_han(before) && matches!(c, ',' | ';' | ':' | '?' | '!' | '(' | ')') {
-            sink.at_target(
+            sink.in_target(
                 "script.half-width",
                 format!("{c} is half width after a Chinese character"),
-                span(pair.target, at..at + 1),
+                pair,
+                at..at + 1,
             );
         }
         before = c;

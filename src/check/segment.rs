@@ -1,6 +1,6 @@
 //! Whether a segment is translated at all, and words that stand twice.
 
-use super::{Pair, Sink, span};
+use super::{Pair, Sink};
 use crate::model::{Article, Lang, Segment};
 use crate::script::is_han;
 
@@ -77,10 +77,11 @@ fn repeated(pair: &Pair<'_>, sink: &mut Sink<'_>) {
                 let rest = &pair.target[end..];
                 // 的的确确, 地地道道
                 if !matches!(rest.chars().next(), Some('确' | '道')) {
-                    sink.at_target(
+                    sink.in_target(
                         "segment.repeated-word",
                         format!("{c}{c} stands twice"),
-                        span(pair.target, at..end),
+                        pair,
+                        at..end,
                     );
                 }
             }
@@ -101,10 +102,11 @@ fn repeated(pair: &Pair<'_>, sink: &mut Sink<'_>) {
             // Duran Duran, New York New York: names may double.
             && !(word.starts_with(char::is_uppercase) && before.starts_with(char::is_uppercase))
         {
-            sink.at_target(
+            sink.in_target(
                 "segment.repeated-word",
                 format!("{word:?} stands twice"),
-                span(pair.target, first..start + word.len()),
+                pair,
+                first..start + word.len(),
             );
         }
         previous = word

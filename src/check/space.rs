@@ -1,6 +1,6 @@
 //! White space.
 
-use super::{Pair, Sink, span};
+use super::{Pair, Sink};
 
 pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     edges(pair, sink);
@@ -13,17 +13,19 @@ fn edges(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     let text = pair.target;
     let (start, end) = (text.len() - text.trim_start().len(), text.trim_end().len());
     if start > 0 && !pair.source.starts_with(char::is_whitespace) {
-        sink.at_target(
+        sink.in_target(
             "space.edge",
             "the translation begins with a space".to_owned(),
-            span(text, 0..start),
+            pair,
+            0..start,
         );
     }
     if end < text.len() && end > 0 && !pair.source.ends_with(char::is_whitespace) {
-        sink.at_target(
+        sink.in_target(
             "space.edge",
             "the translation ends with a space".to_owned(),
-            span(text, end..text.len()),
+            pair,
+            end..text.len(),
         );
     }
 }
@@ -47,10 +49,11 @@ fn inside(pair: &Pair<'_>, sink: &mut Sink<'_>) {
             && start > 0
         {
             if text[start..at].chars().count() > 1 {
-                sink.at_target(
+                sink.in_target(
                     "space.double",
                     "two spaces in a row".to_owned(),
-                    span(text, start..at),
+                    pair,
+                    start..at,
                 );
             }
             let next_is_letter = chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
@@ -62,17 +65,19 @@ fn inside(pair: &Pair<'_>, sink: &mut Sink<'_>) {
                 && !text[at..].starts_with("..")
                 && !before.is_ascii_punctuation()
             {
-                sink.at_target(
+                sink.in_target(
                     "space.before-mark",
                     format!("a space stands before {c:?}"),
-                    span(text, start..at + 1),
+                    pair,
+                    start..at + 1,
                 );
             }
             if matches!(before, '(' | '[') {
-                sink.at_target(
+                sink.in_target(
                     "space.before-mark",
                     format!("a space stands after {before:?}"),
-                    span(text, start..at),
+                    pair,
+                    start..at,
                 );
             }
         } else if c.is_alphabetic()
@@ -80,10 +85,11 @@ fn inside(pair: &Pair<'_>, sink: &mut Sink<'_>) {
             && before_that.is_alphabetic()
             && pair.target_lang.primary() == "en"
         {
-            sink.at_target(
+            sink.in_target(
                 "space.missing",
                 format!("no space after {before:?}"),
-                span(text, at - before.len_utf8()..at + c.len_utf8()),
+                pair,
+                at - before.len_utf8()..at + c.len_utf8(),
             );
         }
         before_that = before;

@@ -187,16 +187,13 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
             score += if column.is_full(length) { 3 } else { -1 };
         }
     }
-    if (-1..=1).contains(&score)
-        && !page.sample.is_empty()
-        && sense::seam(left, right).is_some_and(|seam| page.sample.contains(&seam))
-    {
+    if (-1..=1).contains(&score) && page.has_together(left, right) {
         score += 2;
     }
     // A headline has no stop either, and what follows it is no part of it.
-    let short = !left.contains(['。', '；']) && left.chars().take(31).count() <= 30;
+    let short = !tail_of(left).contains(['。', '；']) && left.chars().take(31).count() <= 30;
     let wanted = match (is_second, short) {
-        (true, _) if !left.contains('。') => 4,
+        (true, _) if !tail_of(left).contains('。') => 4,
         (_, true) => 2,
         (_, false) => 1,
     };

@@ -15,9 +15,10 @@ pub(super) fn write(writer: &mut Rewriter<'_>) -> bool {
         Some('-') => {
             let count = rest.bytes().take_while(|&b| b == b'-').count();
             let after = writer.after(count);
-            let opens_line =
-                before.is_none() && after.is_some_and(|c| is_cjk(c) || c == '"' || c == '*');
-            let between = before.is_some_and(is_cjk) && after.is_some_and(is_cjk);
+            let begins =
+                after.is_some_and(|c| is_han(c) || matches!(c, '“' | '‘' | '《' | '"' | '*'));
+            let opens_line = before.is_none() && begins;
+            let between = before.is_some_and(is_cjk) && begins;
             // Two are how a typewriter writes a dash; one opens a line as a dash only.
             if (count == 1 && opens_line) || (count == 2 && (opens_line || between)) {
                 writer.change(count, "——", "punctuation.dash");

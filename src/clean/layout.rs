@@ -64,12 +64,27 @@ pub(super) struct Page {
     pub(super) has_indents: bool,
     /// The beginning of the document's text, to ask whether words stand together elsewhere.
     pub(super) sample: String,
+    /// How often the sample was searched.
+    questions: std::cell::Cell<u32>,
     /// Words of two to four characters that stand between blanks in short lines: names in bylines.
     pub(super) names: BTreeSet<String>,
 }
 
 /// How many names are kept: far more than any newspaper has authors.
 const MOST_NAMES: usize = 4096;
+
+impl Page {
+    /// Whether the two characters on either side of a seam stand together elsewhere. Asked of a
+    /// document a few hundred times at most: then it is no article, and the answer is no.
+    pub(super) fn has_together(&self, before: &str, after: &str) -> bool {
+        const MOST_QUESTIONS: u32 = 400;
+        if self.questions.get() >= MOST_QUESTIONS {
+            return false;
+        }
+        self.questions.set(self.questions.get() + 1);
+        super::sense::seam(before, after).is_some_and(|seam| self.sample.contains(&seam))
+    }
+}
 
 /// The length of [`Page::sample`] in bytes: an article or two.
 const SAMPLE: usize = 60_000;
@@ -123,6 +138,7 @@ pub(super) fn measure(lines: &[Line]) -> Page {
         has_blank_lines: blanks > 0,
         has_indents: indents > 0 && flush > 0,
         sample,
+        questions: std::cell::Cell::default(),
         names,
     }
 }

@@ -34,7 +34,7 @@ struct Mark {
 ///
 /// Marks nested in their own kind keep it, unless `alternate` asks for the other kind, as the
 /// national standard (GB/T 15834) has it.
-pub(super) fn directions(text: &str, wraps: &[usize], alternate: bool) -> Vec<(usize, Quote)> {
+pub(super) fn directions(text: &str, alternate: bool) -> Vec<(usize, Quote)> {
     let mut double = Vec::new();
     let mut single = Vec::new();
     let mut from = 0;
@@ -47,10 +47,8 @@ pub(super) fn directions(text: &str, wraps: &[usize], alternate: bool) -> Vec<(u
         let c = text[at..].chars().next().unwrap_or_default();
         from = at + c.len_utf8();
         match c {
-            '"' | '“' | '”' | '„' | '‟' => double.push(mark(text, at, c, wraps)),
-            '\'' | '‘' | '’' if !is_apostrophe(text, at, c) => {
-                single.push(mark(text, at, c, wraps))
-            }
+            '"' | '“' | '”' | '„' | '‟' => double.push(mark(text, at, c)),
+            '\'' | '‘' | '’' if !is_apostrophe(text, at, c) => single.push(mark(text, at, c)),
             _ => {}
         }
     }
@@ -70,18 +68,24 @@ fn is_apostrophe(text: &str, at: usize, c: char) -> bool {
     latin(before) && latin(after)
 }
 
-fn mark(text: &str, at: usize, c: char, wraps: &[usize]) -> Mark {
-    let mut back = text[..at].char_indices().rev();
-    let mut before = back.next();
-    if before.is_some_and(|(at, c)| c == ' ' && wraps.binary_search(&at).is_ok()) {
-        before = back.next();
-    }
-    let mut rest = text[at + c.len_utf8()..].char_indices();
-    let mut after = rest.next().map(|(_, c)| c);
-    if after == Some(' ') && wraps.binary_search(&(at + c.len_utf8())).is_ok() {
-        after = rest.next().map(|(_, c)| c);
-    }
-    let before = before.map(|(_, c)| c);
+fn mark(text: &str, at: usize, c: char) -> Mark {
+    // Blanks between Chinese and a mark are not meant, so they say nothing about it; between
+    // Latin and a mark they do.
+    let beside = |adjacent: Option<char>, next: Option<char>| match next {
+        Some(c)
+            if is_cjk(c) || matches!(c, '"' | '\'' | ',' | '(' | ')' | ';' | ':' | '!' | '?') =>
+        {
+            next
+        }
+        _ => adjacent,
+    };
+    let left = &text[..at];
+    let before = beside(
+        left.chars().next_back(),
+        left.trim_end().chars().next_back(),
+    );
+    let right = &text[at + c.len_utf8()..];
+    let after = beside(right.chars().next(), right.trim_start().chars().next());
     let straight = |c: char| matches!(c, '"' | '\'');
     let (mut open, mut close) = (0.0, 0.0);
     match before {

@@ -126,7 +126,7 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
     let chinese = options.lang.is_chinese() && raw.text.chars().any(is_han);
     let repairs = options.policy != Policy::None;
     let quotes = if repairs && chinese {
-        quotes::directions(&raw.text, &raw.wraps, options.policy == Policy::All)
+        quotes::directions(&raw.text, options.policy == Policy::All)
     } else {
         Vec::new()
     };

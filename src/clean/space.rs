@@ -18,7 +18,12 @@ pub(super) fn write(writer: &mut Rewriter<'_>, end: usize) -> bool {
     }
     let start = writer.pos;
     let before = writer.before();
-    let after = writer.after(run.len());
+    let after = match writer.rest().trim_start() {
+        // What these become, so that it makes no difference in which order repairs are made.
+        rest if rest.starts_with("...") => Some('…'),
+        rest if rest.starts_with("--") => Some('—'),
+        rest => rest.chars().next(),
+    };
     let wrapped = writer
         .raw
         .wraps
@@ -119,7 +124,7 @@ fn is_inside_chinese(before: Option<char>, after: Option<char>) -> bool {
     let mark = |c: char| matches!(c, '"' | '\'' | ',' | '(' | ')' | ';' | ':' | '!' | '?');
     (is_cjk(before) || mark(before))
         && (is_cjk(after) || mark(after))
-        && (is_han(before) || is_han(after) || is_cjk(before) && is_cjk(after))
+        && (is_cjk(before) || is_cjk(after))
 }
 
 /// A blank after a dateline, after an ellipsis, or between the names in brackets that follow it
@@ -147,9 +152,8 @@ fn sets_names_off(out: &str) -> bool {
 /// Headlines, bylines and the like set their halves and names off with blanks; running text,
 /// which has stops or commas, does not.
 fn is_running_text(writer: &Rewriter<'_>) -> bool {
-    writer.raw.text.len() > 200 || {
-        let text = writer.raw.text.as_str();
-        super::breaks::ends_with_stop(text)
-            || (text.len() > 90 && text.contains(['，', ',', '。', '；']))
-    }
+    // Only what cleaning leaves alone is looked at, so that clean text is judged as its source.
+    let text = writer.raw.text.as_str();
+    let han = text.chars().take(400).filter(|&c| is_han(c)).count();
+    han > 66 || super::breaks::ends_with_stop(text) || (han > 30 && text.contains(['，', ',']))
 }

@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 
 use super::PipelineError;
 use super::build::{select, tool};
+use super::kit::kit;
 use super::sync::sync;
 use super::terms::{glossary, term_notes};
+use crate::glossary::Glossary;
 use crate::model::{Article, Lang, State};
+use crate::review::Snapshot;
 use crate::tmx::{self, Tmx};
-use crate::workspace::{Workspace, write_durably};
+use crate::workspace::{Workspace, write_durably, write_if_changed};
 use crate::xliff::{Tool, WriteOptions, v1_2, v2};
 
 /// What is to be written.
@@ -22,6 +25,8 @@ pub struct ExportOptions {
     pub tmx: bool,
     /// The pairs as CSV.
     pub csv: bool,
+    /// A zip for each article with all that a translator needs.
+    pub kit: bool,
     /// Article ids or patterns; all where it is empty.
     pub articles: Vec<String>,
 }
@@ -34,6 +39,8 @@ pub fn export(
     folder: &Path,
 ) -> Result<Vec<PathBuf>, PipelineError> {
     let synced = sync(workspace)?;
+    // Ids that go out must still be those of the record when they come back.
+    synced.save(workspace)?;
     let every = vec!["*".to_owned()];
     let patterns = if options.articles.is_empty() {
         &every
@@ -42,9 +49,9 @@ pub fn export(
     };
     let articles = select("export", patterns, &synced)?;
     let mut written = Vec::new();
-    let mut write = |name: String, text: &str| -> Result<(), PipelineError> {
+    let mut write = |name: String, bytes: &[u8]| -> Result<(), PipelineError> {
         let path = folder.join(name);
-        write_durably(&path, text.as_bytes())?;
+        write_durably(&path, bytes)?;
         written.push(path);
         Ok(())
     };
@@ -52,37 +59,71 @@ pub fn export(
         let glossary = glossary(workspace, lang)?;
         for article in &articles {
             let file = format!("{}.{lang}", article.id);
-            let hand_out = WriteOptions {
-                hand_out: true,
-                terms: term_notes(&glossary, article)?,
-                tool: Some(tool()),
-                ..WriteOptions::default()
-            };
+            let hand_out = hand_out(article, lang, &glossary)?;
+            if options.xliff_1_2 || options.xliff_2_0 || options.kit {
+                keep_snapshot(workspace, article, lang, &hand_out)?;
+            }
             if options.xliff_1_2 {
                 write(
                     format!("{file}.xlf"),
-                    &v1_2::write(article, lang, &hand_out),
+                    v1_2::write(article, lang, &hand_out).as_bytes(),
                 )?;
             }
             if options.xliff_2_0 {
                 let middle = if options.xliff_1_2 { ".2.0" } else { "" };
                 write(
                     format!("{file}{middle}.xlf"),
-                    &v2::write(article, lang, &hand_out),
+                    v2::write(article, lang, &hand_out).as_bytes(),
                 )?;
             }
             if options.tmx {
                 let Tool { name, version } = tool();
                 let memory =
                     Tmx::from_articles([*article], lang, State::Translated, (name, version));
-                write(format!("{file}.tmx"), &tmx::write(&memory))?;
+                write(format!("{file}.tmx"), tmx::write(&memory).as_bytes())?;
             }
             if options.csv {
-                write(format!("{file}.csv"), &table(article, lang)?)?;
+                write(format!("{file}.csv"), table(article, lang)?.as_bytes())?;
+            }
+            if options.kit {
+                let kit = kit(article, lang, &hand_out, glossary.concepts())?;
+                write(format!("{file}.zip"), &kit)?;
             }
         }
     }
     Ok(written)
+}
+
+/// The options of a hand-out, with the name of its snapshot: what is in a hand-out is compared
+/// with when it comes back.
+pub(super) fn hand_out(
+    article: &Article,
+    lang: &Lang,
+    glossary: &Glossary,
+) -> Result<WriteOptions, PipelineError> {
+    let options = WriteOptions {
+        hand_out: true,
+        terms: term_notes(glossary, article)?,
+        tool: Some(tool()),
+        export: None,
+    };
+    let name = Snapshot::of(article, lang, &options).name;
+    Ok(WriteOptions {
+        export: Some(name),
+        ..options
+    })
+}
+
+fn keep_snapshot(
+    workspace: &Workspace,
+    article: &Article,
+    lang: &Lang,
+    hand_out: &WriteOptions,
+) -> Result<(), PipelineError> {
+    let snapshot = Snapshot::of(article, lang, hand_out);
+    let path = workspace.exports_dir().join(snapshot.file_name());
+    write_if_changed(&path, snapshot.to_text().as_bytes())?;
+    Ok(())
 }
 
 /// The sentences of an article as CSV: `id,kind,source,target,state,notes`. A byte order mark

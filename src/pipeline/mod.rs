@@ -7,8 +7,13 @@
 
 pub mod align;
 pub mod build;
+mod cache;
 pub mod check;
 pub mod export;
+pub mod kit;
+pub mod memory;
+pub mod merge;
+mod parallel;
 pub mod source;
 pub mod status;
 pub mod sync;
@@ -21,6 +26,9 @@ use crate::glossary::GlossaryError;
 use crate::ingest::IngestError;
 use crate::publish::CoverError;
 use crate::publish::epub::EpubError;
+use crate::review::SnapshotError;
+use crate::tbx::TbxError;
+use crate::tmx::TmxError;
 use crate::translate::TranslateError;
 use crate::workspace::WorkspaceError;
 use crate::xliff::XliffError;
@@ -41,6 +49,18 @@ pub enum PipelineError {
     /// A file in `translations/` can't be read.
     #[error("{0}; mend the file, or take its last good version from git")]
     Record(#[source] XliffError),
+    /// An XLIFF file that came back can't be read.
+    #[error(transparent)]
+    Xliff(#[from] XliffError),
+    /// The snapshot of an export can't be read.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// A term base in TBX can't be read.
+    #[error(transparent)]
+    Tbx(#[from] TbxError),
+    /// A translation memory can't be read.
+    #[error(transparent)]
+    Tmx(#[from] TmxError),
     /// A cover can't be made.
     #[error("the cover of the book {book:?}: {error}")]
     Cover {

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use super::PipelineError;
+use super::parallel::each;
 use super::source::read_source;
 use crate::align::revision::{Changes, revise, shared_part};
-use crate::model::{Article, ArticleId, Lang};
-use crate::workspace::{Workspace, WorkspaceError, read_file, write_durably};
+use crate::model::{Article, ArticleId, Lang, Target};
+use crate::workspace::{SourceFile, Workspace, WorkspaceError, read_file, write_durably};
 use crate::xliff::{WriteOptions, v2};
 use crate::xml::Limits;
 
@@ -29,17 +32,51 @@ pub struct Synced {
 /// Reads sources and records, and brings the two together. Writes nothing.
 pub fn sync(workspace: &Workspace) -> Result<Synced, PipelineError> {
     let sources = workspace.sources()?;
-    let mut fresh = Vec::new();
-    for source in &sources {
-        fresh.extend(read_source(workspace, source)?);
-    }
-    let mut stored = load_records(workspace)?;
-    let present: BTreeSet<&str> = sources.iter().map(|source| source.name.as_str()).collect();
-    let partners = find_partners(&fresh, &stored, &present);
-    let mut taken: BTreeSet<ArticleId> = stored.keys().cloned().collect();
+    let stored = load_records(workspace, &BTreeSet::new())?;
+    let (synced, _) = bring_together(workspace, &sources, &sources, stored, BTreeSet::new())?;
+    Ok(synced)
+}
 
-    let mut articles = Vec::with_capacity(fresh.len());
-    let mut changes = BTreeMap::new();
+/// Does the same for some of the sources, where the others (`settled`, with the articles
+/// `settled_ids`) are known to be as they were. None where that can't be told without the others:
+/// an article is new, or a record says that it belongs to one of them.
+pub(super) fn sync_some(
+    workspace: &Workspace,
+    all: &[SourceFile],
+    some: &[SourceFile],
+    settled: &BTreeSet<&str>,
+    settled_ids: &BTreeSet<ArticleId>,
+) -> Result<Option<Synced>, PipelineError> {
+    let stored = load_records(workspace, settled_ids)?;
+    if stored
+        .values()
+        .any(|record| settled.contains(record.original.as_str()))
+    {
+        return Ok(None);
+    }
+    let (synced, known) = bring_together(workspace, all, some, stored, settled_ids.clone())?;
+    Ok(known.then_some(synced))
+}
+
+/// Brings these sources and records together. `taken` are ids that no new article may get beside
+/// those of the records. Says too whether every article has a record.
+fn bring_together(
+    workspace: &Workspace,
+    all: &[SourceFile],
+    some: &[SourceFile],
+    mut stored: BTreeMap<ArticleId, Article>,
+    mut taken: BTreeSet<ArticleId>,
+) -> Result<(Synced, bool), PipelineError> {
+    let mut fresh = Vec::new();
+    for articles in each(some, |source| read_source(workspace, source)) {
+        fresh.extend(articles?);
+    }
+    let present: BTreeSet<&str> = all.iter().map(|source| source.name.as_str()).collect();
+    let partners = find_partners(&fresh, &stored, &present);
+    let known = partners.iter().all(Option::is_some);
+    taken.extend(stored.keys().cloned());
+
+    let mut pairs = Vec::with_capacity(fresh.len());
     for (mut article, partner) in fresh.into_iter().zip(partners) {
         for about in &workspace.config().articles {
             let id = partner.as_ref().unwrap_or(&article.id);
@@ -47,29 +84,41 @@ pub fn sync(workspace: &Workspace) -> Result<Synced, PipelineError> {
                 about.apply(&mut article.meta);
             }
         }
-        let (article, change) = match partner.and_then(|id| stored.remove(&id)) {
+        let record = partner.and_then(|id| stored.remove(&id));
+        if record.is_none() {
+            article.id = free_id(&article, &taken);
+        }
+        taken.insert(record.as_ref().unwrap_or(&article).id.clone());
+        pairs.push(Mutex::new(Some((record, article))));
+    }
+    let mut articles = Vec::with_capacity(pairs.len());
+    let mut changes = BTreeMap::new();
+    let revised = each(&pairs, |pair| {
+        let pair = pair.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(pair.map(|(record, article)| match record {
             Some(record) => revise(record, article),
             None => {
-                article.id = free_id(&article, &taken);
                 let added = article.segments().count();
-                (
-                    article,
-                    Changes {
-                        added,
-                        ..Changes::default()
-                    },
-                )
+                let changes = Changes {
+                    added,
+                    ..Changes::default()
+                };
+                (article, changes)
             }
-        };
-        taken.insert(article.id.clone());
-        changes.insert(article.id.clone(), change);
-        articles.push(article);
+        }))
+    });
+    for pair in revised {
+        if let Some((article, change)) = pair? {
+            changes.insert(article.id.clone(), change);
+            articles.push(article);
+        }
     }
-    Ok(Synced {
+    let synced = Synced {
         articles,
         changes,
         orphans: stored.into_keys().collect(),
-    })
+    };
+    Ok((synced, known))
 }
 
 impl Synced {
@@ -78,11 +127,34 @@ impl Synced {
     pub fn save(&self, workspace: &Workspace) -> Result<Vec<String>, PipelineError> {
         save(workspace, &self.articles)
     }
+
+    /// Saves after a run that took its time: reads sources and records again and only adds the
+    /// targets that the run filled where there is still none, so that what a person or another
+    /// run wrote meanwhile stays. Gives the articles as they were saved, and which were written.
+    pub fn save_filled(self, workspace: &Workspace) -> Result<(Self, Vec<String>), PipelineError> {
+        let _lock = wait_for_lock(workspace)?;
+        let mut latest = sync(workspace)?;
+        lay_over(&mut latest.articles, self.articles);
+        let written = write_records(workspace, &latest.articles)?;
+        let saved = Self {
+            articles: latest.articles,
+            changes: self.changes,
+            orphans: self.orphans,
+        };
+        Ok((saved, written))
+    }
 }
 
 /// Writes the records of these articles that changed; says which.
 pub fn save(workspace: &Workspace, articles: &[Article]) -> Result<Vec<String>, PipelineError> {
     let _lock = lock(workspace)?;
+    write_records(workspace, articles)
+}
+
+fn write_records(
+    workspace: &Workspace,
+    articles: &[Article],
+) -> Result<Vec<String>, PipelineError> {
     let mut written = Vec::new();
     for article in articles {
         for lang in &workspace.config().targets {
@@ -98,8 +170,72 @@ pub fn save(workspace: &Workspace, articles: &[Article]) -> Result<Vec<String>, 
     Ok(written)
 }
 
-/// Keeps other processes from writing in the workspace as long as the file lives.
+/// Gives `latest` the targets that `ours` has and it lacks, by article, id and source.
+fn lay_over(latest: &mut [Article], ours: Vec<Article>) {
+    let mut ours: BTreeMap<ArticleId, Article> = ours
+        .into_iter()
+        .map(|article| (article.id.clone(), article))
+        .collect();
+    for article in latest {
+        let Some(mut filled) = ours.remove(&article.id) else {
+            continue;
+        };
+        let mut by_id: BTreeMap<_, _> = filled
+            .segments_mut()
+            .map(|segment| (segment.id.clone(), segment))
+            .collect();
+        for segment in article.segments_mut() {
+            let Some(filled) = by_id.remove(&segment.id) else {
+                continue;
+            };
+            if filled.source != segment.source {
+                continue;
+            }
+            for (lang, translation) in std::mem::take(&mut filled.targets) {
+                let theirs = segment.targets.entry(lang).or_default();
+                let free = theirs.target.as_ref().is_none_or(Target::is_pseudo);
+                if free && theirs.covered_by.is_none() && translation.target.is_some() {
+                    theirs.target = translation.target;
+                }
+            }
+            segment
+                .targets
+                .retain(|_, translation| !translation.is_empty());
+        }
+    }
+}
+
+/// Keeps other processes from writing in the workspace as long as the file lives. Another
+/// process that is writing is an error.
 pub fn lock(workspace: &Workspace) -> Result<File, PipelineError> {
+    let (path, file) = lock_file(workspace)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(std::fs::TryLockError::WouldBlock) => Err(PipelineError::Locked(path)),
+        Err(std::fs::TryLockError::Error(source)) => Err(WorkspaceError::Io {
+            path,
+            action: "locking",
+            source,
+        }
+        .into()),
+    }
+}
+
+/// The same, but waits for the other process, which holds the lock only while it writes.
+fn wait_for_lock(workspace: &Workspace) -> Result<File, PipelineError> {
+    let (path, file) = lock_file(workspace)?;
+    match file.lock() {
+        Ok(()) => Ok(file),
+        Err(source) => Err(WorkspaceError::Io {
+            path,
+            action: "locking",
+            source,
+        }
+        .into()),
+    }
+}
+
+fn lock_file(workspace: &Workspace) -> Result<(PathBuf, File), WorkspaceError> {
     let path = workspace.state_dir().join("lock");
     let failed = |action| {
         let path = path.clone();
@@ -111,26 +247,31 @@ pub fn lock(workspace: &Workspace) -> Result<File, PipelineError> {
     };
     std::fs::create_dir_all(workspace.state_dir()).map_err(failed("making the folder"))?;
     let file = File::create(&path).map_err(failed("making the lock"))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(PipelineError::Locked(path)),
-        Err(std::fs::TryLockError::Error(source)) => Err(failed("locking")(source).into()),
-    }
+    Ok((path, file))
 }
 
 /// The stored articles with their translations into all languages of the workspace.
-fn load_records(workspace: &Workspace) -> Result<BTreeMap<ArticleId, Article>, PipelineError> {
+fn load_records(
+    workspace: &Workspace,
+    without: &BTreeSet<ArticleId>,
+) -> Result<BTreeMap<ArticleId, Article>, PipelineError> {
     let mut stored: BTreeMap<ArticleId, Article> = BTreeMap::new();
     for lang in &workspace.config().targets {
-        for (id, path) in workspace.records(lang)? {
-            let bytes = read_file(&path)?;
+        let mut records = workspace.records(lang)?;
+        records.retain(|(id, _)| !without.contains(id));
+        let read = each(&records, |(id, path)| {
+            let bytes = read_file(path)?;
             let mut article =
-                v2::read(&path, &bytes, &Limits::default()).map_err(PipelineError::Record)?;
+                v2::read(path, &bytes, &Limits::default()).map_err(PipelineError::Record)?;
             // The file's name decides: a person may have renamed a file and not its inside.
             article.id = id.clone();
-            match stored.get_mut(&id) {
+            Ok(article)
+        });
+        for article in read {
+            let article = article?;
+            match stored.get_mut(&article.id) {
                 None => {
-                    stored.insert(id, article);
+                    stored.insert(article.id.clone(), article);
                 }
                 Some(known) => add_language(known, article, lang),
             }
@@ -182,12 +323,23 @@ fn find_partners(
     let mut partners: Vec<Option<ArticleId>> = vec![None; fresh.len()];
     let mut used: BTreeSet<&ArticleId> = BTreeSet::new();
     let mut candidates = Vec::new();
+    // Only records of the same file and of files that are gone come into question.
+    let mut by_file: BTreeMap<&str, Vec<(&ArticleId, &Article)>> = BTreeMap::new();
+    let mut gone = Vec::new();
+    for (id, record) in stored {
+        if present.contains(record.original.as_str()) {
+            by_file
+                .entry(&record.original)
+                .or_default()
+                .push((id, record));
+        } else {
+            gone.push((id, record));
+        }
+    }
     for (index, article) in fresh.iter().enumerate() {
-        for (id, record) in stored {
+        let same = by_file.get(article.original.as_str()).into_iter().flatten();
+        for &(id, record) in same.chain(&gone) {
             let same_file = record.original == article.original;
-            if !same_file && present.contains(record.original.as_str()) {
-                continue;
-            }
             let part = shared_part(record, article);
             let by_id = same_file && *id == article.id;
             if by_id || (same_file && part > 0.0) || part >= MOVED_FILE {
@@ -224,7 +376,7 @@ fn free_id(article: &Article, taken: &BTreeSet<ArticleId>) -> ArticleId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Content, State, Target, Translation};
+    use crate::model::{Content, State, Translation};
 
     const FIRST: &str = "甲县：改革新篇\n\n甲县今年开工项目三十二个。全县投资一亿元。\n\n甲县还将继续努力推进工作。\n";
 
@@ -347,6 +499,46 @@ mod tests {
             (untranslated(&synced, "en"), untranslated(&synced, "fr")),
             (1, 0)
         );
+    }
+
+    #[test]
+    fn what_a_person_wrote_during_a_long_run_stays() {
+        let place = Place::new("[\"en\"]");
+        place.write("sources/a.txt", FIRST);
+        place.sync().save(&place.workspace()).unwrap();
+        let en: Lang = "en".parse().unwrap();
+        let target = |text: &str| Translation {
+            target: Some(Target {
+                content: Content::from_text(text),
+                state: State::Translated,
+                provenance: vec![],
+            }),
+            ..Translation::default()
+        };
+        let mut run = place.sync();
+        let mut person = place.sync();
+        let first =
+            |synced: &mut Synced| synced.articles[0].segments_mut().next().unwrap().id.clone();
+        let id = first(&mut person);
+        person.articles[0]
+            .segments_mut()
+            .next()
+            .unwrap()
+            .targets
+            .insert(en.clone(), target("a person's"));
+        person.save(&place.workspace()).unwrap();
+        for segment in run.articles[0].segments_mut() {
+            segment.targets.insert(en.clone(), target("an engine's"));
+        }
+        run.save_filled(&place.workspace()).unwrap();
+        for segment in place.sync().articles[0].segments() {
+            let wanted = if segment.id == id {
+                "a person's"
+            } else {
+                "an engine's"
+            };
+            assert_eq!(segment.target(&en).unwrap().content.text(), wanted);
+        }
     }
 
     #[test]

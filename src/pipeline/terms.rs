@@ -5,14 +5,29 @@ use std::collections::BTreeMap;
 use super::PipelineError;
 use crate::glossary::{Glossary, read_csv};
 use crate::model::{Article, Lang, SegmentId};
+use crate::tbx;
 use crate::workspace::{Workspace, read_file};
 use crate::xliff::TermNote;
+use crate::xml::Limits;
 
 /// All term bases of the workspace for one target language, as one glossary.
 pub fn glossary(workspace: &Workspace, target: &Lang) -> Result<Glossary, PipelineError> {
     let mut concepts = Vec::new();
     for name in workspace.glossaries(target)? {
-        concepts.extend(read_csv(&name, &read_file(&workspace.path(&name))?)?);
+        let path = workspace.path(&name);
+        let bytes = read_file(&path)?;
+        if name.ends_with(".tbx") {
+            let source = &workspace.config().source;
+            concepts.extend(tbx::read(
+                &path,
+                &bytes,
+                source,
+                target,
+                &Limits::default(),
+            )?);
+        } else {
+            concepts.extend(read_csv(&name, &bytes)?);
+        }
     }
     Ok(Glossary::new(
         workspace.config().source.clone(),

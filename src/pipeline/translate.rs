@@ -7,12 +7,11 @@ use serde::Deserialize;
 
 use super::PipelineError;
 use super::check::{options, verify};
+use super::memory::{memory_of, recall};
 use super::sync::{Synced, sync};
 use super::terms::glossary;
-use crate::model::Lang;
-use crate::translate::{
-    Cancel, Journal, Keys, Outcome, Plan, Progress, Run, Settings, Sum, fill, nothing_to_recall,
-};
+use crate::model::{Content, Lang};
+use crate::translate::{Cancel, Journal, Keys, Outcome, Plan, Progress, Run, Settings, Sum, fill};
 use crate::workspace::{Workspace, WorkspaceError, line_of, read_file};
 
 /// What a run is told beside the workspace.
@@ -73,12 +72,13 @@ pub async fn translate(
     let mut settings = inputs.settings.clone();
     for lang in &workspace.config().targets {
         let glossaries = [glossary(workspace, lang)?];
+        let memory = memory_of(workspace, lang, &synced.articles)?;
         let run = Run {
             settings: &settings,
             keys: inputs.keys,
             prompt: prompt.as_deref(),
             glossaries: &glossaries,
-            memory: &nothing_to_recall,
+            memory: &|source: &Content, _: &Lang, _: &Lang| recall(&memory, source),
             verify: &|article, segment, lang, answer| {
                 verify(&glossaries[0], &options, article, segment, lang, answer)
             },
@@ -98,7 +98,8 @@ pub async fn translate(
             break;
         }
     }
-    written.extend(synced.save(workspace)?);
+    let (synced, filled) = synced.save_filled(workspace)?;
+    written.extend(filled);
     written.sort();
     written.dedup();
     Ok(Translated {
@@ -124,12 +125,13 @@ pub async fn plan(
     let mut plans = BTreeMap::new();
     for lang in &workspace.config().targets {
         let glossaries = [glossary(workspace, lang)?];
+        let memory = memory_of(workspace, lang, &synced.articles)?;
         let run = Run {
             settings: inputs.settings,
             keys: inputs.keys,
             prompt: prompt.as_deref(),
             glossaries: &glossaries,
-            memory: &nothing_to_recall,
+            memory: &|source: &Content, _: &Lang, _: &Lang| recall(&memory, source),
             verify: &|_, _, _, _| Vec::new(),
             journal: &journal,
             progress: inputs.progress,

@@ -20,9 +20,10 @@ use super::{Action, Class, Plan, Reviewer, Row};
 /// Works out what a returned `<file>` does to its article.
 ///
 /// `snapshots` are those of the article and language. The one that the file names is taken; where
-/// the tool dropped the name, the one whose targets the file has most of; where there is none,
-/// the article as it stands is taken for what was exported. `version` is that of the returned
-/// file: the quarantine is written in the same.
+/// the tool dropped the name, the one whose targets the file has most of. Where neither is to be
+/// had, nobody knows what was exported: then the article as it stands is compared with, and no
+/// target that a person had a hand in is replaced. `version` is that of the returned file: the
+/// quarantine is written in the same.
 #[must_use]
 pub fn merge(
     article: &Article,
@@ -33,11 +34,11 @@ pub fn merge(
     reviewer: &Reviewer,
 ) -> Plan {
     let fallback;
-    let snapshot = match choose(snapshots, file) {
-        Some(snapshot) => snapshot,
+    let (snapshot, base_known) = match choose(snapshots, file) {
+        Some(snapshot) => (snapshot, true),
         None => {
             fallback = Snapshot::of(article, lang, &crate::xliff::WriteOptions::default());
-            &fallback
+            (&fallback, false)
         }
     };
     let current = Current::of(article);
@@ -81,6 +82,7 @@ pub fn merge(
                     covered_by: covers.get(&at).cloned(),
                     source_lang: &article.lang,
                     lang,
+                    base_known,
                 };
                 let mut outcome = case.decide();
                 if repeated.contains(unit.id.as_str()) && differs(file, unit) {
@@ -105,33 +107,31 @@ pub fn merge(
 
 /// The snapshot that a file answers.
 fn choose<'a>(snapshots: &'a [Snapshot], file: &ReturnedFile) -> Option<&'a Snapshot> {
-    let named = file
-        .export()
-        .and_then(|name| snapshots.iter().find(|snapshot| snapshot.name == name));
-    named.or_else(|| {
-        let units: BTreeMap<&str, &Unit> = file
+    if let Some(name) = file.export() {
+        return snapshots.iter().find(|snapshot| snapshot.name == name);
+    }
+    let units: BTreeMap<&str, &Unit> = file
+        .units
+        .iter()
+        .map(|unit| (unit.id.as_str(), unit))
+        .collect();
+    let agreeing = |snapshot: &&Snapshot| {
+        snapshot
             .units
             .iter()
-            .map(|unit| (unit.id.as_str(), unit))
-            .collect();
-        let agreeing = |snapshot: &&Snapshot| {
-            snapshot
-                .units
-                .iter()
-                .filter(|exported| {
-                    let Some(unit) = units.get(exported.id.as_str()) else {
-                        return false;
-                    };
-                    match (unit.target(), &exported.target) {
-                        (Some(one), Some(other)) => same(&one, other),
-                        (None, None) => true,
-                        _ => false,
-                    }
-                })
-                .count()
-        };
-        snapshots.iter().max_by_key(agreeing)
-    })
+            .filter(|exported| {
+                let Some(unit) = units.get(exported.id.as_str()) else {
+                    return false;
+                };
+                match (unit.target(), &exported.target) {
+                    (Some(one), Some(other)) => same(&one, other),
+                    (None, None) => true,
+                    _ => false,
+                }
+            })
+            .count()
+    };
+    snapshots.iter().max_by_key(agreeing)
 }
 
 /// Where a segment stands: its block (none for the obsolete ones) and its place there.
@@ -390,8 +390,15 @@ impl Merging<'_> {
         for unit in units {
             let target = unit.target().filter(|target| !target.is_blank());
             let id = SegmentId::new(unit.id.clone());
-            let message = "the export did not have this unit".to_owned();
-            let action = if target.is_some() {
+            // Some tools add a unit of their own, such as the header of a PO file.
+            let nothing = unit.source().is_blank();
+            let message = if nothing {
+                "a unit without a source, which the tool added"
+            } else {
+                "the export did not have this unit"
+            }
+            .to_owned();
+            let action = if target.is_some() && !nothing {
                 self.entries.push(Entry {
                     id: id.clone(),
                     source: Some(unit.source()),

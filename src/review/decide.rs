@@ -1,6 +1,6 @@
 //! One unit: exported, returned, current.
 
-use crate::model::{Content, Lang, Origin, Segment, SegmentId, State, Target};
+use crate::model::{Content, Inline, Lang, Origin, Segment, SegmentId, State, Target};
 use crate::xliff::Unit;
 
 use super::normal::{bare_text, same, tidy};
@@ -41,6 +41,8 @@ pub(super) struct Case<'a> {
     pub(super) covered_by: Option<SegmentId>,
     pub(super) source_lang: &'a Lang,
     pub(super) lang: &'a Lang,
+    /// Whether `exported` is what was exported; else it is what the article has now.
+    pub(super) base_known: bool,
 }
 
 fn nonblank(content: Option<&Content>) -> Option<&Content> {
@@ -144,6 +146,12 @@ impl Case<'_> {
                 ),
             };
         }
+        if let Some(exported) = exported
+            && has_no_codes(target)
+            && bare_text(exported) == bare_text(target)
+        {
+            return Outcome::unchanged("the tool dropped the inline codes; the text is the same");
+        }
         if self.copies_source(target) {
             return if exported.is_none() && self.unit.approved != Some(true) {
                 Outcome::kept(
@@ -160,10 +168,21 @@ impl Case<'_> {
         if self.source_changed() {
             return self.suggest(target);
         }
-        if let Err(error) = target.check_codes(&self.source) {
-            return Outcome::quarantined(Class::CodesBroken, error.to_string());
+        let Err(error) = target.check_codes(&self.source) else {
+            return self.edit(target, exported, current, raised);
+        };
+        match enclosed(target, &self.source) {
+            Some(target) => {
+                let mut outcome = self.edit(&target, exported, current, raised);
+                if outcome.action == Action::Applied {
+                    outcome.message = "the tool dropped the inline codes; they enclose the whole \
+                                       sentence and were put back"
+                        .to_owned();
+                }
+                outcome
+            }
+            None => Outcome::quarantined(Class::CodesBroken, error.to_string()),
         }
-        self.edit(target, exported, current, raised)
     }
 
     fn suggest(&self, target: &Content) -> Outcome {
@@ -203,7 +222,8 @@ impl Case<'_> {
     ) -> Outcome {
         let mut message = String::new();
         let moved_on = !same_or_none(current.map(|target| &target.content), exported)
-            || self.current_cover() != self.exported.covered_by.as_ref();
+            || self.current_cover() != self.exported.covered_by.as_ref()
+            || (!self.base_known && current.is_some());
         if moved_on {
             match current {
                 Some(current) if is_draft(current) => {
@@ -214,7 +234,14 @@ impl Case<'_> {
                     let now = current.map_or_else(String::new, |target| target.content.text());
                     return Outcome::quarantined(
                         Class::Conflict,
-                        format!("the article has a newer target: {now:?}; choose one"),
+                        if self.base_known {
+                            format!("the article has a newer target: {now:?}; choose one")
+                        } else {
+                            format!(
+                                "the file does not say which export it answers, and the article \
+                                 has {now:?}; choose one"
+                            )
+                        },
                     );
                 }
             }
@@ -234,6 +261,38 @@ impl Case<'_> {
             && (source.chars().any(|c| c.is_alphabetic() && !c.is_ascii())
                 || target.text().split_whitespace().count() > 3)
     }
+}
+
+fn has_no_codes(content: &Content) -> bool {
+    content
+        .inlines()
+        .iter()
+        .all(|inline| matches!(inline, Inline::Text(_)))
+}
+
+/// A target that lost all its codes, with those of its source put back, where there is only one
+/// place for them: before and behind the whole sentence.
+fn enclosed(target: &Content, source: &Content) -> Option<Content> {
+    let is_text = |inline: &Inline| matches!(inline, Inline::Text(_));
+    let inlines = source.inlines();
+    let text = inlines.iter().position(is_text)?;
+    let one_text = inlines.iter().filter(|inline| is_text(inline)).count() == 1;
+    let opens_first = inlines[..text]
+        .iter()
+        .all(|inline| matches!(inline, Inline::Open(_)));
+    let closes_last = inlines[text + 1..]
+        .iter()
+        .all(|inline| matches!(inline, Inline::Close(_)));
+    if !has_no_codes(target) || !one_text || !opens_first || !closes_last {
+        return None;
+    }
+    let mut whole: Content = inlines[..text].iter().cloned().collect();
+    whole.extend(target);
+    for code in &inlines[text + 1..] {
+        whole.push(code.clone());
+    }
+    whole.check_codes(source).ok()?;
+    Some(whole)
 }
 
 fn same_or_none(one: Option<&Content>, other: Option<&Content>) -> bool {

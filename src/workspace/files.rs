@@ -1,6 +1,6 @@
 //! Reading and writing whole files.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use super::WorkspaceError;
@@ -8,6 +8,20 @@ use super::WorkspaceError;
 /// The bytes of a file.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, WorkspaceError> {
     std::fs::read(path).map_err(|source| io(path, "reading", source))
+}
+
+/// The first bytes of a file: all of it if it has no more than `limit`, else one more than that,
+/// so that a reader with the same limit can say that it is too large.
+pub fn read_file_up_to(path: &Path, limit: usize) -> Result<Vec<u8>, WorkspaceError> {
+    let failed = |source| io(path, "reading", source);
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let most = limit.saturating_add(1);
+    let size = file.metadata().map_err(failed)?.len();
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(most).min(most));
+    file.take(u64::try_from(most).unwrap_or(u64::MAX))
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    Ok(bytes)
 }
 
 /// Writes a file beside its place, flushes it to the disk, then renames it. For what cost money

@@ -13,7 +13,7 @@ pub use self::config::{
     ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SeriesConfig,
     SourceConfig, VolumeRule, WebConfig, line_of,
 };
-pub use self::files::{read_file, write_durably, write_if_changed};
+pub use self::files::{read_file, read_file_up_to, write_durably, write_if_changed};
 use crate::model::{ArticleId, Lang};
 
 /// The name of the file that makes a folder a workspace.
@@ -162,6 +162,18 @@ impl Workspace {
     #[must_use]
     pub fn build_dir(&self) -> PathBuf {
         self.root.join("build")
+    }
+
+    /// Where the snapshots of exports are.
+    #[must_use]
+    pub fn exports_dir(&self) -> PathBuf {
+        self.root.join("translations/exports")
+    }
+
+    /// Where what could not be merged waits for a person.
+    #[must_use]
+    pub fn quarantine_dir(&self) -> PathBuf {
+        self.root.join("translations/quarantine")
     }
 
     /// Where the journal and locks are.

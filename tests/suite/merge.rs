@@ -315,6 +315,41 @@ fn what_is_unsafe_is_quarantined_and_can_be_merged_again() {
 }
 
 #[test]
+fn codes_that_enclose_a_sentence_are_put_back() {
+    let mut article = article();
+    let coded: Content = bold("思想").inlines()[..3].iter().cloned().collect();
+    article.segments_mut().nth(5).unwrap().source = coded.clone();
+    let (text, snapshot) = export(&article, Version::V1);
+    let at = text.find("思想").unwrap();
+    let end = at + text[at..].find("</source>").unwrap() + "</source>".len();
+    let text = format!("{}<target>Thought</target>{}", &text[..end], &text[end..]);
+    let plan = merge_text(&article, &[snapshot], &text);
+    assert_eq!(events(&plan), [event("s6", Class::Edited, Action::Applied)]);
+    let content = target(&plan.article, "s6").unwrap().content;
+    assert_eq!(content.text(), "Thought");
+    assert_eq!(content.check_codes(&coded), Ok(()));
+}
+
+#[test]
+fn without_a_snapshot_no_persons_work_is_replaced() {
+    let mut article = article();
+    let (text, _) = export(&article, Version::V2_0);
+    let text = replace(&text, "The river rose.", "The river swelled.");
+    let text = replace(&text, "The bridge stood.", "The bridge held.");
+    let reviewed = article.segments_mut().nth(2).unwrap();
+    let translation = reviewed.targets.get_mut(&en()).unwrap();
+    translation.target.as_mut().unwrap().state = State::Reviewed;
+    let plan = merge_text(&article, &[], &text);
+    assert_eq!(
+        events(&plan),
+        [
+            event("s2", Class::Edited, Action::Applied),
+            event("s3", Class::Conflict, Action::Quarantined),
+        ]
+    );
+}
+
+#[test]
 fn a_newer_edit_is_never_overwritten() {
     let exported = article();
     let (text, snapshot) = export(&exported, Version::V2_0);

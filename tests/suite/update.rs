@@ -127,3 +127,21 @@ fn pseudo_translation_fills_what_is_empty_and_nothing_else() {
         "a filler does not count: {status}"
     );
 }
+
+#[test]
+fn an_approved_sentence_is_taken_from_the_memory_and_an_unapproved_one_is_not() {
+    let sentence = "正视问题，解决问题。";
+    for (state, from_memory) in [("reviewed", true), ("translated", false)] {
+        let project = Project::sample();
+        let record = project.read(RECORD.replace("-2.", "-1.").as_str());
+        let record = record.replace("state=\"translated\"", &format!("state=\"{state}\""));
+        project.write(RECORD.replace("-2.", "-1.").as_str(), record);
+        project.write("sources/other.txt", format!("另一篇文章\n\n{sentence}\n"));
+        project.done(&["translate", "--engine", "pseudo"]);
+        let other = units(&project.read("translations/other.en.xlf"));
+        let taken = other.values().any(|(source, target)| {
+            source == sentence && target == "The county is facing its problems and solving them."
+        });
+        assert_eq!(taken, from_memory, "{state}: {other:?}");
+    }
+}

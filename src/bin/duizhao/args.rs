@@ -1,10 +1,11 @@
-//! The commands and what they have in common. Each command's own options stand in its file.
+//! The commands. Each command's own options stand in its file.
 
 use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
 use crate::{
-    align, build, check, completions, export, init, publish, segment, serve, status, translate,
+    align, build, check, completions, export, init, memory, merge, publish, segment, serve, status,
+    translate, xliff,
 };
 
 /// Turns articles into bilingual publications.
@@ -42,6 +43,12 @@ pub enum Command {
     Check(check::Args),
     /// Show the web edition on loopback and build again when something changes
     Serve(serve::Args),
+    /// Bring reviewed XLIFF back into translations/
+    Merge(merge::Args),
+    /// The translation memory: import and export TMX
+    Memory(memory::Args),
+    /// Check XLIFF files
+    Xliff(xliff::Args),
     /// How far each article has come
     Status(status::Args),
     /// Make a new workspace with a commented duizhao.toml

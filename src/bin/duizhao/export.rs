@@ -22,6 +22,9 @@ pub struct Args {
     /// Write a table, CSV
     #[arg(long)]
     csv: bool,
+    /// Write a zip for each article: XLIFF, TMX, TBX, a page to read, a README
+    #[arg(long)]
+    kit: bool,
     /// Where the files go [default: build/export]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -44,12 +47,13 @@ enum XliffVersion {
 /// Writes the files and names them.
 pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
     let workspace = place.open()?;
-    let nothing_asked = args.xliff.is_empty() && !args.tmx && !args.csv;
+    let nothing_asked = args.xliff.is_empty() && !args.tmx && !args.csv && !args.kit;
     let options = ExportOptions {
         xliff_1_2: nothing_asked || args.xliff.contains(&XliffVersion::V1_2),
         xliff_2_0: args.xliff.contains(&XliffVersion::V2_0),
         tmx: args.tmx,
         csv: args.csv,
+        kit: args.kit,
         articles: args.articles.clone(),
     };
     let folder = args

@@ -9,6 +9,8 @@ mod exit;
 mod export;
 mod init;
 mod keys;
+mod memory;
+mod merge;
 mod options;
 mod output;
 mod progress;
@@ -17,6 +19,7 @@ mod segment;
 mod serve;
 mod status;
 mod translate;
+mod xliff;
 
 use std::process::ExitCode;
 
@@ -47,6 +50,9 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
         Command::Check(args) => check::run(&args, place),
         Command::Export(args) => export::run(&args, place),
         Command::Serve(args) => serve::run(&args, place),
+        Command::Merge(args) => merge::run(&args, place),
+        Command::Memory(args) => memory::run(&args, place),
+        Command::Xliff(args) => xliff::run(&args),
         Command::Status(args) => status::run(&args, place),
         Command::Init(args) => init::run(&args),
         Command::Segment(args) => segment::run(&args),

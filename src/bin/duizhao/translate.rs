@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use duizhao::model::{ArticleId, Lang, SegmentId};
+use duizhao::model::{ArticleId, Finding, Lang, SegmentId, Severity};
 use duizhao::pipeline::translate::{TranslateInputs, Translated, plan, settings, translate};
 use duizhao::translate::price::full_name;
 use duizhao::translate::{Cancel, Keys, Outcome, Plan, Settings, Snapshot, engine};
@@ -224,7 +224,7 @@ fn with_options(mut settings: Settings, options: &EngineOptions) -> Settings {
 }
 
 /// The day in UTC, for provenance.
-fn today() -> String {
+pub fn today() -> String {
     #[expect(
         clippy::disallowed_methods,
         reason = "the binary is where the clock is read"
@@ -358,6 +358,33 @@ pub fn print(done: &Translated, format: Format) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Findings that one run prints; `check` lists them all.
+const SHOWN: usize = 20;
+
+/// Prints what is wrong with what was filled, the worst first.
+fn print_findings(findings: &[Finding]) {
+    let mut worst: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.severity > Severity::Info)
+        .collect();
+    worst.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    for finding in worst.iter().take(SHOWN) {
+        let place = &finding.location;
+        let article = place.article.as_ref().map_or("", ArticleId::as_str);
+        let segment = place.segment.as_ref().map_or("", SegmentId::as_str);
+        output::warn(&format!(
+            "{article} {segment}: {}: {}",
+            finding.rule, finding.message
+        ));
+    }
+    if worst.len() > SHOWN {
+        output::warn(&format!(
+            "and {} more; `duizhao check` lists what is wrong in translations/",
+            worst.len() - SHOWN
+        ));
+    }
+}
+
 fn print_outcome(out: &mut impl Write, lang: &Lang, outcome: &Outcome) -> std::io::Result<()> {
     let counts = &outcome.counts;
     let parts = [
@@ -393,15 +420,7 @@ fn print_outcome(out: &mut impl Write, lang: &Lang, outcome: &Outcome) -> std::i
             usage.tokens()
         )?;
     }
-    for finding in &outcome.findings {
-        let place = &finding.location;
-        let article = place.article.as_ref().map_or("", ArticleId::as_str);
-        let segment = place.segment.as_ref().map_or("", SegmentId::as_str);
-        output::warn(&format!(
-            "{article} {segment}: {}: {}",
-            finding.rule, finding.message
-        ));
-    }
+    print_findings(&outcome.findings);
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use crate::quantity::{Kind, Mention, Rational};
 
 /// Above so many mentions on one side only equal values are paired, which takes linear time:
 /// no sentence that a person wrote has more.
-const MOST: usize = 200;
+pub(super) const MOST: usize = 200;
 
 /// Pairs of indices with how they fit, and what found no partner.
 #[derive(Debug, Default)]

@@ -1,7 +1,7 @@
 //! What to say of amounts that don't pair, and of pairs that don't quite agree.
 
 use super::fit::{Fit, Units, fit, is_demanding, power_apart, units};
-use super::matching::Matching;
+use super::matching::{MOST, Matching};
 use super::{Amounts, labels};
 use crate::check::{Pair, Sink};
 use crate::model::Severity;
@@ -9,6 +9,11 @@ use crate::quantity::{Bound, Direction, Kind, Mention, Rational, Weight};
 
 pub(super) fn judge(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sink: &mut Sink<'_>) {
     let judge = Judge { pair, amounts };
+    if amounts.source.len() > MOST || amounts.target.len() > MOST {
+        judge.lost(&matching.source_left, &matching.target_left, sink);
+        judge.added(&matching.target_left, sink);
+        return;
+    }
     let mut source_left = matching.source_left.clone();
     let mut target_left = matching.target_left.clone();
     judge.suspects(sink);

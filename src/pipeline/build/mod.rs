@@ -13,17 +13,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use self::books::BookPlan;
-use self::output::{Job, Output, each, key, run};
+use self::output::{Output, key};
 use self::web::WebPlan;
 use super::PipelineError;
-use super::sync::{Synced, sync};
-use super::terms::{glossary, term_notes};
+use super::cache;
+use super::export::hand_out;
+use super::parallel::{Job, each, run};
+use super::sync::Synced;
+use super::terms::glossary;
 use super::translate::settings;
 use crate::glossary::Glossary;
 use crate::model::{Article, ArticleId, Lang, State};
 use crate::publish::manifest::{Counts, Manifest, sha256};
 use crate::workspace::{Workspace, WorkspaceError, read_file, write_if_changed};
-use crate::xliff::{Tool, WriteOptions, v1_2, v2};
+use crate::xliff::{Tool, v1_2, v2};
 
 /// What a build is told beside the workspace.
 #[derive(Clone, Copy, Debug, Default)]
@@ -82,7 +85,7 @@ pub fn build(
             ..BuildReport::default()
         });
     }
-    let synced = sync(workspace)?;
+    let synced = cache::sync(workspace, &inputs.files)?;
     let mut report = BuildReport {
         warnings: warnings(&synced),
         ..BuildReport::default()
@@ -178,14 +181,7 @@ fn hand_outs<'a>(
 ) -> Job<'a> {
     Box::new(move || {
         let from = key(&["xliff", texts.digest(article), glossary_digest]);
-        let options = || {
-            Ok::<_, PipelineError>(WriteOptions {
-                hand_out: true,
-                terms: term_notes(glossary, article)?,
-                tool: Some(tool()),
-                ..WriteOptions::default()
-            })
-        };
+        let options = || hand_out(article, lang, glossary);
         let name = format!("xliff/{}.{lang}.xlf", article.id);
         output.make(&name, from.clone(), || {
             Ok(v1_2::write(article, lang, &options()?).into_bytes())

@@ -151,7 +151,11 @@ pub(super) fn bound(lower: &str, start: usize, end: usize) -> Bound {
                 bound => *bound,
             }
         });
-    let after = lower[end..].trim_start_matches([' ', ',']);
+    let mut until = (end + 48).min(lower.len());
+    while !lower.is_char_boundary(until) {
+        until -= 1;
+    }
+    let after = lower[end..until].trim_start_matches([' ', ',']);
     if let Some(bound) = own {
         return bound;
     }

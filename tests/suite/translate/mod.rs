@@ -7,6 +7,8 @@ mod faults;
 mod money;
 mod speed;
 
+pub use fake::translation;
+
 /// Every target is the fake's translation of its own source, and none is missing.
 fn all_right(article: &duizhao::model::Article) {
     for (segment, target) in article.segments().zip(bench::targets(article)) {

@@ -1,0 +1,234 @@
+//! The journal of paid answers: killed processes, two processes, damaged files.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::project::Project;
+use super::translate::translation;
+
+/// A LibreTranslate that knows whether its answers arrived: an answer counts when the connection
+/// still stood as it was written.
+struct Server {
+    address: String,
+    answered: Arc<Mutex<BTreeMap<String, usize>>>,
+}
+
+impl Server {
+    fn start(latency: Duration) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let answered: Arc<Mutex<BTreeMap<String, usize>>> = Arc::default();
+        let counts = Arc::clone(&answered);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let Ok(stream) = stream else { break };
+                let counts = Arc::clone(&counts);
+                std::thread::spawn(move || serve(stream, latency, &counts));
+            }
+        });
+        Self { address, answered }
+    }
+
+    fn twice(&self) -> usize {
+        let answered = self.answered.lock().unwrap();
+        answered.values().filter(|count| **count > 1).count()
+    }
+
+    fn texts(&self) -> usize {
+        self.answered.lock().unwrap().len()
+    }
+}
+
+fn serve(mut stream: TcpStream, latency: Duration, answered: &Mutex<BTreeMap<String, usize>>) {
+    stream.set_nodelay(true).unwrap();
+    let mut buffer = Vec::new();
+    loop {
+        let Some(body) = read_body(&mut stream, &mut buffer) else {
+            return;
+        };
+        std::thread::sleep(latency);
+        let texts: Vec<String> = body["q"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|text| text.as_str().unwrap().to_owned())
+            .collect();
+        let targets: Vec<String> = texts.iter().map(|text| translation(text)).collect();
+        let reply = json!({ "translatedText": targets }).to_string();
+        let reply = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{reply}",
+            reply.len()
+        );
+        stream.set_nonblocking(true).unwrap();
+        let gone = !matches!(stream.peek(&mut [0]), Err(error) if error.kind() == std::io::ErrorKind::WouldBlock);
+        stream.set_nonblocking(false).unwrap();
+        if gone || stream.write_all(reply.as_bytes()).is_err() {
+            return;
+        }
+        let mut answered = answered.lock().unwrap();
+        for text in texts {
+            *answered.entry(text).or_default() += 1;
+        }
+    }
+}
+
+fn read_body(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Value> {
+    let mut chunk = [0; 4096];
+    loop {
+        let text = String::from_utf8_lossy(buffer);
+        if let Some((head, _)) = text.split_once("\r\n\r\n") {
+            let length: usize = head
+                .lines()
+                .find_map(|line| {
+                    let (name, value) = line.split_once(':')?;
+                    name.eq_ignore_ascii_case("content-length")
+                        .then(|| value.trim().parse().ok())?
+                })
+                .unwrap_or(0);
+            let start = head.len() + 4;
+            if buffer.len() >= start + length {
+                let body = serde_json::from_slice(&buffer[start..start + length]).ok();
+                buffer.drain(..start + length);
+                return body;
+            }
+        }
+        match stream.read(&mut chunk) {
+            Ok(0) | Err(_) => return None,
+            Ok(read) => buffer.extend_from_slice(&chunk[..read]),
+        }
+    }
+}
+
+/// A workspace with one article of this many sentences, each its own.
+fn workspace(sentences: usize) -> Project {
+    let project = Project::new();
+    let mut text = String::from("一篇测试文章\n\n");
+    for n in 0..sentences {
+        text.push_str(&format!(
+            "这是第{n}句需要翻译的话，它和别的话都不一样。\n\n"
+        ));
+    }
+    project.write("sources/a.txt", text);
+    project
+}
+
+fn start(project: &Project, server: &Server, concurrency: &str) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_duizhao"))
+        .args(["-C", project.path("").to_str().unwrap()])
+        .args([
+            "translate",
+            "--engine",
+            "libretranslate",
+            "--base-url",
+            &server.address,
+        ])
+        .args(["--batch", "1", "--concurrency", concurrency])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+fn finish(child: Child) -> (i32, String) {
+    let output = child.wait_with_output().unwrap();
+    (
+        output.status.code().unwrap_or(-1),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+/// How many sentences of the record have a target.
+fn filled(project: &Project) -> usize {
+    project
+        .read("translations/a.en.xlf")
+        .matches("<target")
+        .count()
+}
+
+/// `DUIZHAO_KILLS` sets the number of runs; 50 are the measure, a dozen keep the suite short.
+#[test]
+fn a_killed_run_is_never_paid_for_twice() {
+    let kills: u64 = std::env::var("DUIZHAO_KILLS")
+        .ok()
+        .and_then(|kills| kills.parse().ok())
+        .unwrap_or(12);
+    let server = Server::start(Duration::from_millis(40));
+    let mut killed = 0;
+    let mut seed = 20_240_501u64;
+    let mut project = workspace(300);
+    let mut before = 0;
+    while killed < kills {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let concurrency = ["1", "4", "16"][(seed >> 33) as usize % 3];
+        let mut child = start(&project, &server, concurrency);
+        std::thread::sleep(Duration::from_millis(60 + (seed >> 40) % 500));
+        if child.try_wait().unwrap().is_none() {
+            child.kill().unwrap();
+            killed += 1;
+        }
+        child.wait().unwrap();
+        if server.texts() - before == 301 {
+            // Everything is paid for: begin a new book.
+            before = server.texts();
+            let (status, stderr) = finish(start(&project, &server, "8"));
+            assert_eq!(status, 0, "{stderr}");
+            project = workspace_with(300, killed);
+        }
+    }
+    let (status, stderr) = finish(start(&project, &server, "16"));
+    assert_eq!(status, 0, "{stderr}");
+    assert_eq!(filled(&project), 301);
+    eprintln!(
+        "{killed} kills, {} texts, {} answered twice",
+        server.texts(),
+        server.twice()
+    );
+    assert_eq!(server.twice(), 0);
+}
+
+/// Like [`workspace`], with texts that no other one has.
+fn workspace_with(sentences: usize, salt: u64) -> Project {
+    let project = Project::new();
+    let mut text = format!("另一篇测试文章之{salt}\n\n");
+    for n in 0..sentences {
+        text.push_str(&format!(
+            "这是第{salt}篇的第{n}句需要翻译的话，它和别的话都不一样。\n\n"
+        ));
+    }
+    project.write("sources/a.txt", text);
+    project
+}
+
+#[test]
+fn two_processes_share_the_work() {
+    let server = Server::start(Duration::from_millis(30));
+    let project = workspace(120);
+    project.done(&["translate"]);
+    let one = start(&project, &server, "8");
+    let two = start(&project, &server, "8");
+    let (first, second) = (finish(one), finish(two));
+    assert_eq!((first.0, second.0), (0, 0), "{} {}", first.1, second.1);
+    assert_eq!(server.twice(), 0);
+    assert_eq!(server.texts(), 121);
+    assert_eq!(filled(&project), 121);
+}
+
+#[test]
+fn a_journal_that_is_none_is_an_error_with_advice() {
+    let server = Server::start(Duration::ZERO);
+    let project = workspace(3);
+    project.write(".duizhao/journal.sqlite", vec![b'x'; 5000]);
+    let (status, stderr) = finish(start(&project, &server, "1"));
+    assert_eq!(status, 3, "{stderr}");
+    assert!(
+        stderr.contains("journal.sqlite") && stderr.contains("move the file away"),
+        "{stderr}"
+    );
+    assert_eq!(server.texts(), 0);
+}
