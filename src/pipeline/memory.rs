@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 use super::PipelineError;
 use super::sync::sync;
 use crate::memory::Memory;
-use crate::memory::{Entry, Memory};
-use crate::model::{Article, Content, Lang, Origin, Provenance, State, Suggestion, Target};
 use crate::model::{Article, Content, Lang, Suggestion};
 use crate::tmx;
 use crate::workspace::{Workspace, WorkspaceError, read_file, read_file_up_to, write_if_changed};

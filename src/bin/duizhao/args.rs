@@ -3,12 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
-use crate::{
-    align, build, check, completions, export, glossary, init, memory, merge, publish, segment,
-    align, build, check, completions, export, init, memory, merge, publish, segment, serve, status,
-    serve, status, translate, xliff,
-    translate, xliff,
-};
+use crate::{align, build, check, completions, export, glossary, init, memory, merge, publish, segment, serve, status, translate, xliff};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]
@@ -43,8 +38,6 @@ pub enum Command {
     Export(export::Args),
     /// Findings for the workspace, or for a list of pairs
     Check(check::Args),
-    /// Show the web edition on loopback and build again when something changes
-    Serve(serve::Args),
     /// Bring reviewed XLIFF back into translations/
     Merge(merge::Args),
     /// Term bases: import, export, check, suggest
