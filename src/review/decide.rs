@@ -58,7 +58,11 @@ impl Case<'_> {
             .map(|raw| {
                 let target = tidy(&raw, &self.source, exported, self.lang);
                 match exported {
-                    Some(exported) if self.is_relaid(&raw, &target, exported) => exported.clone(),
+                    Some(exported)
+                        if same(&raw, exported) || self.is_relaid(&raw, &target, exported) =>
+                    {
+                        exported.clone()
+                    }
                     _ => target,
                 }
             })
