@@ -356,7 +356,7 @@ fn is_draft(target: &Target) -> bool {
 }
 
 impl Outcome {
-    fn unchanged(message: &str) -> Self {
+    pub(super) fn unchanged(message: &str) -> Self {
         Self::kept(Class::Unchanged, message.to_owned())
     }
 
