@@ -29,6 +29,8 @@ pub struct ExportOptions {
     pub tmx: bool,
     /// The pairs as CSV.
     pub csv: bool,
+    /// The source as target where there is none, in XLIFF 1.2.
+    pub copy_source: bool,
     /// A zip for each article with all that a translator needs.
     pub kit: bool,
     /// Article ids or patterns; all where it is empty.
@@ -69,7 +71,10 @@ pub fn export(
         let glossary = glossary(workspace, lang)?;
         for article in &articles {
             let file = format!("{}.{lang}", article.id);
-            let hand_out = hand_out(article, lang, &glossary)?;
+            let hand_out = WriteOptions {
+                copy_source: options.copy_source,
+                ..hand_out(article, lang, &glossary)?
+            };
             if options.xliff_1_2 || options.xliff_2_0 || options.kit {
                 keep_snapshot(workspace, article, lang, &hand_out)?;
             }
@@ -130,7 +135,7 @@ pub(super) fn hand_out(
         hand_out: true,
         terms: term_notes(glossary, article)?,
         tool: Some(tool()),
-        export: None,
+        ..WriteOptions::default()
     };
     let name = Snapshot::of(article, lang, &options).name;
     Ok(WriteOptions {
