@@ -17,7 +17,11 @@ const DEEPEST: usize = 3;
 const STATES: usize = 2 * DEEPEST + 1;
 
 fn depth_of(state: usize) -> usize {
-    if state > DEEPEST { state - DEEPEST } else { state }
+    if state > DEEPEST {
+        state - DEEPEST
+    } else {
+        state
+    }
 }
 
 /// A directed mark.

@@ -136,7 +136,8 @@ impl Reader<'_> {
                             if let Some(level) = value(&tag).and_then(|v| v.parse::<u8>().ok())
                                 && level < 9
                             {
-                                self.paragraphs.set_role(BlockKind::Heading, Some(level + 1));
+                                self.paragraphs
+                                    .set_role(BlockKind::Heading, Some(level + 1));
                             }
                         }
                         "numPr" if self.paragraphs.role().is_none() => {
@@ -251,7 +252,11 @@ fn read_styles(xml: &str) -> Result<Styles, String> {
     loop {
         match parser.next().map_err(|fault| fault.problem.to_string())? {
             Event::Start(tag) if is_w(&tag) => match tag.local {
-                "style" => id = attribute(&tag, &W, "styleId").unwrap_or_default().to_owned(),
+                "style" => {
+                    id = attribute(&tag, &W, "styleId")
+                        .unwrap_or_default()
+                        .to_owned()
+                }
                 "name" => {
                     if let Some(meaning) = value(&tag).and_then(meaning) {
                         styles.insert(id.clone(), meaning);
@@ -277,7 +282,10 @@ fn read_styles(xml: &str) -> Result<Styles, String> {
 /// The built-in style names, which are the same in every language of the program.
 fn meaning(name: &str) -> Option<(BlockKind, Option<u8>)> {
     let name = name.to_lowercase();
-    if let Some(level) = name.strip_prefix("heading ").and_then(|n| n.parse::<u8>().ok()) {
+    if let Some(level) = name
+        .strip_prefix("heading ")
+        .and_then(|n| n.parse::<u8>().ok())
+    {
         return Some((BlockKind::Heading, Some(level)));
     }
     Some(match name.as_str() {

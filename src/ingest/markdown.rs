@@ -88,7 +88,9 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
             }
             Event::Html(part) | Event::InlineHtml(part) => {
                 let part = part.trim();
-                let comment = part.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+                let comment = part
+                    .strip_prefix("<!--")
+                    .and_then(|rest| rest.strip_suffix("-->"));
                 match comment {
                     Some(mark) if mark.trim() == super::ARTICLE_MARK => {
                         paragraphs.end();

@@ -11,9 +11,7 @@ use super::memory::{memory_of, recall};
 use super::sync::{Synced, sync};
 use super::terms::glossary;
 use crate::model::{Content, Lang};
-use crate::translate::{
-    Cancel, Journal, Keys, Outcome, Plan, Progress, Run, Settings, Sum, fill,
-};
+use crate::translate::{Cancel, Journal, Keys, Outcome, Plan, Progress, Run, Settings, Sum, fill};
 use crate::workspace::{Workspace, WorkspaceError, line_of, read_file};
 
 /// What a run is told beside the workspace.

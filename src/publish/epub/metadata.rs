@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use super::super::Book;
 use super::super::html::escape;
 use super::super::phrases::Phrases;
-use super::super::Book;
 use crate::model::Edition;
 
 /// The identifier of an edition: the book's own with the edition behind it, or a UUID made from
