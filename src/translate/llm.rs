@@ -211,16 +211,18 @@ fn excerpt(request: &Request) -> Vec<&str> {
     let around = first
         .and_then(|first| text.iter().position(|block| block.contains(&first)))
         .unwrap_or(0);
+    // A third of the room for what goes before, the rest for the batch and what follows.
+    let mut before = CONTEXT / 3;
+    let mut start = around;
+    while let Some(at) = start.checked_sub(1) {
+        let length = text[at].chars().count();
+        if length > before {
+            break;
+        }
+        before -= length;
+        start = at;
+    }
     let mut budget = CONTEXT;
-    let start = text[..around]
-        .iter()
-        .rposition(|block| {
-            let length = block.chars().count();
-            let full = length > budget / 2;
-            budget -= length.min(budget / 2);
-            full
-        })
-        .map_or(0, |at| at + 1);
     let mut taken = Vec::new();
     for block in &text[start..] {
         let length = block.chars().count();

@@ -139,7 +139,7 @@ impl Pace {
     ) -> Instant {
         let busy = error.kind == Failure::Busy;
         self.good = 0;
-        let stale = self.lowered.is_some_and(|lowered| sent < lowered);
+        let stale = self.lowered.is_some_and(|lowered| sent <= lowered);
         if !stale {
             self.streak = self.streak.saturating_add(1);
             if busy {
