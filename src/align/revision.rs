@@ -14,7 +14,7 @@ use crate::model::{
 };
 
 /// What a revision did, in numbers of segments.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Changes {
     /// Same text, same place.
     pub unchanged: usize,

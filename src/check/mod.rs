@@ -365,3 +365,6 @@ fn span(text: &str, range: std::ops::Range<usize>) -> Span {
     let start = text[..range.start].chars().count();
     [start, start + text[range].chars().count()]
 }
+
+#[cfg(test)]
+mod tests;

@@ -450,6 +450,9 @@ impl Reader {
 /// The paragraphs of the article: those in `article` or `main`, else those of the container with
 /// most running text, with the title above it.
 fn article_lines(lines: Vec<Line>, places: &[Place], has_article: bool) -> Vec<Line> {
+    if lines.is_empty() {
+        return lines;
+    }
     let prose = |line: &Line| {
         let length = line.text.chars().count();
         if length >= 15 && line.text.contains(['。', '，', '.', ',', '！', '？']) {

@@ -7,11 +7,13 @@
 
 pub mod align;
 pub mod build;
+mod cache;
 pub mod check;
 pub mod export;
 pub mod kit;
 pub mod memory;
 pub mod merge;
+mod parallel;
 pub mod source;
 pub mod status;
 pub mod sync;

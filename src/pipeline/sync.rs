@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use super::PipelineError;
+use super::parallel::each;
 use super::source::read_source;
 use crate::align::revision::{Changes, revise, shared_part};
 use crate::model::{Article, ArticleId, Lang, Target};
-use crate::workspace::{Workspace, WorkspaceError, read_file, write_durably};
+use crate::workspace::{SourceFile, Workspace, WorkspaceError, read_file, write_durably};
 use crate::xliff::{WriteOptions, v2};
 use crate::xml::Limits;
 
@@ -30,17 +32,51 @@ pub struct Synced {
 /// Reads sources and records, and brings the two together. Writes nothing.
 pub fn sync(workspace: &Workspace) -> Result<Synced, PipelineError> {
     let sources = workspace.sources()?;
-    let mut fresh = Vec::new();
-    for source in &sources {
-        fresh.extend(read_source(workspace, source)?);
-    }
-    let mut stored = load_records(workspace)?;
-    let present: BTreeSet<&str> = sources.iter().map(|source| source.name.as_str()).collect();
-    let partners = find_partners(&fresh, &stored, &present);
-    let mut taken: BTreeSet<ArticleId> = stored.keys().cloned().collect();
+    let stored = load_records(workspace, &BTreeSet::new())?;
+    let (synced, _) = bring_together(workspace, &sources, &sources, stored, BTreeSet::new())?;
+    Ok(synced)
+}
 
-    let mut articles = Vec::with_capacity(fresh.len());
-    let mut changes = BTreeMap::new();
+/// Does the same for some of the sources, where the others (`settled`, with the articles
+/// `settled_ids`) are known to be as they were. None where that can't be told without the others:
+/// an article is new, or a record says that it belongs to one of them.
+pub(super) fn sync_some(
+    workspace: &Workspace,
+    all: &[SourceFile],
+    some: &[SourceFile],
+    settled: &BTreeSet<&str>,
+    settled_ids: &BTreeSet<ArticleId>,
+) -> Result<Option<Synced>, PipelineError> {
+    let stored = load_records(workspace, settled_ids)?;
+    if stored
+        .values()
+        .any(|record| settled.contains(record.original.as_str()))
+    {
+        return Ok(None);
+    }
+    let (synced, known) = bring_together(workspace, all, some, stored, settled_ids.clone())?;
+    Ok(known.then_some(synced))
+}
+
+/// Brings these sources and records together. `taken` are ids that no new article may get beside
+/// those of the records. Says too whether every article has a record.
+fn bring_together(
+    workspace: &Workspace,
+    all: &[SourceFile],
+    some: &[SourceFile],
+    mut stored: BTreeMap<ArticleId, Article>,
+    mut taken: BTreeSet<ArticleId>,
+) -> Result<(Synced, bool), PipelineError> {
+    let mut fresh = Vec::new();
+    for articles in each(some, |source| read_source(workspace, source)) {
+        fresh.extend(articles?);
+    }
+    let present: BTreeSet<&str> = all.iter().map(|source| source.name.as_str()).collect();
+    let partners = find_partners(&fresh, &stored, &present);
+    let known = partners.iter().all(Option::is_some);
+    taken.extend(stored.keys().cloned());
+
+    let mut pairs = Vec::with_capacity(fresh.len());
     for (mut article, partner) in fresh.into_iter().zip(partners) {
         for about in &workspace.config().articles {
             let id = partner.as_ref().unwrap_or(&article.id);
@@ -48,29 +84,41 @@ pub fn sync(workspace: &Workspace) -> Result<Synced, PipelineError> {
                 about.apply(&mut article.meta);
             }
         }
-        let (article, change) = match partner.and_then(|id| stored.remove(&id)) {
+        let record = partner.and_then(|id| stored.remove(&id));
+        if record.is_none() {
+            article.id = free_id(&article, &taken);
+        }
+        taken.insert(record.as_ref().unwrap_or(&article).id.clone());
+        pairs.push(Mutex::new(Some((record, article))));
+    }
+    let mut articles = Vec::with_capacity(pairs.len());
+    let mut changes = BTreeMap::new();
+    let revised = each(&pairs, |pair| {
+        let pair = pair.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(pair.map(|(record, article)| match record {
             Some(record) => revise(record, article),
             None => {
-                article.id = free_id(&article, &taken);
                 let added = article.segments().count();
-                (
-                    article,
-                    Changes {
-                        added,
-                        ..Changes::default()
-                    },
-                )
+                let changes = Changes {
+                    added,
+                    ..Changes::default()
+                };
+                (article, changes)
             }
-        };
-        taken.insert(article.id.clone());
-        changes.insert(article.id.clone(), change);
-        articles.push(article);
+        }))
+    });
+    for pair in revised {
+        if let Some((article, change)) = pair? {
+            changes.insert(article.id.clone(), change);
+            articles.push(article);
+        }
     }
-    Ok(Synced {
+    let synced = Synced {
         articles,
         changes,
         orphans: stored.into_keys().collect(),
-    })
+    };
+    Ok((synced, known))
 }
 
 impl Synced {
@@ -203,18 +251,27 @@ fn lock_file(workspace: &Workspace) -> Result<(PathBuf, File), WorkspaceError> {
 }
 
 /// The stored articles with their translations into all languages of the workspace.
-fn load_records(workspace: &Workspace) -> Result<BTreeMap<ArticleId, Article>, PipelineError> {
+fn load_records(
+    workspace: &Workspace,
+    without: &BTreeSet<ArticleId>,
+) -> Result<BTreeMap<ArticleId, Article>, PipelineError> {
     let mut stored: BTreeMap<ArticleId, Article> = BTreeMap::new();
     for lang in &workspace.config().targets {
-        for (id, path) in workspace.records(lang)? {
-            let bytes = read_file(&path)?;
+        let mut records = workspace.records(lang)?;
+        records.retain(|(id, _)| !without.contains(id));
+        let read = each(&records, |(id, path)| {
+            let bytes = read_file(path)?;
             let mut article =
-                v2::read(&path, &bytes, &Limits::default()).map_err(PipelineError::Record)?;
+                v2::read(path, &bytes, &Limits::default()).map_err(PipelineError::Record)?;
             // The file's name decides: a person may have renamed a file and not its inside.
             article.id = id.clone();
-            match stored.get_mut(&id) {
+            Ok(article)
+        });
+        for article in read {
+            let article = article?;
+            match stored.get_mut(&article.id) {
                 None => {
-                    stored.insert(id, article);
+                    stored.insert(article.id.clone(), article);
                 }
                 Some(known) => add_language(known, article, lang),
             }
@@ -266,12 +323,23 @@ fn find_partners(
     let mut partners: Vec<Option<ArticleId>> = vec![None; fresh.len()];
     let mut used: BTreeSet<&ArticleId> = BTreeSet::new();
     let mut candidates = Vec::new();
+    // Only records of the same file and of files that are gone come into question.
+    let mut by_file: BTreeMap<&str, Vec<(&ArticleId, &Article)>> = BTreeMap::new();
+    let mut gone = Vec::new();
+    for (id, record) in stored {
+        if present.contains(record.original.as_str()) {
+            by_file
+                .entry(&record.original)
+                .or_default()
+                .push((id, record));
+        } else {
+            gone.push((id, record));
+        }
+    }
     for (index, article) in fresh.iter().enumerate() {
-        for (id, record) in stored {
+        let same = by_file.get(article.original.as_str()).into_iter().flatten();
+        for &(id, record) in same.chain(&gone) {
             let same_file = record.original == article.original;
-            if !same_file && present.contains(record.original.as_str()) {
-                continue;
-            }
             let part = shared_part(record, article);
             let by_id = same_file && *id == article.id;
             if by_id || (same_file && part > 0.0) || part >= MOVED_FILE {

@@ -34,12 +34,11 @@ pub fn merge(
     reviewer: &Reviewer,
 ) -> Plan {
     let fallback;
-    let (snapshot, base_known) = match choose(snapshots, file) {
-        Some(snapshot) => (snapshot, true),
-        None => {
-            fallback = Snapshot::of(article, lang, &crate::xliff::WriteOptions::default());
-            (&fallback, false)
-        }
+    let (snapshot, base_known) = if let Some(snapshot) = choose(snapshots, file) {
+        (snapshot, true)
+    } else {
+        fallback = Snapshot::of(article, lang, &crate::xliff::WriteOptions::default());
+        (&fallback, false)
     };
     let current = Current::of(article);
     let pairing = pair(snapshot, file);

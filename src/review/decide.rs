@@ -195,9 +195,10 @@ impl Case<'_> {
             Some(target) => {
                 let mut outcome = self.edit(&target, exported, current, raised);
                 if outcome.action == Action::Applied {
-                    outcome.message = "the tool dropped the inline codes; they enclose the whole \
-                                       sentence and were put back"
-                        .to_owned();
+                    outcome.message = String::from(
+                        "the tool dropped the inline codes; they enclose the whole sentence and \
+                         were put back",
+                    );
                 }
                 outcome
             }
@@ -247,7 +248,7 @@ impl Case<'_> {
         if moved_on {
             match current {
                 Some(current) if is_draft(current) => {
-                    "replaces a draft that no person had seen".clone_into(&mut message);
+                    message.push_str("replaces a draft that no person had seen");
                 }
                 // Somebody took the target away, which is an edit too.
                 _ => {

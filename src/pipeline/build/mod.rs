@@ -13,11 +13,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use self::books::BookPlan;
-use self::output::{Job, Output, each, key, run};
+use self::output::{Output, key};
 use self::web::WebPlan;
 use super::PipelineError;
+use super::cache;
 use super::export::hand_out;
-use super::sync::{Synced, sync};
+use super::parallel::{Job, each, run};
+use super::sync::Synced;
 use super::terms::glossary;
 use super::translate::settings;
 use crate::glossary::Glossary;
@@ -83,7 +85,7 @@ pub fn build(
             ..BuildReport::default()
         });
     }
-    let synced = sync(workspace)?;
+    let synced = cache::sync(workspace, &inputs.files)?;
     let mut report = BuildReport {
         warnings: warnings(&synced),
         ..BuildReport::default()

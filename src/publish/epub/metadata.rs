@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use super::super::Book;
 use super::super::html::escape;
 use super::super::phrases::Phrases;
-use super::super::{Book, translation_origin};
 use crate::model::Edition;
 
 /// The identifier of an edition: the book's own with the edition behind it, or a UUID made from
@@ -109,7 +109,7 @@ pub(super) fn metadata(book: &Book<'_>, edition: Edition, identifier: &str) -> S
         ));
     }
     if edition.shows_translation() {
-        let origin = translation_origin(book.articles, book.target);
+        let origin = crate::model::translation_origin(book.articles, book.target);
         let machines = origin
             .machine
             .keys()
@@ -207,7 +207,7 @@ fn description(book: &Book<'_>, edition: Edition) -> String {
         .map(|&text| text.to_owned())
         .collect();
     if edition.shows_translation() {
-        sentences.push(translation_origin(book.articles, book.target).in_english());
+        sentences.push(crate::model::translation_origin(book.articles, book.target).in_english());
     }
     sentences.join(" ")
 }

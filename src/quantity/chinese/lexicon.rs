@@ -9,6 +9,7 @@ use super::numeral::han_digit;
 
 /// Words with a numeral character that state no number.
 const NOT_NUMBERS: &[&str] = &[
+    "两个一百年",
     "千万别",
     "千万不",
     "千万要",

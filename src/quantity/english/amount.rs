@@ -238,10 +238,7 @@ impl Reader<'_> {
                 .tokens
                 .get(start - 2)
                 .is_some_and(|token| token.range.end == first.range.end);
-        if !joined
-            || !adjacent
-            || !matches!(first.kind, Kind::Count | Kind::Fraction | Kind::Ordinal)
-        {
+        if !joined || !adjacent || !matches!(first.kind, Kind::Count | Kind::Ordinal) {
             return;
         }
         let join = &self.tokens[start - 1];

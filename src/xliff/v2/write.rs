@@ -2,10 +2,11 @@
 
 use crate::model::{
     Article, Block, BlockKind, Content, Lang, Note, NoteAbout, NoteKind, Provenance, Segment,
-    Suggestion, Translation,
+    SegmentId, Suggestion, Translation,
 };
 use crate::xml::{Writer, escape_illegal, legal, nmtoken};
 
+use super::super::write_options::origin_line;
 use super::super::{TermNote, WriteOptions, ns};
 use super::inline::{OriginalData, write_content, write_text};
 use super::{EMPTY, names, origin_name};
@@ -43,6 +44,11 @@ pub fn write(article: &Article, target: &Lang, options: &WriteOptions) -> String
         ],
     );
     write_file_metadata(&mut out, article, options);
+    if let Some(origin) = origin_line(article, target) {
+        out.open("notes", &[]);
+        out.text("note", &[("id", "origin"), ("category", "origin")], &origin);
+        out.close();
+    }
     for block in &article.blocks {
         write_block(&mut out, block, target, options);
     }
@@ -212,7 +218,7 @@ fn has_code(content: &Content, id: &str) -> bool {
 }
 
 fn write_unit_metadata(out: &mut Writer, translation: &Translation, options: &WriteOptions) {
-    let covered = translation.covered_by.as_ref().map(|id| id.as_str());
+    let covered = translation.covered_by.as_ref().map(SegmentId::as_str);
     let steps = match &translation.target {
         Some(target) if !options.hand_out => target.provenance.as_slice(),
         _ => &[],
