@@ -25,6 +25,12 @@ const MARGIN: usize = 16;
 /// The greatest gap between anchors that is searched whole.
 const WHOLE: usize = 80;
 
+/// How far the band reaches from the straight line through a wide gap, at most.
+const WIDEST: usize = 200;
+
+/// How many cells a wide gap may take.
+const CELLS: usize = 4_000_000;
+
 impl Band {
     /// The cuts of the target, least and greatest, that go with the first `i` source sentences.
     pub fn cuts(&self, i: usize) -> (usize, usize) {
@@ -42,6 +48,8 @@ impl Band {
         let mut points = vec![(0, 0)];
         points.extend(chain(&candidates(source, target, lexicon)));
         points.push((n, m));
+        // Cells stay in proportion to the text where there is nothing to go by.
+        let widest = (CELLS / (n + 1)).clamp(WHOLE / 2, WIDEST);
         let mut low = vec![m; n + 1];
         let mut high = vec![0; n + 1];
         for pair in points.windows(2) {
@@ -53,7 +61,7 @@ impl Band {
                 } else {
                     // In a wide gap, the band opens from both ends around the straight line.
                     let line = j0 + (i - i0) * (j1 - j0) / (i1 - i0);
-                    let reach = WHOLE / 2 + (i - i0).min(i1 - i) / 4;
+                    let reach = (WHOLE / 2 + (i - i0).min(i1 - i) / 4).min(widest);
                     (line.saturating_sub(reach).max(j0), (line + reach).min(j1))
                 };
                 low[i] = low[i].min(from);

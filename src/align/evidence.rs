@@ -90,29 +90,24 @@ pub(super) fn gather(
             }
         }
     }
-    let types_of = |side: &Side, text: &str, lang: &Lang, own: &FxHashSet<String>| {
-        types_of(side, text, lang, own, options)
-    };
-    for (source_term, target_term) in &options.terms {
-        let s = types_of(&source_side, source_term, &options.source, &own.words);
-        let t = types_of(&target_side, target_term, &options.target, &own.words);
+    let (source_terms, target_terms): (Vec<&str>, Vec<&str>) = both(&options.terms);
+    let source_terms = types_of(&source_side, &source_terms, &options.source, &own, options);
+    let target_terms = types_of(&target_side, &target_terms, &options.target, &own, options);
+    for (s, t) in source_terms.iter().zip(&target_terms) {
         #[expect(clippy::cast_precision_loss, reason = "words of a term")]
         let weight = 2.0 / (s.len().max(1) as f32);
-        for &s in &s {
-            for &t in &t {
+        for &s in s {
+            for &t in t {
                 listed.add(s, t, weight);
             }
         }
     }
-    let memory = options
-        .memory
-        .iter()
-        .map(|(s, t)| {
-            (
-                types_of(&source_side, s, &options.source, &own.words),
-                types_of(&target_side, t, &options.target, &own.words),
-            )
-        })
+    let (sources, targets): (Vec<&str>, Vec<&str>) = both(&options.memory);
+    let sources = types_of(&source_side, &sources, &options.source, &own, options);
+    let targets = types_of(&target_side, &targets, &options.target, &own, options);
+    let memory = sources
+        .into_iter()
+        .zip(targets)
         .filter(|(s, t)| !s.is_empty() && !t.is_empty())
         .collect();
     Evidence {
@@ -128,28 +123,39 @@ fn read_first(text: &[Vec<String>], lang: &Lang) -> Option<Side> {
         .then(|| tokens::read_spaced(text, lang))
 }
 
-/// The types of a text's words that occur in this side.
+fn both(pairs: &[(String, String)]) -> (Vec<&str>, Vec<&str>) {
+    pairs
+        .iter()
+        .map(|(source, target)| (source.as_str(), target.as_str()))
+        .unzip()
+}
+
+/// For each of the texts, the types of its words that occur in this side.
 fn types_of(
     side: &Side,
-    text: &str,
+    texts: &[&str],
     lang: &Lang,
-    own: &FxHashSet<String>,
+    own: &OwnWords,
     options: &AlignOptions<'_>,
-) -> Vec<u32> {
-    let paragraphs = [vec![text.to_owned()]];
+) -> Vec<Vec<u32>> {
+    let sentences = [texts.iter().map(|&text| text.to_owned()).collect()];
     let read = if lang.separates_with_spaces() {
-        tokens::read_spaced(&paragraphs, lang)
+        tokens::read_spaced(&sentences, lang)
     } else {
         let words = Words {
             chinese: lang.is_chinese(),
             dictionary: options.dictionary,
-            own: own.clone(),
+            own: own.words.clone(),
         };
-        tokens::read_unspaced(&paragraphs, lang, &words)
+        tokens::read_unspaced(&sentences, lang, &words)
     };
-    read.types
+    let known: Vec<Option<u32>> = read.types.iter().map(|word| side.find(word)).collect();
+    read.sentences
         .iter()
-        .filter_map(|word| side.find(word))
+        .map(|sentence| {
+            let types = sentence.tokens.iter();
+            types.filter_map(|&word| known[word as usize]).collect()
+        })
         .collect()
 }
 

@@ -38,8 +38,8 @@ pub(super) struct Scorer<'a> {
     /// Expected target length of one unit of source length.
     ratio: f32,
     /// Sums of lengths and word counts before each sentence.
-    source_sums: Vec<(f32, u32)>,
-    target_sums: Vec<(f32, u32)>,
+    source_sums: Vec<(f64, u32)>,
+    target_sums: Vec<(f64, u32)>,
     /// By cell, what its words gain in a row of one source or one target sentence; NaN until asked.
     forward_gains: Vec<f32>,
     backward_gains: Vec<f32>,
@@ -336,21 +336,25 @@ enum Direction {
     Backward,
 }
 
-fn sums(side: &Side) -> Vec<(f32, u32)> {
+fn sums(side: &Side) -> Vec<(f64, u32)> {
     let mut sums = Vec::with_capacity(side.sentences.len() + 1);
     let mut sum = (0.0, 0);
     sums.push(sum);
     for sentence in &side.sentences {
-        sum.0 += sentence.length;
+        sum.0 += f64::from(sentence.length);
         sum.1 += position_of(sentence.tokens.len());
         sums.push(sum);
     }
     sums
 }
 
-fn span(sums: &[(f32, u32)], first: usize, count: usize) -> (f32, u32) {
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the length of a row; sums of a whole text keep their digits"
+)]
+fn span(sums: &[(f64, u32)], first: usize, count: usize) -> (f32, u32) {
     let (from, to) = (sums[first], sums[first + count]);
-    (to.0 - from.0, to.1 - from.1)
+    ((to.0 - from.0) as f32, to.1 - from.1)
 }
 
 /// The scored lattice.

@@ -108,6 +108,40 @@ struct Model<'a> {
     target_share: Vec<f32>,
 }
 
+/// By target word: how often it meets the source word at hand, and the number of their pair.
+struct Scratch {
+    meetings: Vec<u32>,
+    numbers: Vec<u32>,
+    used: Vec<u32>,
+}
+
+impl Scratch {
+    const NONE: u32 = u32::MAX;
+
+    fn new(types: usize) -> Self {
+        Self {
+            meetings: vec![0; types],
+            numbers: vec![Self::NONE; types],
+            used: Vec::new(),
+        }
+    }
+
+    fn count(&mut self, t: u32) {
+        let meetings = &mut self.meetings[t as usize];
+        if *meetings == 0 {
+            self.used.push(t);
+        }
+        *meetings += 1;
+    }
+
+    fn clear(&mut self) {
+        for t in self.used.drain(..) {
+            self.meetings[t as usize] = 0;
+            self.numbers[t as usize] = Self::NONE;
+        }
+    }
+}
+
 struct Row<'a> {
     source: &'a [u32],
     target: &'a [u32],
@@ -150,72 +184,82 @@ impl<'a> Model<'a> {
             source_share: share(source),
             target_share: share(target),
         };
-        let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-        for (source_words, target_words, weight) in rows {
-            for &s in source_words {
+        // Where each source word stands: row, and place in it.
+        let mut places: Vec<(u32, u32, u16)> = Vec::new();
+        for (number, (source_words, target_words, weight)) in (0_u32..).zip(rows) {
+            for (place, &s) in (0_u16..).zip(source_words) {
                 model.source_counts[s as usize] += weight;
+                places.push((s, number, place));
             }
             for &t in target_words {
                 model.target_counts[t as usize] += weight;
-            }
-            let cells = model.cells(
-                prior,
-                (source, target),
-                (source_words, target_words),
-                &mut numbers,
-            );
-            for &(.., number) in &cells {
-                model.pairs[number as usize].rows += weight;
             }
             model.rows.push(Row {
                 source: source_words,
                 target: target_words,
                 weight: *weight,
-                cells,
+                cells: Vec::new(),
             });
+        }
+        places.sort_unstable();
+        let mut scratch = Scratch::new(target.types.len());
+        for places in places.chunk_by(|a, b| a.0 == b.0) {
+            model.add_pairs(places, prior, &mut scratch);
         }
         model
     }
 
-    /// The pairs of a row. One whose words don't both come again and that is not listed can teach
-    /// nothing, and is left out.
-    fn cells(
-        &mut self,
-        prior: &Lexicon,
-        (source, target): (&Side, &Side),
-        (source_words, target_words): (&[u32], &[u32]),
-        numbers: &mut FxHashMap<(u32, u32), u32>,
-    ) -> Vec<(u16, u16, u32)> {
-        let mut cells = Vec::new();
-        for (row, &s) in (0_u16..).zip(source_words) {
-            let listed = prior.of(s);
-            let once = source.counts[s as usize] < 2;
-            for (column, &t) in (0_u16..).zip(target_words) {
-                let entry = listed.binary_search_by_key(&t, |entry| entry.target).ok();
-                if entry.is_none() && (once || target.counts[t as usize] < 2) {
-                    continue;
-                }
-                let next = u32::try_from(self.pairs.len()).unwrap_or(u32::MAX);
-                let number = *numbers.entry((s, t)).or_insert(next);
-                if number == next {
-                    let prior_forward = entry.map_or(0.0, |at| listed[at].forward);
-                    let prior_backward = entry.map_or(0.0, |at| listed[at].backward);
-                    self.pairs.push(Pair {
-                        source: s,
-                        target: t,
-                        rows: 0.0,
-                        prior_forward,
-                        prior_backward,
-                        forward: prior_forward.max(self.target_share[t as usize]),
-                        backward: prior_backward.max(self.source_share[s as usize]),
-                        count_forward: 0.0,
-                        count_backward: 0.0,
-                    });
-                }
-                cells.push((row, column, number));
+    /// Adds the pairs of one source word, given where it stands. One that meets only once and is
+    /// not listed can teach nothing, and is left out.
+    fn add_pairs(&mut self, places: &[(u32, u32, u16)], prior: &Lexicon, scratch: &mut Scratch) {
+        let Some(&(s, ..)) = places.first() else {
+            return;
+        };
+        for &(_, row, _) in places {
+            for &t in self.rows[row as usize].target {
+                scratch.count(t);
             }
         }
-        cells
+        for entry in prior.of(s) {
+            if scratch.meetings[entry.target as usize] > 0 {
+                scratch.numbers[entry.target as usize] =
+                    self.add_pair(s, entry.target, Some(entry));
+            }
+        }
+        for &(_, row, place) in places {
+            let weight = self.rows[row as usize].weight;
+            for (column, &t) in (0_u16..).zip(self.rows[row as usize].target) {
+                let slot = t as usize;
+                if scratch.numbers[slot] == Scratch::NONE {
+                    if scratch.meetings[slot] < 2 {
+                        continue;
+                    }
+                    scratch.numbers[slot] = self.add_pair(s, t, None);
+                }
+                let number = scratch.numbers[slot];
+                self.pairs[number as usize].rows += weight;
+                self.rows[row as usize].cells.push((place, column, number));
+            }
+        }
+        scratch.clear();
+    }
+
+    fn add_pair(&mut self, s: u32, t: u32, listed: Option<&Entry>) -> u32 {
+        let number = u32::try_from(self.pairs.len()).unwrap_or(u32::MAX);
+        let prior_forward = listed.map_or(0.0, |entry| entry.forward);
+        let prior_backward = listed.map_or(0.0, |entry| entry.backward);
+        self.pairs.push(Pair {
+            source: s,
+            target: t,
+            rows: 0.0,
+            prior_forward,
+            prior_backward,
+            forward: prior_forward.max(self.target_share[t as usize]),
+            backward: prior_backward.max(self.source_share[s as usize]),
+            count_forward: 0.0,
+            count_backward: 0.0,
+        });
+        number
     }
 
     fn step(&mut self, settings: &Settings) {

@@ -28,7 +28,7 @@ use lexicon::Lexicon;
 pub(crate) use settings::Settings;
 use shapes::Shapes;
 
-use crate::model::Lang;
+use crate::model::{Lang, Target};
 
 /// What [`align`] may use beside the two texts.
 #[derive(Clone, Debug)]
@@ -70,16 +70,14 @@ pub struct Row {
     pub score: f64,
 }
 
-/// Rows with a lower score want a person's eye: on manual alignments of novels, about half of them
-/// are wrong, and one in twenty of the others.
-pub const DOUBTFUL: f64 = 0.6;
-
 impl Row {
-    /// Whether a person should look at the row: its score is below [`DOUBTFUL`], or one side has
-    /// nothing.
+    /// Whether a person should look at the row: its score is low
+    /// ([`Target::DOUBTFUL_ALIGNMENT`]), or one side has nothing.
     #[must_use]
     pub fn is_doubtful(&self) -> bool {
-        self.score < DOUBTFUL || self.source.is_empty() || self.target.is_empty()
+        (self.score * 100.0).round() < f64::from(Target::DOUBTFUL_ALIGNMENT)
+            || self.source.is_empty()
+            || self.target.is_empty()
     }
 }
 
@@ -231,3 +229,6 @@ fn one_sided(n: usize, m: usize) -> Alignment {
         .collect();
     Alignment { rows }
 }
+
+#[cfg(test)]
+mod tests;

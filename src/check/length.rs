@@ -1,7 +1,6 @@
 //! Whether a translation is as long as translations are.
 
 use super::{Pair, Sink};
-use crate::model::Lang;
 use crate::script::is_cjk;
 
 /// The length in units that take about as much time to read in any language: a Han character
@@ -19,7 +18,7 @@ pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     }
     let ratio = |over: usize, under: usize| 100 * over / under.max(1);
     let percent = ratio(target, source);
-    let (least, most) = limits(pair.source_lang, pair.target_lang);
+    let (least, most) = LIMITS;
     if percent < least {
         sink.whole(
             "length.ratio",
@@ -35,8 +34,6 @@ pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// The least and most percent of the expected length. Of 5,165 pairs of professionally translated
-/// news from Chinese into English, 1 in 1,000 lies outside.
-fn limits(_source: &Lang, _target: &Lang) -> (usize, usize) {
-    (38, 260)
-}
+/// The least and most percent of the expected length. Of some five thousand pairs of professionally
+/// translated news from Chinese into English, one in a thousand lies outside.
+const LIMITS: (usize, usize) = (38, 280);

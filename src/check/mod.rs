@@ -11,6 +11,7 @@
 //! | [`check_article`] | an article: each segment, its neighbours, and the article as a whole |
 //! | [`check_pairs`] | a list of pairs without a workspace |
 
+mod alignment;
 mod code;
 mod consistency;
 mod length;
@@ -313,6 +314,7 @@ pub fn check_article(article: &Article, lang: &Lang, options: &CheckOptions<'_>)
             if source.trim().is_empty() {
                 continue;
             }
+            alignment::check(segment, lang, &mut sink);
             let (Some(target), Some(translation)) = (target, segment.target(lang)) else {
                 segment::without_target(article, segment, lang, &mut sink);
                 continue;
@@ -363,3 +365,6 @@ fn span(text: &str, range: std::ops::Range<usize>) -> Span {
     let start = text[..range.start].chars().count();
     [start, start + text[range].chars().count()]
 }
+
+#[cfg(test)]
+mod tests;

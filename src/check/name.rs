@@ -34,11 +34,12 @@ pub(super) fn check(
     let mut spellings: BTreeMap<String, BTreeMap<String, Vec<Place>>> = BTreeMap::new();
     for (at, text) in texts.iter().enumerate() {
         for (start, end) in names(text.target) {
-            let spelling = &text.target[start..end];
+            // A straight apostrophe and a curly one are a matter of the typesetter.
+            let spelling = text.target[start..end].replace('’', "'");
             spellings
-                .entry(folded(spelling))
+                .entry(folded(&spelling))
                 .or_default()
-                .entry(spelling.to_owned())
+                .entry(spelling)
                 .or_default()
                 .push(Place {
                     text: at,

@@ -123,7 +123,8 @@ fn last_mark(text: &str) -> Option<char> {
 fn end(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     let (source, target) = (last_mark(pair.source), last_mark(pair.target));
     let message = match (source, target) {
-        (Some('?'), other) if other != Some('?') => {
+        // "Why?" he asked.
+        (Some('?'), _) if !pair.target.contains(['?', '？']) => {
             "the source is a question, the translation does not end as one"
         }
         (Some('.' | '!'), None) => "the translation has no mark at its end",

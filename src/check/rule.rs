@@ -94,9 +94,11 @@ rules! {
 "segment.empty" Info "A sentence has no translation"
 "The target is missing or blank, and no other unit covers the sentence. `build --strict` refuses such a book.";
 "segment.untranslated" Warning "The translation is the source"
-"Source and target are the same text though it has words to translate, or a stretch of the source stands in the target.";
+"Source and target are the same text though it has words to translate; numbers and names in Latin letters alone may stay.";
 "segment.repeated-word" Warning "A word is doubled"
 "\"the the\", 的的. \"had had\" and \"that that\" are left alone.";
+"segment.alignment" Warning "An aligned translation may stand with the wrong sentence"
+"The target was taken from an existing translation, and either its score is low or one side has text that the other does not. Compare the two; mend the rows with `align --review` and `--rows`, or approve the target (state reviewed) and delete the note.";
 "segment.missing" Error "A pair lacks its source or its target"
 "In a list of pairs, one side of a row is blank.";
 "segment.covered" Warning "A unit that is said to cover this one does not"
@@ -120,7 +122,7 @@ rules! {
 "punctuation.doubled" Warning "A mark is doubled"
 "Two commas or full stops in a row, or a comma before a full stop.";
 "space.double" Warning "Two spaces in a row"
-"One space separates words and sentences.";
+"One space separates words and sentences; a second one shows as a gap on the page.";
 "space.edge" Warning "Space at the start or end"
 "The target begins or ends with white space that the source does not have.";
 "space.before-mark" Warning "A space before a comma or full stop"

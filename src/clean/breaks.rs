@@ -49,16 +49,23 @@ pub(super) fn passages(
     let repairs = options.policy != Policy::None;
     let mut open: Option<Raw> = None;
     for (index, line) in lines.into_iter().enumerate() {
-        let (wraps, cuts) = if repairs {
+        let (wraps, mut cuts) = if repairs {
             printed_lines(&line.text, page.blanks.as_ref())
         } else {
             (Vec::new(), Vec::new())
         };
+        if rejects(options, "line.split", Some(&(0, line.number))) {
+            cuts.clear();
+        }
         let exact = page.blanks.is_some_and(|column| column.unit == Unit::Chars);
         let mut strips = strips(line, wraps, &cuts, exact);
         let Some(first) = strips.next() else { continue };
         open = match open {
-            Some(before) if repairs && belongs_together(&before, &first, page, index == 1) => {
+            Some(before)
+                if repairs
+                    && !rejects(options, "line.join", before.starts.last())
+                    && belongs_together(&before, &first, page, index == 1) =>
+            {
                 Some(join(before, first))
             }
             Some(before) => {
@@ -75,6 +82,12 @@ pub(super) fn passages(
     if let Some(last) = open {
         emit(last);
     }
+}
+
+/// Whether a person has decided against a break of this line.
+fn rejects(options: &CleanOptions, rule: &str, line: Option<&(usize, u32)>) -> bool {
+    !options.decisions.is_empty()
+        && line.is_some_and(|&(_, line)| options.decisions.rejects_any(rule, line))
 }
 
 /// Cuts a line at `cuts`.
@@ -158,10 +171,14 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
     let right = after.text.trim_start();
     let indented = after.text.len() > right.len();
     let adjacent = after.blank_before == 0;
+    if !adjacent && begins_with_capital(left, right) {
+        return false;
+    }
     let column = page.lines.as_ref().filter(|_| adjacent);
     let full = column.is_some_and(|column| {
         // A line longer than any column need not be measured to its end.
-        last_line.len() <= 8 * column.most && column.is_full(column.unit.length(last_line.trim()))
+        last_line.len() <= 8 * column.most
+            && column.is_full(column.unit.length(last_line.trim_end()))
     });
     let ended = ends_with_stop(left);
     if ended || left.ends_with(['：', ':']) {
@@ -174,7 +191,7 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
     }
     let mut score = sense::reads_on(tail_of(left), head_of(right));
     if full {
-        score += if indented && page.has_indents { -3 } else { 3 };
+        score += if indented && page.has_indents { -3 } else { 6 };
     } else if column.is_some() {
         score -= 2;
     }
@@ -198,6 +215,15 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
         (_, false) => 1,
     };
     score >= wanted
+}
+
+/// Whether words on both sides of a blank line have case, and those after it begin with a capital:
+/// a headline in English has no stop, and what follows it no part in it.
+fn begins_with_capital(left: &str, right: &str) -> bool {
+    let cased = |c: char| c.is_lowercase() || c.is_uppercase();
+    let before = left.chars().rev().find(|c| c.is_alphabetic());
+    let after = right.chars().find(|c| c.is_alphanumeric());
+    before.is_some_and(cased) && after.is_some_and(char::is_uppercase)
 }
 
 /// A paragraph's markup is believed: only running text is ever joined.

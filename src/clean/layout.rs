@@ -129,7 +129,8 @@ pub(super) fn measure(lines: &[Line]) -> Page {
         }
         let followed = lines.get(i + 1).is_some_and(|next| next.blank_before == 0);
         if followed {
-            ends.add(text);
+            // The indent of a paragraph is part of its first line.
+            ends.add(line.text.trim_end());
         }
     }
     Page {

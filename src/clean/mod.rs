@@ -8,6 +8,7 @@
 
 mod breaks;
 mod dashes;
+mod decisions;
 mod emphasis;
 mod layout;
 mod lexicon;
@@ -17,6 +18,8 @@ mod sense;
 mod space;
 mod suspects;
 mod width;
+
+pub use decisions::{DecisionError, Decisions};
 
 use crate::model::{CleanDocument, Document, Lang};
 
@@ -54,6 +57,8 @@ pub struct CleanOptions {
     pub lang: Lang,
     /// Whether to look for suspects, which takes most of the time.
     pub suspects: bool,
+    /// What a person has decided about this file.
+    pub decisions: Decisions,
 }
 
 impl CleanOptions {
@@ -64,6 +69,7 @@ impl CleanOptions {
             policy: Policy::Safe,
             lang,
             suspects: true,
+            decisions: Decisions::default(),
         }
     }
 }
@@ -82,10 +88,11 @@ pub fn clean(document: Document, options: &CleanOptions) -> CleanDocument {
     if options.suspects && options.policy != Policy::None {
         suspects::raise(&mut passages, options);
     }
+    let stale_decisions = decisions::apply(&options.decisions, &mut passages);
     CleanDocument {
         path,
         meta,
         passages,
-        stale_decisions: Vec::new(),
+        stale_decisions,
     }
 }

@@ -13,6 +13,17 @@ const RULE: &str = "punctuation.quote";
 /// How deep one kind of mark nests in itself.
 const DEEPEST: usize = 3;
 
+/// The states of a reading: nothing open, each depth, and each depth in introduced speech.
+const STATES: usize = 2 * DEEPEST + 1;
+
+fn depth_of(state: usize) -> usize {
+    if state > DEEPEST {
+        state - DEEPEST
+    } else {
+        state
+    }
+}
+
 /// A directed mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Quote(char);
@@ -28,6 +39,10 @@ struct Mark {
     at: usize,
     open: f32,
     close: f32,
+    /// Whether what stands before it introduces speech.
+    introduced: bool,
+    /// Whether speech can end here: a stop stands before it, or a mark behind it.
+    ends_speech: bool,
 }
 
 /// The directed marks for `text`, by byte offset, in order.
@@ -124,7 +139,15 @@ fn mark(text: &str, at: usize, c: char) -> Mark {
         '”' | '’' => open += 1.5,
         _ => {}
     }
-    Mark { at, open, close }
+    let mark = |c: char| script::is_cjk_punctuation(c) || matches!(c, ',' | ';' | ':' | '.');
+    Mark {
+        at,
+        open,
+        close,
+        introduced: matches!(before, Some('：' | ':')),
+        ends_speech: before.is_some_and(|c| script::is_stop(c) || c == '.')
+            || after.is_none_or(mark),
+    }
 }
 
 /// Finds the cheapest reading of `marks` and adds it to `quotes`: `outer` marks at odd depths,
@@ -134,56 +157,76 @@ fn directed(marks: &[Mark], outer: [char; 2], inner: [char; 2], quotes: &mut Vec
         return;
     }
     // What each kind of step costs beside what its neighbours say.
-    const NEST: [f32; DEEPEST] = [0.0, 1.3, 3.0];
+    const NEST: f32 = 1.3;
+    const NEST_IN_SPEECH: f32 = 0.9;
+    const NEST_AGAIN: f32 = 3.0;
     const STRAY: f32 = 3.0;
+    const SPEECH_CUT_OFF: f32 = 1.6;
     const LEFT_OPEN: f32 = 0.9;
-    let mut cost = [0.0, f32::INFINITY, f32::INFINITY, f32::INFINITY];
-    let mut steps: Vec<[(u8, bool); DEEPEST + 1]> = Vec::with_capacity(marks.len());
+    // States: nothing open; one to three levels; the same in speech that was introduced.
+    let mut cost = [f32::INFINITY; STATES];
+    cost[0] = 0.0;
+    let mut steps: Vec<[(u8, bool); STATES]> = Vec::with_capacity(marks.len());
     for mark in marks {
-        let mut next = [f32::INFINITY; DEEPEST + 1];
-        let mut step = [(0, false); DEEPEST + 1];
-        for depth in 0..=DEEPEST {
-            if !cost[depth].is_finite() {
+        let mut next = [f32::INFINITY; STATES];
+        let mut step = [(0, false); STATES];
+        for state in 0..STATES {
+            if !cost[state].is_finite() {
                 continue;
             }
+            let depth = depth_of(state);
+            let in_speech = state > DEEPEST;
             let mut offer = |to: usize, total: f32, opens: bool| {
                 if total < next[to] {
                     next[to] = total;
-                    #[expect(clippy::cast_possible_truncation, reason = "a depth is below four")]
-                    let from = depth as u8;
+                    #[expect(clippy::cast_possible_truncation, reason = "a state is below seven")]
+                    let from = state as u8;
                     step[to] = (from, opens);
                 }
             };
             if depth < DEEPEST {
-                offer(depth + 1, cost[depth] + mark.open + NEST[depth], true);
+                let (to, extra) = match depth {
+                    0 if mark.introduced => (DEEPEST + 1, 0.0),
+                    0 => (1, 0.0),
+                    1 if in_speech => (state + 1, NEST_IN_SPEECH),
+                    1 => (state + 1, NEST),
+                    _ => (state + 1, NEST_AGAIN),
+                };
+                offer(to, cost[state] + mark.open + extra, true);
             }
-            let stray = if depth == 0 { STRAY } else { 0.0 };
-            offer(
-                depth.saturating_sub(1),
-                cost[depth] + mark.close + stray,
-                false,
-            );
+            let (to, extra) = match depth {
+                0 => (0, STRAY),
+                1 if in_speech && !mark.ends_speech => (0, SPEECH_CUT_OFF),
+                1 => (0, 0.0),
+                _ => (state - 1, 0.0),
+            };
+            offer(to, cost[state] + mark.close + extra, false);
         }
         // Only differences count: kept small, so that a million marks don't lose precision.
         let least = next.iter().copied().fold(f32::INFINITY, f32::min);
         cost = next.map(|total| total - least);
         steps.push(step);
     }
-    let mut depth = (0..=DEEPEST)
+    let open_at_end = |state: usize| f32::from(u8::try_from(depth_of(state)).unwrap_or(0));
+    let mut state = (0..STATES)
         .min_by(|&a, &b| {
-            let total = |d: usize| cost[d] + LEFT_OPEN * f32::from(u8::try_from(d).unwrap_or(0));
+            let total = |state: usize| cost[state] + LEFT_OPEN * open_at_end(state);
             total(a).total_cmp(&total(b))
         })
         .unwrap_or(0);
     let first = quotes.len();
     for (mark, step) in marks.iter().zip(&steps).rev() {
-        let (from, opens) = step[depth];
+        let (from, opens) = step[state];
         let from = usize::from(from);
         // The level that the mark delimits: 1 is the outermost.
-        let level = if opens { depth } else { from.max(1) };
+        let level = if opens {
+            depth_of(state)
+        } else {
+            depth_of(from).max(1)
+        };
         let kind = if level % 2 == 1 { outer } else { inner };
         quotes.push((mark.at, Quote(kind[usize::from(!opens)])));
-        depth = from;
+        state = from;
     }
     quotes[first..].reverse();
 }

@@ -15,6 +15,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) page: &'a Page,
     /// Whether the paragraph is Chinese text: it has Han characters and its language is Chinese.
     pub(super) chinese: bool,
+    /// Whether it is running text, not a headline or a byline.
+    pub(super) running: bool,
     /// The clean text so far.
     pub(super) out: String,
     /// The number of characters in `out`.
@@ -77,7 +79,8 @@ impl<'a> Rewriter<'a> {
     /// Writes `after` in place of the next `length` bytes, and records it.
     pub(super) fn change(&mut self, length: usize, after: &str, rule: &'static str) {
         let before = &self.raw.text[self.pos..self.pos + length];
-        if before == after {
+        let line = self.raw.line_at(self.pos);
+        if before == after || self.is_rejected(rule, line, before) {
             return self.keep(length);
         }
         self.place_codes(self.pos);
@@ -92,7 +95,7 @@ impl<'a> Rewriter<'a> {
             }
             _ => self.repairs.push(Repair {
                 rule: CompactString::const_new(rule),
-                line: self.raw.line_at(self.pos),
+                line,
                 before: before.into(),
                 after: after.into(),
                 at: self.at,
@@ -112,6 +115,13 @@ impl<'a> Rewriter<'a> {
         {
             self.place_codes(end - 1);
         }
+    }
+
+    /// A person may keep what a rule would change; line ends inside a paragraph are decided before.
+    fn is_rejected(&self, rule: &str, line: u32, before: &str) -> bool {
+        !self.options.decisions.is_empty()
+            && !rule.starts_with("line.")
+            && self.options.decisions.rejects(rule, line, before)
     }
 
     /// Puts an inline code of cleaning's own here.
@@ -140,6 +150,7 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
         options,
         page,
         chinese,
+        running: space::is_running_text(&raw.text),
         out: String::with_capacity(raw.text.len() + raw.text.len() / 16),
         at: 0,
         pos: 0,
@@ -149,17 +160,18 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
         last_end: usize::MAX,
     };
     let text = raw.text.as_str();
+    // White space at the ends belongs to the page, whatever the policy.
+    let start = text.len() - text.trim_start().len();
+    if start > 0 {
+        let rule = if raw.was_run_on {
+            "line.split"
+        } else {
+            "space.edge"
+        };
+        writer.change(start, "", rule);
+    }
+    let end = start.max(text.trim_end().len());
     if repairs {
-        let start = text.len() - text.trim_start().len();
-        if start > 0 {
-            let rule = if raw.was_run_on {
-                "line.split"
-            } else {
-                "space.edge"
-            };
-            writer.change(start, "", rule);
-        }
-        let end = start.max(text.trim_end().len());
         let mut quotes = quotes.into_iter().peekable();
         let mut bold = bold.into_iter().peekable();
         let mut brackets = width::Brackets::default();
@@ -188,12 +200,11 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
                 writer.keep(length);
             }
         }
-        if end < text.len() {
-            let length = text.len() - end;
-            writer.change(length, "", "space.edge");
-        }
     } else {
-        writer.keep(text.len());
+        writer.keep(end - start);
+    }
+    if end < text.len() {
+        writer.change(text.len() - end, "", "space.edge");
     }
     writer.place_codes(usize::MAX);
     let (mut out, codes, mut repairs) = (writer.out, writer.codes, writer.repairs);

@@ -125,22 +125,22 @@ fn valid_prefix(encoding: &'static Encoding, bytes: &[u8]) -> usize {
     }
 }
 
-/// UTF-16 text without a byte order mark: the blanks, line ends and digits of any text have a zero
-/// byte, always on the same side.
+/// UTF-16 text without a byte order mark: the high bytes of its units are those of ASCII, of Han
+/// characters and of their marks, always on the same side; and line ends have a zero byte.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(SAMPLE) & !1];
-    let (mut little, mut big) = (0_usize, 0_usize);
+    let usual = |high: u8| matches!(high, 0 | 0x20 | 0x30 | 0x4e..=0x9f | 0xff);
+    let (mut little, mut big, mut zeros) = (0_usize, 0_usize, 0_usize);
     for pair in sample.chunks_exact(2) {
-        match *pair {
-            [low, 0] if low == b'\n' || (b' '..0x7f).contains(&low) => little += 1,
-            [0, low] if low == b'\n' || (b' '..0x7f).contains(&low) => big += 1,
-            _ => {}
-        }
+        little += usize::from(usual(pair[1]));
+        big += usize::from(usual(pair[0]));
+        zeros += usize::from(pair.contains(&0));
     }
-    let least = sample.len() / 400 + 1;
+    let all = sample.len() / 2;
+    let most = |count: usize| zeros > 0 && 10 * count >= 9 * all;
     match (little, big) {
-        (l, b) if l >= least && l > 8 * b => Some(UTF_16LE),
-        (l, b) if b >= least && b > 8 * l => Some(UTF_16BE),
+        (l, b) if most(l) && 3 * l > 4 * b => Some(UTF_16LE),
+        (l, b) if most(b) && 3 * b > 4 * l => Some(UTF_16BE),
         _ => None,
     }
 }
@@ -175,4 +175,29 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
         .into_iter()
         .find(|&encoding| decodes(encoding))
         .unwrap_or(guess)
+}
+
+/// The encoding that a web page or an XML file declares in its first kilobyte, if it has no byte
+/// order mark and what it declares exists.
+pub(super) fn declared(bytes: &[u8]) -> Option<String> {
+    if Encoding::for_bom(bytes).is_some() {
+        return None;
+    }
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
+    let at = ["charset=", "encoding="]
+        .iter()
+        .filter_map(|key| head.find(key).map(|at| at + key.len()))
+        .min()?;
+    let label: String = head[at..]
+        .trim_start_matches(['"', '\''])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.'))
+        .collect();
+    let encoding = Encoding::for_label(label.as_bytes())?;
+    // Pages say GB 2312 and use characters of GB 18030; and many say UTF-8 and are not.
+    if encoding == UTF_8 && std::str::from_utf8(bytes).is_err() {
+        return None;
+    }
+    let encoding = if encoding == GBK { GB18030 } else { encoding };
+    Some(encoding.name().to_owned())
 }

@@ -4,19 +4,29 @@
 //! by a byte order mark, a declaration or detection. Nothing is cleaned here: the text is what the
 //! file holds.
 
+mod container;
+mod docx;
 mod encoding;
+mod epub;
 mod error;
+mod html;
+mod markdown;
+mod paragraph;
 mod text;
 
 pub use error::IngestError;
 
-use crate::model::Document;
+use crate::model::{Document, Line, Meta};
+
+/// A line that says no more than this in a comment (`<!-- article -->`) begins a new article, in
+/// plain text, Markdown and HTML alike.
+const ARTICLE_MARK: &str = "article";
 
 /// What the caller knows better than the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IngestOptions {
     /// The encoding by any of its WHATWG labels (`gbk`, `big5`, `utf-16le`), where detection
-    /// would guess wrong.
+    /// would guess wrong. For DOCX and EPUB it has no meaning.
     pub encoding: Option<String>,
     /// The format, where name and content would mislead.
     pub format: Option<Format>,
@@ -27,17 +37,85 @@ pub struct IngestOptions {
 pub enum Format {
     /// Plain text.
     Text,
+    /// Markdown (`CommonMark`, with tables, footnotes and front matter).
+    Markdown,
+    /// HTML or XHTML.
+    Html,
+    /// Word's DOCX.
+    Docx,
+    /// EPUB 2 or 3.
+    Epub,
+}
+
+impl Format {
+    /// The format of a file by its name, or where that says nothing by its first bytes.
+    #[must_use]
+    pub fn of(path: &str, bytes: &[u8]) -> Self {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+        let extension = name.rfind('.').map_or("", |dot| &name[dot + 1..]);
+        match extension.to_ascii_lowercase().as_str() {
+            "txt" | "text" => return Self::Text,
+            "md" | "markdown" | "mdown" => return Self::Markdown,
+            "html" | "htm" | "xhtml" | "shtml" => return Self::Html,
+            "docx" | "docm" => return Self::Docx,
+            "epub" => return Self::Epub,
+            _ => {}
+        }
+        if bytes.starts_with(b"PK\x03\x04") {
+            // The names of the parts stand at the end of the archive.
+            let foot = &bytes[bytes.len().saturating_sub(1 << 18)..];
+            let name = b"META-INF/container.xml";
+            let epub = foot.windows(name.len()).any(|part| part == name);
+            return if epub { Self::Epub } else { Self::Docx };
+        }
+        let head = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_ascii_lowercase();
+        let head = head.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
+        if ["<!doctype html", "<html", "<?xml"]
+            .iter()
+            .any(|start| head.starts_with(start))
+        {
+            Self::Html
+        } else {
+            Self::Text
+        }
+    }
 }
 
 /// Reads a file.
 ///
-/// `path` names the file in errors and tells the format; nothing is read from disk.
+/// `path` names the file in errors and tells the format; nothing is read from disk. Lines are
+/// numbered as in the file; in DOCX and EPUB paragraphs are.
 ///
 /// # Errors
 /// [`IngestError`] where the file holds no text or can't be read as what it claims to be.
 pub fn ingest(path: &str, bytes: &[u8], options: &IngestOptions) -> Result<Document, IngestError> {
-    let (text, encoding) = encoding::decode(path, bytes, options.encoding.as_deref())?;
-    let lines = text::lines(&text);
+    let format = options.format.unwrap_or_else(|| Format::of(path, bytes));
+    let label = options.encoding.as_deref();
+    let (lines, meta, encoding): (Vec<Line>, Meta, &str) = match format {
+        Format::Text => {
+            let (text, encoding) = encoding::decode(path, bytes, label)?;
+            (text::lines(&text), Meta::default(), encoding)
+        }
+        Format::Markdown => {
+            let (text, encoding) = encoding::decode(path, bytes, label)?;
+            let (lines, meta) = markdown::read(&text);
+            (lines, meta, encoding)
+        }
+        Format::Html => {
+            let declared = encoding::declared(bytes);
+            let (text, encoding) = encoding::decode(path, bytes, label.or(declared.as_deref()))?;
+            let page = html::read(&text, false);
+            (page.lines, page.meta, encoding)
+        }
+        Format::Docx => {
+            let (lines, meta) = docx::read(path, bytes)?;
+            (lines, meta, "UTF-8")
+        }
+        Format::Epub => {
+            let (lines, meta) = epub::read(path, bytes)?;
+            (lines, meta, "UTF-8")
+        }
+    };
     if lines.is_empty() {
         return Err(IngestError::Empty {
             path: path.to_owned(),
@@ -46,7 +124,28 @@ pub fn ingest(path: &str, bytes: &[u8], options: &IngestOptions) -> Result<Docum
     Ok(Document {
         path: path.to_owned(),
         encoding: encoding.to_owned(),
+        meta,
         lines,
-        ..Document::default()
     })
+}
+
+/// The date that a text begins with, as ISO 8601 writes it: `2020-06-18T08:00` and `2020年6月18日`
+/// both give `2020-06-18`.
+fn iso_date(text: &str) -> Option<String> {
+    let mut numbers = text
+        .trim()
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty());
+    let year = numbers.next().filter(|year| year.len() == 4)?;
+    let in_range = |part: Option<&str>, most: u8| {
+        part.and_then(|part| part.parse::<u8>().ok())
+            .filter(|number| (1..=most).contains(number))
+    };
+    let Some(month) = in_range(numbers.next(), 12) else {
+        return Some(year.to_owned());
+    };
+    match in_range(numbers.next(), 31) {
+        Some(day) => Some(format!("{year}-{month:02}-{day:02}")),
+        None => Some(format!("{year}-{month:02}")),
+    }
 }

@@ -1,12 +1,13 @@
 //! Plain text.
 
-use crate::model::Line;
+use crate::model::{BlockKind, Line, Role};
 
 /// The lines of `text` that are not blank. Lines end with `\n`, `\r\n`, `\r`, U+2028, U+2029 or a
 /// form feed; the last three are not counted, as editors don't count them.
 pub(super) fn lines(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut blank_before = 0;
+    let mut begins_article = false;
     let mut number = 1;
     let mut rest = text;
     while !rest.is_empty() {
@@ -14,11 +15,18 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
         rest = after;
         if line.trim().is_empty() {
             blank_before += 1;
+        } else if is_article_mark(line) {
+            begins_article = true;
         } else {
             lines.push(Line {
                 number,
                 text: line.to_owned(),
                 blank_before,
+                role: std::mem::take(&mut begins_article).then_some(Role {
+                    kind: BlockKind::Paragraph,
+                    level: None,
+                    begins_article: true,
+                }),
                 ..Line::default()
             });
             blank_before = 0;
@@ -26,6 +34,13 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
         number += u32::from(end.starts_with(['\n', '\r']));
     }
     lines
+}
+
+fn is_article_mark(line: &str) -> bool {
+    line.trim()
+        .strip_prefix("<!--")
+        .and_then(|rest| rest.strip_suffix("-->"))
+        .is_some_and(|mark| mark.trim() == super::ARTICLE_MARK)
 }
 
 /// Cuts the first line off: the line without its end, its end, and what follows.

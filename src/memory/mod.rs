@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Article, Content, Inline, Lang, State};
+use crate::model::{Article, Content, Inline, Lang, Origin, Provenance, State, Suggestion, Target};
 use crate::tmx::{Tmx, TmxUnit, Variant};
 
 /// How many candidates of the index are compared in full.
@@ -183,6 +183,31 @@ impl Memory {
             .collect()
     }
 
+    /// What the memory has for a sentence, best first: the exact pair (similarity 100), then
+    /// similar ones of at least `threshold` percent; at most `limit`. Codes are those of `source`
+    /// where the pair is exact; a similar pair whose codes don't fit is offered as it is.
+    #[must_use]
+    pub fn suggestions(&self, source: &Content, threshold: u8, limit: usize) -> Vec<Suggestion> {
+        let exact = self.exact(source);
+        let fitting = exact.and_then(|entry| Some((entry, entry.target_for(source)?)));
+        let mut found: Vec<Suggestion> = fitting
+            .map(|(entry, content)| entry.suggestion(content, 100))
+            .into_iter()
+            .collect();
+        for hit in self.fuzzy(source, threshold, limit) {
+            // The same text was offered with its codes in place, or can't have them.
+            if hit.similarity == 100 {
+                continue;
+            }
+            found.push(
+                hit.entry
+                    .suggestion(hit.entry.target.clone(), hit.similarity),
+            );
+        }
+        found.truncate(limit);
+        found
+    }
+
     fn similarity(&self, source: &Content, text: &[char], at: usize) -> u8 {
         let other = &self.entries[at].source;
         let other_text: Vec<char> = other.text().chars().collect();
@@ -236,6 +261,22 @@ impl Memory {
 }
 
 impl Entry {
+    fn suggestion(&self, content: Content, similarity: u8) -> Suggestion {
+        Suggestion {
+            source: self.source.clone(),
+            target: Target {
+                content,
+                state: State::Translated,
+                provenance: vec![Provenance {
+                    origin: Origin::Memory(similarity),
+                    by: self.by.clone(),
+                    when: self.when.clone(),
+                }],
+            },
+            similarity,
+        }
+    }
+
     /// The translation for a source that [`Memory::exact`] found it for: with the ids that the
     /// codes have in that source. None where the two don't have the same codes.
     #[must_use]
@@ -427,6 +468,10 @@ mod tests {
             found.target_for(&source),
             Some(coded("Thought", "7", link("https://new")))
         );
+        let offered = memory.suggestions(&source, 70, 3);
+        assert_eq!(offered.len(), 1);
+        assert_eq!(offered[0].similarity, 100);
+        assert_eq!(offered[0].target.content.check_codes(&source), Ok(()));
         assert!(memory.exact(&coded("思想", "7", CodeKind::Bold)).is_none());
         let plain = Content::from_text("思想");
         assert!(memory.exact(&plain).is_none());
@@ -436,8 +481,7 @@ mod tests {
     #[test]
     fn only_approved_pairs_enter() {
         use crate::model::{
-            ArticleId, Block, BlockId, BlockKind, Lines, Meta, Segment, SegmentId, Target,
-            Translation,
+            ArticleId, Block, BlockId, BlockKind, Lines, Meta, Segment, SegmentId, Translation,
         };
         let segment = |id: &str, state, covered_by: Option<&str>| {
             let mut segment = Segment::new(SegmentId::new(id), Content::from_text(id), "");

@@ -134,6 +134,16 @@ impl Content {
         }
     }
 
+    /// Gives back memory that was set aside for more runs and codes.
+    pub fn shrink_to_fit(&mut self) {
+        self.0.shrink_to_fit();
+        for inline in &mut self.0 {
+            if let Inline::Text(text) = inline {
+                text.shrink_to_fit();
+            }
+        }
+    }
+
     /// Adds a run or a code at the end.
     pub fn push(&mut self, inline: Inline) {
         match inline {

@@ -96,6 +96,7 @@ pub fn options<'a>(workspace: &Workspace) -> Result<CheckOptions<'a>, PipelineEr
 }
 
 /// Checks one answer of an engine before it becomes a target.
+#[must_use]
 pub fn verify(
     glossary: &Glossary,
     options: &CheckOptions<'_>,

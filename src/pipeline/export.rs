@@ -16,6 +16,10 @@ use crate::xliff::{Tool, WriteOptions, v1_2, v2};
 
 /// What is to be written.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line, and any of them go together"
+)]
 pub struct ExportOptions {
     /// XLIFF 1.2, transitional.
     pub xliff_1_2: bool,

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::PipelineError;
 use super::sync::sync;
-use crate::memory::{Entry, Memory};
-use crate::model::{Article, Content, Lang, Origin, Provenance, State, Suggestion, Target};
+use crate::memory::Memory;
+use crate::model::{Article, Content, Lang, Suggestion};
 use crate::tmx;
 use crate::workspace::{Workspace, WorkspaceError, read_file, read_file_up_to, write_if_changed};
 use crate::xml::Limits;
@@ -39,33 +39,10 @@ pub fn memory_of(
     Ok(memory)
 }
 
-/// What the memory offers for a source, best first: an exact match alone, else fuzzy ones.
+/// What the memory offers for a source, best first.
 #[must_use]
 pub fn recall(memory: &Memory, source: &Content) -> Vec<Suggestion> {
-    let offer = |entry: &Entry, content: Content, similarity: u8| Suggestion {
-        source: entry.source.clone(),
-        target: Target {
-            content,
-            state: State::Translated,
-            provenance: vec![Provenance {
-                origin: Origin::Memory(similarity),
-                by: entry.by.clone(),
-                when: entry.when.clone(),
-            }],
-        },
-        similarity,
-    };
-    if let Some(entry) = memory.exact(source)
-        && let Some(content) = entry.target_for(source)
-    {
-        return vec![offer(entry, content, 100)];
-    }
-    memory
-        .fuzzy(source, EXAMPLE, EXAMPLES)
-        .into_iter()
-        // Same text with other codes is no exact match.
-        .map(|hit| offer(hit.entry, hit.entry.target.clone(), hit.similarity.min(99)))
-        .collect()
+    memory.suggestions(source, EXAMPLE, EXAMPLES)
 }
 
 /// What an import took.

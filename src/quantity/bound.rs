@@ -14,7 +14,7 @@ pub enum Bound {
     AtLeast,
     /// That much or less: 以下, 不到, `less than`, `at most`.
     AtMost,
-    /// 多达, `up to`, `as many as`: reaches it, in either reading.
+    /// 最高, `up to`: reaches it and goes no further.
     UpTo,
 }
 
@@ -24,8 +24,8 @@ impl Bound {
     pub fn contradicts(self, other: Self) -> bool {
         matches!(
             (self, other),
-            (Self::AtLeast, Self::AtMost | Self::Nearly)
-                | (Self::AtMost | Self::Nearly, Self::AtLeast)
+            (Self::AtLeast, Self::AtMost | Self::Nearly | Self::UpTo)
+                | (Self::AtMost | Self::Nearly | Self::UpTo, Self::AtLeast)
         )
     }
 

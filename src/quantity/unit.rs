@@ -444,6 +444,7 @@ pub(super) const ENGLISH: &[(&str, Unit)] = &[
     ("rial", IRR),
     ("bitcoin", BTC),
     ("metre", METRE),
+    ("m", METRE),
     ("linear metre", METRE),
     ("kilometre", KILOMETRE),
     ("km", KILOMETRE),
@@ -511,6 +512,7 @@ pub(super) const ENGLISH: &[(&str, Unit)] = &[
     ("catties", JIN),
     ("liang", LIANG),
     ("tael", LIANG),
+    ("pound", POUND),
     ("lb", POUND),
     ("lbs", POUND),
     ("ounce", OUNCE),
@@ -653,6 +655,10 @@ pub fn agree(a: &Unit, b: &Unit) -> bool {
         return true;
     }
     if a.dimension != b.dimension {
+        // "Pounds" are of mass or sterling.
+        if matches!((a.name, b.name), ("pound", "GBP") | ("GBP", "pound")) {
+            return true;
+        }
         // 每小时14英里 reads as miles; which of them are an hour's, the words around say.
         let speed = |length: &Unit, speed: &Unit| {
             matches!(

@@ -34,12 +34,11 @@ pub fn merge(
     reviewer: &Reviewer,
 ) -> Plan {
     let fallback;
-    let (snapshot, base_known) = match choose(snapshots, file) {
-        Some(snapshot) => (snapshot, true),
-        None => {
-            fallback = Snapshot::of(article, lang, &crate::xliff::WriteOptions::default());
-            (&fallback, false)
-        }
+    let (snapshot, base_known) = if let Some(snapshot) = choose(snapshots, file) {
+        (snapshot, true)
+    } else {
+        fallback = Snapshot::of(article, lang, &crate::xliff::WriteOptions::default());
+        (&fallback, false)
     };
     let current = Current::of(article);
     let pairing = pair(snapshot, file);
@@ -391,9 +390,13 @@ impl Merging<'_> {
             let target = unit.target().filter(|target| !target.is_blank());
             let id = SegmentId::new(unit.id.clone());
             // Some tools add a unit of their own, such as the header of a PO file.
-            let nothing = unit.source().is_blank();
+            let source = unit.source();
+            let nothing = source.is_blank()
+                || target
+                    .as_ref()
+                    .is_some_and(|target| bare_text(target) == bare_text(&source));
             let message = if nothing {
-                "a unit without a source, which the tool added"
+                "a unit that the tool added; there is no translation in it"
             } else {
                 "the export did not have this unit"
             }

@@ -70,31 +70,31 @@ pub(super) fn tidy(
 ) -> Content {
     let has_line = |content: &Content| content.text().contains(['\n', '\r']);
     let wrapped = has_line(returned) && !has_line(source) && !exported.is_some_and(has_line);
-    let (_, core, _) = returned.split_edge_space();
+    let (_, inside, _) = returned.split_edge_space();
     let known = |id: &str| {
         source.inlines().iter().find_map(|inline| match inline {
             Inline::Open(code) | Inline::Placeholder(code) if code.id == id => Some(&code.kind),
             _ => None,
         })
     };
-    let mut tidy = Content::default();
-    for inline in core.inlines() {
+    let mut kept = Content::default();
+    for inline in inside.inlines() {
         match inline {
-            Inline::Text(text) if wrapped => tidy.push_text(&unwrap(text, lang)),
+            Inline::Text(text) if wrapped => kept.push_text(&unwrap(text, lang)),
             Inline::Open(code) | Inline::Placeholder(code) => {
                 let mut code = code.clone();
                 if let Some(kind) = known(&code.id) {
                     code.kind = kind.clone();
                 }
-                tidy.push(match inline {
+                kept.push(match inline {
                     Inline::Open(_) => Inline::Open(code),
                     _ => Inline::Placeholder(code),
                 });
             }
-            other => tidy.push(other.clone()),
+            other => kept.push(other.clone()),
         }
     }
-    tidy
+    kept
 }
 
 /// Joins lines: with a blank where the language has blanks.

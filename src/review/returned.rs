@@ -59,7 +59,10 @@ pub fn read_returned(path: &Path, bytes: &[u8], limits: &Limits) -> Result<Retur
                 units: Vec::new(),
                 broken: Vec::new(),
             }),
-            (Item::Unit(unit), Some(file)) => file.units.push(*unit),
+            (Item::Unit(mut unit), Some(file)) => {
+                unit.shrink_to_fit();
+                file.units.push(*unit);
+            }
             (Item::Broken(unit), Some(file)) => file.broken.push(*unit),
             _ => {}
         }

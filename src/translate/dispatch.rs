@@ -18,7 +18,7 @@ use super::journal::{Accepted, Claim, Key, Record};
 use super::pace::{Load, PATIENCE, Pace};
 use super::price::{self, Price, Purse, full_name};
 use super::run::{Run, Snapshot};
-use super::validate::{Verdict, judge};
+use super::validate::judge;
 use super::work::{Engines, Job, batch_length, request};
 use super::{EngineSum, TranslateError};
 use crate::model::{Article, Content, Lang};
@@ -68,7 +68,6 @@ pub(super) struct Done {
 }
 
 struct Lane {
-    name: String,
     engine: Arc<dyn Engine>,
     pace: Pace,
     retries: u32,
@@ -145,7 +144,6 @@ impl<'a> Dispatcher<'a> {
                 });
             }
             let lane = Lane {
-                name: name.clone(),
                 engine: Arc::clone(engine),
                 pace: Pace::new(&settings, CONCURRENCY),
                 retries: settings.retries.unwrap_or(RETRIES),
@@ -390,8 +388,8 @@ impl<'a> Dispatcher<'a> {
     fn handle(&mut self, event: Event) {
         match event {
             Event::Claimed(name, jobs, claims) => self.claimed(&name, &jobs, claims),
-            Event::Answered(name, batch, sent, Ok(reply)) => {
-                self.answered(&name, &batch, &reply, sent);
+            Event::Answered(name, batch, _, Ok(reply)) => {
+                self.answered(&name, &batch, &reply);
             }
             Event::Answered(name, batch, sent, Err(error)) => {
                 self.failed(&name, batch, sent, error);
@@ -483,7 +481,7 @@ impl<'a> Dispatcher<'a> {
         }
     }
 
-    fn answered(&mut self, name: &str, batch: &Batch, reply: &Reply, _sent: Instant) {
+    fn answered(&mut self, name: &str, batch: &Batch, reply: &Reply) {
         let Some(lane) = self.lanes.get_mut(name) else {
             return;
         };

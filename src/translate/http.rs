@@ -239,7 +239,7 @@ impl HttpError {
                 let kind = match refused.status {
                     429 | 503 | 529 => Failure::Busy,
                     408 | 409 | 425 | 500.. => Failure::Passing,
-                    300..400 | 401 | 402 | 403 => Failure::Closed,
+                    300..=399 | 401 | 402 | 403 => Failure::Closed,
                     404 | 405 => Failure::Closed,
                     _ => Failure::Request,
                 };

@@ -142,11 +142,6 @@ impl Purse {
         &self.spent
     }
 
-    /// Whether a limit is set.
-    pub(super) fn is_limited(&self) -> bool {
-        self.limit.is_some()
-    }
-
     /// Whether a request that costs `next` at most fits under the limit.
     pub(super) fn affords(&self, next: f64) -> bool {
         self.limit

@@ -305,9 +305,9 @@ fn exact(segment: &Segment, recalled: &[Suggestion], run: &Run<'_>) -> Option<Ta
 /// The scope of concepts that are people's names.
 const PERSON: &str = "person";
 
-/// People's names have a rule of their own: an article's first mention uses the preferred form
-/// (`Sun Jimin`); later ones may use the admitted forms, or the family name that a Chinese name
-/// begins with.
+/// People's names have a rule of their own: an article's first mention uses the full form
+/// (`Sun Jimin`: the first preferred term, or the first admitted one); later ones may use the other
+/// admitted forms, or the family name that a Chinese name begins with.
 #[derive(Default)]
 struct FirstMentions(std::collections::BTreeSet<String>);
 
@@ -319,13 +319,14 @@ impl FirstMentions {
                 if concept.scope.as_deref() != Some(PERSON) {
                     return concept;
                 }
+                let full = concept.allowed().next().map(|term| term.text.clone());
                 if self.0.insert(concept.source.clone()) {
-                    concept
-                        .terms
-                        .retain(|term| term.status != TermStatus::Admitted);
-                } else if let Some(family) = concept
-                    .preferred()
-                    .and_then(|full| Some(full.text.split_once(' ')?.0.to_owned()))
+                    concept.terms.retain(|term| {
+                        term.status == TermStatus::Forbidden || Some(&term.text) == full.as_ref()
+                    });
+                } else if let Some(family) =
+                    full.and_then(|full| Some(full.split_once(' ')?.0.to_owned()))
+                    && concept.allowed().all(|term| term.text != family)
                 {
                     let at = concept.allowed().count();
                     concept.terms.insert(
@@ -370,6 +371,12 @@ mod tests {
                 .collect()
         };
         let mut people = FirstMentions::default();
+        let mut admitted = sun.clone();
+        admitted.terms[0].status = TermStatus::Admitted;
+        assert_eq!(
+            allowed(&FirstMentions::default().terms(vec![admitted])),
+            ["Sun Jimin"]
+        );
         assert_eq!(allowed(&people.terms(vec![sun.clone()])), ["Sun Jimin"]);
         assert_eq!(
             allowed(&people.terms(vec![sun])),

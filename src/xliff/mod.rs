@@ -10,6 +10,7 @@
 mod error;
 pub mod lint;
 mod reader;
+mod rewrite;
 mod unit;
 pub mod v1_2;
 pub mod v2;
@@ -17,6 +18,7 @@ mod write_options;
 
 pub use error::{XliffError, XliffProblem};
 pub use reader::{BrokenUnit, FileStart, GroupStart, Item, Reader, decode};
+pub use rewrite::{RewriteError, rewrite};
 pub use unit::{Match, Meta, Part, Unit, UnitNote};
 pub use write_options::{TermNote, Tool, WriteOptions};
 

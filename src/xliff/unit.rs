@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::model::{Content, Note, State};
+use crate::xml::Element;
 
 /// A `<trans-unit>` of 1.2 or a `<unit>` of 2.x.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct Unit {
     pub approved: Option<bool>,
     /// Segments and ignorables in document order. 1.2 has one.
     pub parts: Vec<Part>,
+    /// Whether a tool cut the unit into segments: it has more than one, or `seg-source`.
+    pub segmented: bool,
     /// Notes, and comments that annotate the text.
     pub notes: Vec<UnitNote>,
     /// Offered translations: `mtc:match`, `alt-trans`.
@@ -42,6 +45,11 @@ pub struct Part {
     pub source: Content,
     /// The target, where there is an element for it.
     pub target: Option<Content>,
+    /// Where the source element stands, in bytes of the decoded text.
+    pub source_place: Range<usize>,
+    /// Where the content of the target stands; all of an element without content; behind the
+    /// source where there is no target.
+    pub target_place: Range<usize>,
     /// The place of the target among those of the unit, from 1, where it differs from the
     /// source's.
     pub order: Option<usize>,
@@ -141,10 +149,34 @@ impl Unit {
         }
     }
 
+    /// Gives back memory that was set aside for more, for those who keep many units.
+    pub fn shrink_to_fit(&mut self) {
+        for part in &mut self.parts {
+            part.source.shrink_to_fit();
+            if let Some(target) = &mut part.target {
+                target.shrink_to_fit();
+            }
+        }
+        self.parts.shrink_to_fit();
+        self.notes.shrink_to_fit();
+        self.matches.shrink_to_fit();
+        self.metadata.shrink_to_fit();
+    }
+
     /// The value of a piece of metadata.
     #[must_use]
     pub fn meta(&self, category: &str, name: &str) -> Option<&str> {
         find(&self.metadata, category, name)
+    }
+}
+
+/// [`Part::target_place`].
+pub(super) fn target_place(source: &Element<'_>, target: Option<&Element<'_>>) -> Range<usize> {
+    match target {
+        None => source.span.end..source.span.end,
+        // `<target/>` has no inside.
+        Some(target) if target.inner.start == target.span.end => target.span.clone(),
+        Some(target) => target.inner.clone(),
     }
 }
 

@@ -185,7 +185,7 @@ fn each_rule_finds_its_slip_and_marks_it() {
             "晚上8点30分开始。",
             "It begins at 8:45 p.m.",
             "date.value",
-            "8:45 p.m",
+            "8:45 p.m.",
         ),
         ("上升2个百分点。", "It rose 2%.", "percent.points", "2%"),
         ("占5%。", "It is 7 percent.", "percent.value", "7 percent"),

@@ -1,109 +1,11 @@
 //! The journal of paid answers: killed processes, two processes, damaged files.
 
-use std::collections::BTreeMap;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
 use super::project::Project;
+use super::translate::server::Server;
 use super::translate::translation;
-
-/// A LibreTranslate that knows whether its answers arrived: an answer counts when the connection
-/// still stood as it was written.
-struct Server {
-    address: String,
-    answered: Arc<Mutex<BTreeMap<String, usize>>>,
-}
-
-impl Server {
-    fn start(latency: Duration) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let answered: Arc<Mutex<BTreeMap<String, usize>>> = Arc::default();
-        let counts = Arc::clone(&answered);
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let Ok(stream) = stream else { break };
-                let counts = Arc::clone(&counts);
-                std::thread::spawn(move || serve(stream, latency, &counts));
-            }
-        });
-        Self { address, answered }
-    }
-
-    fn twice(&self) -> usize {
-        let answered = self.answered.lock().unwrap();
-        answered.values().filter(|count| **count > 1).count()
-    }
-
-    fn texts(&self) -> usize {
-        self.answered.lock().unwrap().len()
-    }
-}
-
-fn serve(mut stream: TcpStream, latency: Duration, answered: &Mutex<BTreeMap<String, usize>>) {
-    stream.set_nodelay(true).unwrap();
-    let mut buffer = Vec::new();
-    loop {
-        let Some(body) = read_body(&mut stream, &mut buffer) else {
-            return;
-        };
-        std::thread::sleep(latency);
-        let texts: Vec<String> = body["q"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|text| text.as_str().unwrap().to_owned())
-            .collect();
-        let targets: Vec<String> = texts.iter().map(|text| translation(text)).collect();
-        let reply = json!({ "translatedText": targets }).to_string();
-        let reply = format!(
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{reply}",
-            reply.len()
-        );
-        stream.set_nonblocking(true).unwrap();
-        let gone = !matches!(stream.peek(&mut [0]), Err(error) if error.kind() == std::io::ErrorKind::WouldBlock);
-        stream.set_nonblocking(false).unwrap();
-        if gone || stream.write_all(reply.as_bytes()).is_err() {
-            return;
-        }
-        let mut answered = answered.lock().unwrap();
-        for text in texts {
-            *answered.entry(text).or_default() += 1;
-        }
-    }
-}
-
-fn read_body(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Value> {
-    let mut chunk = [0; 4096];
-    loop {
-        let text = String::from_utf8_lossy(buffer);
-        if let Some((head, _)) = text.split_once("\r\n\r\n") {
-            let length: usize = head
-                .lines()
-                .find_map(|line| {
-                    let (name, value) = line.split_once(':')?;
-                    name.eq_ignore_ascii_case("content-length")
-                        .then(|| value.trim().parse().ok())?
-                })
-                .unwrap_or(0);
-            let start = head.len() + 4;
-            if buffer.len() >= start + length {
-                let body = serde_json::from_slice(&buffer[start..start + length]).ok();
-                buffer.drain(..start + length);
-                return body;
-            }
-        }
-        match stream.read(&mut chunk) {
-            Ok(0) | Err(_) => return None,
-            Ok(read) => buffer.extend_from_slice(&chunk[..read]),
-        }
-    }
-}
 
 /// A workspace with one article of this many sentences, each its own.
 fn workspace(sentences: usize) -> Project {
@@ -158,7 +60,7 @@ fn a_killed_run_is_never_paid_for_twice() {
         .ok()
         .and_then(|kills| kills.parse().ok())
         .unwrap_or(12);
-    let server = Server::start(Duration::from_millis(40));
+    let server = Server::start(Duration::from_millis(40), translation);
     let mut killed = 0;
     let mut seed = 20_240_501u64;
     let mut project = workspace(300);
@@ -207,7 +109,7 @@ fn workspace_with(sentences: usize, salt: u64) -> Project {
 
 #[test]
 fn two_processes_share_the_work() {
-    let server = Server::start(Duration::from_millis(30));
+    let server = Server::start(Duration::from_millis(30), translation);
     let project = workspace(120);
     project.done(&["translate"]);
     let one = start(&project, &server, "8");
@@ -221,7 +123,7 @@ fn two_processes_share_the_work() {
 
 #[test]
 fn a_journal_that_is_none_is_an_error_with_advice() {
-    let server = Server::start(Duration::ZERO);
+    let server = Server::start(Duration::ZERO, translation);
     let project = workspace(3);
     project.write(".duizhao/journal.sqlite", vec![b'x'; 5000]);
     let (status, stderr) = finish(start(&project, &server, "1"));

@@ -246,6 +246,28 @@ fn pretty_printing_marks_and_prefixes_are_no_edits() {
 }
 
 #[test]
+fn segmenting_and_double_escapes_are_no_edits() {
+    let mut article = article();
+    let first = article.segments_mut().next().unwrap();
+    let translation = first.targets.get_mut(&en()).unwrap();
+    let content = Content::from_text("It rained for days. “R&D” (wet) went on.");
+    translation.target.as_mut().unwrap().content = content;
+    let (text, snapshot) = export(&article, Version::V2_0);
+    let cut = replace(
+        &text,
+        "<source>雨下了三天。</source>",
+        "<source>雨下了</source><target>It rained for days.</target></segment>\
+         <segment><source>三天。</source>",
+    );
+    let cut = replace(&cut, "<target>It rained for days. “R", "<target>“R");
+    let plan = merge_text(&article, std::slice::from_ref(&snapshot), &cut);
+    assert_eq!(events(&plan), []);
+    let (text, _) = export(&article, Version::V1);
+    let twice = replace(&text, "“R&amp;D”", "“R&amp;amp;D”");
+    assert_eq!(events(&merge_text(&article, &[snapshot], &twice)), []);
+}
+
+#[test]
 fn approval_is_a_raised_state() {
     let article = article();
     let (text, snapshot) = export(&article, Version::V1);
@@ -282,7 +304,7 @@ fn what_is_unsafe_is_quarantined_and_can_be_merged_again() {
         let end = at + text[at..].find("</source>").unwrap() + "</source>".len();
         let text = format!("{}<target>Thought.</target>{}", &text[..end], &text[end..]);
         assert!(!before.is_empty() && !after.is_empty());
-        let plan = merge_text(&article, &[snapshot.clone()], &text);
+        let plan = merge_text(&article, std::slice::from_ref(&snapshot), &text);
         assert_eq!(
             events(&plan),
             [
@@ -366,7 +388,7 @@ fn a_newer_edit_is_never_overwritten() {
             when: None,
         }],
     });
-    let plan = merge_text(&current, &[snapshot.clone()], &text);
+    let plan = merge_text(&current, std::slice::from_ref(&snapshot), &text);
     assert_eq!(
         events(&plan),
         [event("s2", Class::Conflict, Action::Quarantined)]

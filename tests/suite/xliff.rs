@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use duizhao::model::{
-    Article, ArticleId, Block, BlockId, BlockKind, Code, CodeKind, Content, Inline, Lang, Lines,
-    Meta, Note, NoteAbout, NoteKind, Origin, Provenance, Segment, SegmentId, State, Suggestion,
-    Target, TermStatus, Translation,
+    Article, ArticleId, Block, BlockId, BlockKind, Code, CodeKind, Concept, Content, Inline, Lang,
+    Lines, Meta, Note, NoteAbout, NoteKind, Origin, Provenance, Segment, SegmentId, State,
+    Suggestion, Target, Term, TermStatus, Translation,
 };
+use duizhao::review::{Reviewer, Snapshot, merge, read_returned};
+use duizhao::tbx::{self, Dialect};
 use duizhao::tmx::{self, Tmx};
+use duizhao::xliff::lint::lint;
 use duizhao::xliff::{TermNote, Tool, WriteOptions, v1_2, v2};
 use duizhao::xml::Limits;
 use proptest::collection::vec;
@@ -303,8 +306,303 @@ proptest! {
         validate_v2(&v2::write(&article, &en, &WriteOptions::default()));
         validate_v2(&v2::write(&article, &en, &hand_out(&article)));
         validate_v1_2(&v1_2::write(&article, &en, &hand_out(&article)));
+        let concepts = vec![Concept {
+            source: article.id.to_string(),
+            scope: article.meta.outlet.clone(),
+            terms: vec![Term {
+                text: article.original.clone(),
+                status: TermStatus::Forbidden,
+                note: article.meta.rights.clone(),
+            }],
+        }];
+        let terms = tbx::write(&concepts, &article.lang, &en, Dialect::V3);
+        validate(&["--relaxng"], "tbx/TBXcoreStructV03.rng", &terms);
         let tool = ("duizhao".to_owned(), "0.1.0".to_owned());
         let memory = Tmx::from_articles([&article], &en, State::Initial, tool);
         validate(&["--dtdvalid"], "tmx/tmx14.dtd", &tmx::write(&memory));
+    }
+}
+
+fn lint_rules(text: &str) -> Vec<&'static str> {
+    lint(Path::new("a.xlf"), text.as_bytes(), &Limits::default())
+        .into_iter()
+        .map(|lint| lint.rule)
+        .collect()
+}
+
+/// A file of XLIFF 2.0 with this in its one unit.
+fn v2_unit(unit: &str) -> String {
+    format!(
+        "<xliff xmlns='urn:oasis:names:tc:xliff:document:2.0' version='2.0' srcLang='zh' \
+         trgLang='en' xmlns:mtc='urn:oasis:names:tc:xliff:matches:2.0' \
+         xmlns:gls='urn:oasis:names:tc:xliff:glossary:2.0' \
+         xmlns:slr='urn:oasis:names:tc:xliff:sizerestriction:2.0'>\
+         <file id='f'><unit id='u'>{unit}</unit></file></xliff>"
+    )
+}
+
+fn v1_unit(unit: &str) -> String {
+    format!(
+        "<xliff xmlns='urn:oasis:names:tc:xliff:document:1.2' version='1.2'>\
+         <file original='o' source-language='zh' target-language='en' datatype='plaintext'><body>\
+         {unit}</body></file></xliff>"
+    )
+}
+
+#[test]
+fn lint_knows_the_constraints_in_prose() {
+    let segment = |content: &str| format!("<segment>{content}</segment>");
+    let both = |source: &str, target: &str| {
+        format!("<segment><source>{source}</source><target>{target}</target></segment>")
+    };
+    for (rule, unit) in [
+        ("structure.missing", segment("<target>t</target>")),
+        (
+            "structure.missing",
+            "<ignorable><source/></ignorable>".into(),
+        ),
+        (
+            "structure.order",
+            segment("<target>t</target><source>s</source>"),
+        ),
+        (
+            "structure.attribute",
+            both("<pc id='1' bold='yes'>s</pc>", "t"),
+        ),
+        (
+            "structure.value",
+            "<segment id='a b'><source>s</source></segment>".into(),
+        ),
+        (
+            "state.sub-without-state",
+            "<segment subState='a:b'><source>s</source></segment>".into(),
+        ),
+        (
+            "language.mismatch",
+            segment("<source xml:lang='ja'>s</source>"),
+        ),
+        (
+            "space.mismatch",
+            segment("<source xml:space='preserve'>s</source><target>t</target>"),
+        ),
+        ("reference.data", both("<ph id='1' dataRef='d1'/>", "t")),
+        (
+            "reference.copy",
+            both("<ph id='1' canCopy='no'/><ph id='2' copyOf='1'/>", "t"),
+        ),
+        (
+            "reference.sub-flow",
+            both("<ph id='1' subFlows='other'/>", "t"),
+        ),
+        (
+            "reference.comment",
+            both("<mrk id='1' type='comment'>s</mrk>", "t"),
+        ),
+        (
+            "reference.syntax",
+            both("<mrk id='1' ref='#u=1/f=1'>s</mrk>", "t"),
+        ),
+        ("id.code", both("<ph id='1'/><ph id='1'/>", "t")),
+        ("code.pair", both("<sc id='1'/>s", "t")),
+        ("code.isolated", both("s<ec id='1'/>", "t")),
+        (
+            "code.agreement",
+            both("<sc id='1' canCopy='no'/>s<ec startRef='1'/>", "t"),
+        ),
+        (
+            "code.type",
+            both("<ph id='1' type='ui' subType='xlf:b'/>", "t"),
+        ),
+        ("code.kind", both("<ph id='1'/>", "<pc id='1'>t</pc>")),
+        (
+            "code.type",
+            both("<ph id='1' type='fmt'/>", "<ph id='1' type='ui'/>"),
+        ),
+        ("code.target-only", both("s", "<ph id='1'/>")),
+        ("code.deleted", both("<ph id='1' canDelete='no'/>", "t")),
+        ("code.point", both("<cp hex='0041'/>", "t")),
+        (
+            "code.reorder",
+            both(
+                "<ph id='1' canReorder='no' canCopy='no' canDelete='no'/>",
+                "<ph id='1'/>",
+            ),
+        ),
+        (
+            "order.unique",
+            "<segment><source>a</source><target order='1'>a</target></segment>\
+             <segment><source>b</source><target order='1'>b</target></segment>"
+                .into(),
+        ),
+        (
+            "module.match",
+            format!(
+                "<mtc:matches><mtc:match ref='#nothing'><source>s</source><target>t</target>\
+                 </mtc:match></mtc:matches>{}",
+                both("s", "t")
+            ),
+        ),
+        (
+            "module.glossary",
+            format!(
+                "<gls:glossary><gls:glossEntry><gls:term>s</gls:term></gls:glossEntry>\
+                 </gls:glossary>{}",
+                both("s", "t")
+            ),
+        ),
+        (
+            "module.size",
+            both("<pc id='1' slr:sizeRestriction='ten'>s</pc>", "t"),
+        ),
+    ] {
+        let rules = lint_rules(&v2_unit(&unit));
+        assert!(rules.contains(&rule), "{rule}: {rules:?} in {unit}");
+    }
+    assert_eq!(
+        lint_rules(&v2_unit(&both("<pc id='1'>s</pc>", "<pc id='1'>t</pc>"))),
+        [""; 0]
+    );
+}
+
+#[test]
+fn lint_knows_xliff_1_2_too() {
+    for (rule, unit) in [
+        (
+            "structure.missing",
+            "<trans-unit id='1'><target>t</target></trans-unit>",
+        ),
+        (
+            "structure.order",
+            "<trans-unit id='1'><source>s</source><note>n</note><target>t</target></trans-unit>",
+        ),
+        (
+            "structure.missing",
+            "<trans-unit><source>s</source></trans-unit>",
+        ),
+        (
+            "structure.value",
+            "<trans-unit id='1'><source>s</source><target state='done'>t</target></trans-unit>",
+        ),
+        (
+            "id.unit",
+            "<trans-unit id='1'><source>s</source></trans-unit>\
+             <trans-unit id='1'><source>s</source></trans-unit>",
+        ),
+        (
+            "language.mismatch",
+            "<trans-unit id='1'><source>s</source><target xml:lang='fr'>t</target></trans-unit>",
+        ),
+        (
+            "code.pair",
+            "<trans-unit id='1'><source><bx id='1'/>s</source></trans-unit>",
+        ),
+        (
+            "code.target-only",
+            "<trans-unit id='1'><source>s</source><target><x id='1'/></target></trans-unit>",
+        ),
+        (
+            "reference.segments",
+            "<trans-unit id='1'><source>s</source><seg-source><mrk mtype='seg' mid='1'>s</mrk>\
+             </seg-source><target><mrk mtype='seg' mid='2'>t</mrk></target></trans-unit>",
+        ),
+        (
+            "state.without-target",
+            "<trans-unit id='1' approved='yes'><source>s</source></trans-unit>",
+        ),
+    ] {
+        let rules = lint_rules(&v1_unit(unit));
+        assert!(rules.contains(&rule), "{rule}: {rules:?} in {unit}");
+    }
+    let good = "<trans-unit id='1'><source>s<x id='1'/></source><target>t<x id='1'/></target>\
+                <note>n</note></trans-unit>";
+    assert_eq!(lint_rules(&v1_unit(good)), [""; 0]);
+}
+
+#[test]
+fn hostile_files_end_quickly() {
+    let start = std::time::Instant::now();
+    let deep = format!(
+        "{}x{}",
+        "<pc id='1'>".repeat(100_000),
+        "</pc>".repeat(100_000)
+    );
+    let spaces: String = (0..200).map(|n| format!(" xmlns:n{n}='u{n}'")).collect();
+    let nested = format!("<a{spaces}>").repeat(90);
+    let wide: String = (0..100_000).map(|n| format!(" a{n}='1'")).collect();
+    for text in [
+        v2_unit(&format!("<segment><source>{deep}</source></segment>")),
+        nested,
+        format!("<xliff{wide}/>"),
+        format!("<xliff version='2.0' {}", "&amp;".repeat(1_000_000)),
+        v2_unit(&format!(
+            "<segment><source>{}</source></segment>",
+            "<![CDATA[x]]>".repeat(100_000)
+        )),
+    ] {
+        let rules = lint_rules(&text);
+        let _ = read_returned(Path::new("a.xlf"), text.as_bytes(), &Limits::default());
+        assert!(rules.len() <= 1, "{rules:?}");
+    }
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever a tool or a bad line does to a file: an error or a plan, never a panic.
+    #[test]
+    fn damaged_files_never_panic(
+        article in article(),
+        old in any::<bool>(),
+        damage in vec((any::<prop::sample::Index>(), "[<>/&;\"='a-z0-9 ]{0,4}", 0..12_usize), 1..5),
+    ) {
+        let en = lang("en");
+        let options = hand_out(&article);
+        let mut text = if old {
+            v1_2::write(&article, &en, &options)
+        } else {
+            v2::write(&article, &en, &options)
+        };
+        for (place, insert, length) in damage {
+            let mut from = place.index(text.len());
+            while !text.is_char_boundary(from) {
+                from -= 1;
+            }
+            let mut to = (from + length).min(text.len());
+            while !text.is_char_boundary(to) {
+                to += 1;
+            }
+            text.replace_range(from..to, &insert);
+        }
+        let limits = Limits::default();
+        let _ = lint(Path::new("a.xlf"), text.as_bytes(), &limits);
+        if let Ok(returned) = read_returned(Path::new("a.xlf"), text.as_bytes(), &limits) {
+            let snapshot = [Snapshot::of(&article, &en, &options)];
+            for file in &returned.files {
+                let reviewer = Reviewer::default();
+                let once = merge(&article, &en, &snapshot, file, returned.version, &reviewer);
+                let twice = merge(&once.article, &en, &snapshot, file, returned.version, &reviewer);
+                prop_assert_eq!(twice.article, once.article);
+            }
+        }
+    }
+
+    /// What is sent out and comes back untouched changes nothing, whatever the article.
+    #[test]
+    fn an_untouched_return_changes_nothing(article in article(), old in any::<bool>()) {
+        let en = lang("en");
+        let options = hand_out(&article);
+        let text = if old {
+            v1_2::write(&article, &en, &options)
+        } else {
+            v2::write(&article, &en, &options)
+        };
+        let limits = Limits::default();
+        let returned = read_returned(Path::new("a.xlf"), text.as_bytes(), &limits).unwrap();
+        let snapshot = [Snapshot::of(&article, &en, &options)];
+        let file = &returned.files[0];
+        let plan = merge(&article, &en, &snapshot, file, returned.version, &Reviewer::default());
+        prop_assert_eq!(plan.article, article);
+        prop_assert!(plan.quarantine.is_none(), "{:?}", plan.rows);
     }
 }

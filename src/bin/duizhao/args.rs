@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
 use crate::{
-    align, build, check, completions, export, init, memory, merge, publish, segment, serve, status,
-    translate, xliff,
+    align, build, check, completions, export, glossary, init, memory, merge, publish, segment,
+    serve, status, translate, xliff,
 };
 
 /// Turns articles into bilingual publications.
@@ -41,14 +41,16 @@ pub enum Command {
     Export(export::Args),
     /// Findings for the workspace, or for a list of pairs
     Check(check::Args),
-    /// Show the web edition on loopback and build again when something changes
-    Serve(serve::Args),
     /// Bring reviewed XLIFF back into translations/
     Merge(merge::Args),
+    /// Term bases: import, export, check, suggest
+    Glossary(glossary::Args),
     /// The translation memory: import and export TMX
     Memory(memory::Args),
     /// Check XLIFF files
     Xliff(xliff::Args),
+    /// Show the web edition on loopback and build again when something changes
+    Serve(serve::Args),
     /// How far each article has come
     Status(status::Args),
     /// Make a new workspace with a commented duizhao.toml

@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod exit;
 mod export;
+mod glossary;
 mod init;
 mod keys;
 mod memory;
@@ -49,9 +50,10 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
         Command::Build(args) => build::run(&args, place),
         Command::Check(args) => check::run(&args, place),
         Command::Export(args) => export::run(&args, place),
-        Command::Serve(args) => serve::run(&args, place),
-        Command::Merge(args) => merge::run(&args, place),
+        Command::Glossary(args) => glossary::run(&args, place),
         Command::Memory(args) => memory::run(&args, place),
+        Command::Merge(args) => merge::run(&args, place),
+        Command::Serve(args) => serve::run(&args, place),
         Command::Xliff(args) => xliff::run(&args),
         Command::Status(args) => status::run(&args, place),
         Command::Init(args) => init::run(&args),

@@ -110,6 +110,11 @@ fn comparable(a: Kind, b: Kind) -> bool {
                 | Kind::Month
         )
     };
+    let is_month = |kind| kind == Kind::Month;
+    let numbers_months = |kind| matches!(kind, Kind::Month | Kind::Count | Kind::Ordinal);
+    if is_month(a) || is_month(b) {
+        return numbers_months(a) && numbers_months(b);
+    }
     a == b
         || (plain(a) && plain(b))
         || matches!(
@@ -135,7 +140,6 @@ fn alike(a: &Mention, b: &Mention) -> bool {
                 || b.also.is_some() && share == b.also
                 || (a.change.direction == Some(Direction::Up) && grown == Some(b.low))
         }
-        (Kind::Times, Kind::Multiple) => a.low == b.low,
         // 半 and "double" both may be said of halves; a half that falls is a division by two.
         (Kind::Clock, Kind::Count | Kind::Ordinal) => {
             let hour = Rational::whole(60);
@@ -149,7 +153,9 @@ fn alike(a: &Mention, b: &Mention) -> bool {
         (Kind::Year, Kind::Count) => {
             a.low == b.low || Some(b.low) == modulo(a.low, 100).map(Rational::whole)
         }
-        (Kind::Points | Kind::Percent, Kind::Count) => a.low == b.low,
+        (Kind::Points | Kind::Percent, Kind::Count) | (Kind::Times, Kind::Multiple) => {
+            a.low == b.low
+        }
         // 百分点 are often "points".
         (Kind::Points, Kind::Percent) | (Kind::Multiple, _) | (_, Kind::Multiple) => false,
         (x, y) => x != y && comparable(x, y) && a.low == b.low,
@@ -170,6 +176,10 @@ fn converted(a: &Mention, b: &Mention) -> bool {
         return false;
     }
     let loose = a.bound.is_loose() || b.bound.is_loose();
+    // In the same unit only the same number is the same amount.
+    if x == y {
+        return false;
+    }
     // 每小时120公里 reads as a length, and 75 mph as a speed.
     let base = |unit: &Unit, value: Rational| {
         let base = unit.to_base(value)?;
@@ -186,9 +196,10 @@ fn converted(a: &Mention, b: &Mention) -> bool {
 }
 
 fn overlaps(a: &Mention, b: &Mention) -> bool {
+    let both_vague = !a.is_exact() && !b.is_exact();
     let open = |m: &Mention| match m.bound {
         // 上万 and "thousands" have no upper end.
-        Bound::AtLeast if !m.is_exact() => m.high.times(Rational::whole(100)).unwrap_or(m.high),
+        Bound::AtLeast if both_vague => m.high.times(Rational::whole(100)).unwrap_or(m.high),
         _ => m.high,
     };
     a.low <= open(b) && b.low <= open(a)

@@ -46,8 +46,18 @@ pub(super) fn pair(source: &[Mention], target: &[Mention]) -> Matching {
     }
     matching.pairs.sort_unstable_by_key(|(i, j, _)| (*i, *j));
     // A number that is said twice on one side may be said once on the other.
-    let fits_any_source = |j: usize| fits.iter().any(|(_, _, other)| *other == j);
-    let fits_any_target = |i: usize| fits.iter().any(|(_, other, _)| *other == i);
+    let may_repeat = |i: usize, j: usize| {
+        let (a, b) = (source[i].kind, target[j].kind);
+        a == b || a == Kind::Count || b == Kind::Count
+    };
+    let fits_any_source = |j: usize| {
+        fits.iter()
+            .any(|(_, i, other)| *other == j && may_repeat(*i, j))
+    };
+    let fits_any_target = |i: usize| {
+        fits.iter()
+            .any(|(_, other, j)| *other == i && may_repeat(i, *j))
+    };
     matching.source_left = (0..source.len())
         .filter(|i| partner_of_source[*i].is_none() && !fits_any_target(*i))
         .collect();

@@ -8,7 +8,9 @@
 mod fit;
 mod labels;
 mod matching;
+mod scores;
 mod verdict;
+mod wrong;
 
 use super::{Pair, Sink};
 use crate::quantity::{self, Mention};

@@ -1,8 +1,9 @@
 //! What to say of amounts that don't pair, and of pairs that don't quite agree.
 
-use super::fit::{Fit, Units, fit, is_demanding, power_apart, units};
+use super::fit::{Fit, fit, is_demanding, power_apart};
 use super::matching::{MOST, Matching};
-use super::{Amounts, labels};
+use super::wrong::wrong;
+use super::{Amounts, labels, scores};
 use crate::check::{Pair, Sink};
 use crate::model::Severity;
 use crate::quantity::{Bound, Direction, Kind, Mention, Rational, Weight};
@@ -19,15 +20,18 @@ pub(super) fn judge(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sin
     judge.suspects(sink);
     judge.codes(&mut source_left, &mut target_left, sink);
     judge.in_names(&mut source_left, &mut target_left);
-    source_left.retain(|i| !judge.moved(&amounts.source[*i], &amounts.beside));
-    target_left.retain(|j| !judge.moved(&amounts.target[*j], &amounts.source_beside));
+    source_left.retain(|i| !Judge::moved(&amounts.source[*i], &amounts.beside));
+    target_left.retain(|j| !Judge::moved(&amounts.target[*j], &amounts.source_beside));
     judge.rebuke(&mut source_left, &mut target_left, sink);
     judge.lost(&source_left, &target_left, sink);
     judge.added(&target_left, sink);
     for (i, j, fit) in &matching.pairs {
-        judge.agreed(*i, *j, *fit, matching, sink);
+        judge.agreed(*i, *j, *fit, sink);
     }
     labels::swapped(pair, amounts, matching, sink);
+    labels::reordered(pair, amounts, matching, sink);
+    labels::crossed(pair, amounts, matching, sink);
+    scores::check(pair, amounts, matching, sink);
 }
 
 struct Judge<'a, 'p> {
@@ -45,7 +49,7 @@ impl Judge<'_, '_> {
     }
 
     /// Whether a neighbour states the amount.
-    fn moved(&self, mention: &Mention, beside: &[Mention]) -> bool {
+    fn moved(mention: &Mention, beside: &[Mention]) -> bool {
         if mention.kind == Kind::Code {
             return false;
         }
@@ -162,20 +166,15 @@ impl Judge<'_, '_> {
         target_left: &mut Vec<usize>,
         sink: &mut Sink<'_>,
     ) {
-        let mut wrongs: Vec<(u32, usize, usize, Wrong)> = Vec::new();
+        let mut wrongs: Vec<(u32, usize, usize, super::wrong::Wrong)> = Vec::new();
         if source_left.len() > 40 || target_left.len() > 40 {
             return;
         }
         for &i in source_left.iter() {
             for &j in target_left.iter() {
                 let (a, b) = (&self.amounts.source[i], &self.amounts.target[j]);
-                let count = |left: &[usize], all: &[Mention], kind: Kind| {
-                    left.iter()
-                        .filter(|at| all[**at].kind == kind && all[**at].weight > Weight::Soft)
-                        .count()
-                };
-                let is_only = count(source_left, &self.amounts.source, a.kind) == 1
-                    && count(target_left, &self.amounts.target, b.kind) == 1;
+                let is_only = is_only(a, source_left, &self.amounts.source)
+                    && is_only(b, target_left, &self.amounts.target);
                 if let Some((cost, wrong)) = wrong(self.pair, a, b, is_only) {
                     wrongs.push((cost, i, j, wrong));
                 }
@@ -251,9 +250,13 @@ impl Judge<'_, '_> {
 
     /// Whether nothing in the target can stand for a strong amount that is missing.
     fn is_sure(&self, mention: &Mention, target_left: &[usize]) -> bool {
-        let vague_left = target_left
-            .iter()
-            .any(|j| !self.amounts.target[*j].is_exact());
+        let vague_left = target_left.iter().any(|j| {
+            let other = &self.amounts.target[*j];
+            let reach = other.high.times(Rational::whole(10));
+            !other.is_exact()
+                && other.low <= mention.low
+                && reach.is_some_and(|reach| mention.low <= reach)
+        });
         let has_digits = mention
             .raw(self.pair.source)
             .chars()
@@ -280,15 +283,22 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// Pairs of the same amount that say something else about it.
-    fn agreed(&self, i: usize, j: usize, fit: Fit, matching: &Matching, sink: &mut Sink<'_>) {
-        let (a, b) = (&self.amounts.source[i], &self.amounts.target[j]);
+    /// Whether one of a pair stands more than once on its side, so that partners may be confused.
+    fn is_unsure(&self, a: &Mention, b: &Mention) -> bool {
+        Self::is_repeated(a, &self.amounts.source) || Self::is_repeated(b, &self.amounts.target)
+    }
+
+    /// Limits of a pair: turned round, or dropped.
+    fn limits(&self, a: &Mention, b: &Mention, fit: Fit, sink: &mut Sink<'_>) {
+        if a.is_date() || b.is_date() {
+            return;
+        }
         let (raw_a, raw_b) = (self.source_raw(a), self.target_raw(b));
         let is_counted = a.weight > Weight::Soft && b.weight > Weight::Soft || fit == Fit::Same;
-        let unsure =
-            self.is_repeated(a, &self.amounts.source) || self.is_repeated(b, &self.amounts.target);
-        if a.bound.contradicts(b.bound) && is_counted && !a.is_date() && !b.is_date() {
-            let severity = if unsure {
+        if a.bound.contradicts(b.bound) && is_counted {
+            // 达800多人 is "up to 800" with many a translator.
+            let is_reach = a.bound == Bound::UpTo || b.bound == Bound::UpTo;
+            let severity = if self.is_unsure(a, b) || is_reach {
                 Severity::Warning
             } else {
                 Severity::Error
@@ -305,12 +315,9 @@ impl Judge<'_, '_> {
                 b.span,
             );
         } else if fit != Fit::Vague
-            && matches!(
-                (a.bound, b.bound),
-                (Bound::AtLeast | Bound::AtMost, Bound::Exact)
-            )
+            && matches!(a.bound, Bound::AtLeast | Bound::AtMost)
+            && b.bound == Bound::Exact
             && a.weight == Weight::Strong
-            && !a.is_date()
         {
             sink.at_both(
                 "number.modifier",
@@ -322,9 +329,20 @@ impl Judge<'_, '_> {
                 b.span,
             );
         }
+    }
+
+    /// Pairs of the same amount that say something else about it.
+    fn agreed(&self, i: usize, j: usize, fit: Fit, sink: &mut Sink<'_>) {
+        let (a, b) = (&self.amounts.source[i], &self.amounts.target[j]);
+        let (raw_a, raw_b) = (self.source_raw(a), self.target_raw(b));
+        let unsure = self.is_unsure(a, b);
+        self.limits(a, b, fit, sink);
         if let (Some(from), Some(to)) = (a.change.is_result, b.change.is_result)
             && from != to
-            && matches!(a.kind, Kind::Count | Kind::Percent | Kind::Points)
+            && matches!(
+                a.kind,
+                Kind::Count | Kind::Percent | Kind::Points | Kind::Fraction
+            )
             && !unsure
         {
             let say = |is_result: bool| {
@@ -353,7 +371,6 @@ impl Judge<'_, '_> {
                 Direction::Up => "up",
                 Direction::Down => "down",
             };
-            let _ = matching;
             sink.at_both(
                 "number.direction",
                 format!(
@@ -383,163 +400,18 @@ impl Judge<'_, '_> {
     }
 
     /// Whether the same value stands more than once on a side, so that partners may be confused.
-    fn is_repeated(&self, mention: &Mention, all: &[Mention]) -> bool {
-        let _ = self;
+    fn is_repeated(mention: &Mention, all: &[Mention]) -> bool {
         all.iter().filter(|other| other.low == mention.low).count() > 1
     }
 }
 
-/// What went wrong between two mentions that are left over.
-struct Wrong {
-    rule: &'static str,
-    severity: Severity,
-}
-
-/// How the one may be the other gone wrong, and how unlikely that is; `None` if they have nothing
-/// to do with each other.
-fn wrong(pair: &Pair<'_>, a: &Mention, b: &Mention, only_pair: bool) -> Option<(u32, Wrong)> {
-    let say = |cost, rule, severity| Some((cost, Wrong { rule, severity }));
-    if a.weight == Weight::Soft
-        || b.weight == Weight::Soft
-        || a.suspect
-        || !a.is_exact()
-        || !b.is_exact()
-    {
-        return None;
-    }
-    let both_strong = a.weight == Weight::Strong && b.weight == Weight::Strong;
-    match (a.kind, b.kind) {
-        (Kind::Points, Kind::Percent) | (Kind::Percent, Kind::Points) if a.low == b.low => {
-            return say(0, "percent.points", Severity::Error);
-        }
-        _ => {}
-    }
-    let unit_fit = units(a, b);
-    let same_kind = a.kind == b.kind;
-    if same_kind && a.low == b.low && unit_fit == Units::Conflict {
-        let is_money = a.unit.is_some_and(|unit| unit.is_currency())
-            && b.unit.is_some_and(|unit| unit.is_currency());
-        return if is_money {
-            let severity = if is_local_dollar(pair, a, b) {
-                Severity::Warning
-            } else {
-                Severity::Error
-            };
-            say(1, "currency.wrong", severity)
-        } else {
-            say(
-                2,
-                "unit.wrong",
-                if both_strong || a.low > Rational::ONE {
-                    Severity::Error
-                } else {
-                    Severity::Warning
-                },
-            )
-        };
-    }
-    if same_kind
-        && unit_fit != Units::Conflict
-        && power_apart(a, b).is_some()
-        && (both_strong || only_pair)
-    {
-        return say(3, "number.scale", Severity::Error);
-    }
-    let rule = match a.kind {
-        _ if a.is_date() => "date.value",
-        Kind::Percent | Kind::Points => "percent.value",
-        _ => "number.value",
-    };
-    if same_kind {
-        if a.is_date() {
-            // The same sort of date in its place.
-            let severity = if only_pair {
-                Severity::Error
-            } else {
-                Severity::Warning
-            };
-            return say(20, rule, severity);
-        }
-        let near = distance(a, b);
-        match unit_fit {
-            Units::Conflict => None,
-            Units::Agree if a.unit.is_some() || a.kind != Kind::Count => {
-                say(10 + near, rule, Severity::Error)
-            }
-            Units::Agree if both_strong => say(15 + near, rule, Severity::Error),
-            _ if only_pair && (both_strong || a.weight == b.weight) => {
-                say(30 + near, rule, Severity::Error)
-            }
-            _ => say(40 + near, rule, Severity::Warning),
-        }
-    } else if only_pair
-        && matches!(
-            (a.kind, b.kind),
-            (Kind::Multiple, Kind::Times)
-                | (Kind::Times, Kind::Multiple)
-                | (Kind::Percent | Kind::Multiple | Kind::Times, Kind::Fraction)
-                | (Kind::Fraction, Kind::Percent)
-                | (Kind::Percent, Kind::Times | Kind::Multiple)
-                | (Kind::Times | Kind::Multiple, Kind::Percent)
-        )
-    {
-        say(50, "number.value", Severity::Error)
-    } else {
-        None
-    }
-}
-
-/// Whether 元 may be the dollar of a place that the Chinese text speaks of.
-fn is_local_dollar(pair: &Pair<'_>, a: &Mention, b: &Mention) -> bool {
-    const PLACES: &[&str] = &[
-        "美国",
-        "加州",
-        "纽约",
-        "洛杉矶",
-        "旧金山",
-        "华盛顿",
-        "香港",
-        "台湾",
-        "台北",
-        "澳门",
-        "新加坡",
-        "澳大利亚",
-        "悉尼",
-        "墨尔本",
-        "加拿大",
-        "温哥华",
-        "多伦多",
-        "新西兰",
-        "奥克兰",
-        "美籍",
-        "全美",
-        "北美",
-        "华裔",
-    ];
-    let name = |mention: &Mention| mention.unit.map_or("", |unit| unit.name);
-    let is_pair = matches!(
-        (name(a), name(b)),
-        ("CNY", "dollar" | "USD") | ("dollar" | "USD", "CNY")
-    );
-    let chinese = if pair.source_lang.is_chinese() {
-        pair.source
-    } else {
-        pair.target
-    };
-    is_pair && PLACES.iter().any(|place| chinese.contains(place)) && !chinese.contains("人民币")
-}
-
-/// 0 for numbers of like size, more for others.
-fn distance(a: &Mention, b: &Mention) -> u32 {
-    if a.low.is_within(b.low, 10) {
-        0
-    } else if a.low.is_within(b.low, 50) {
-        1
-    } else if a.low.is_within(b.low, 90) {
-        2
-    } else {
-        3
-    }
+/// Whether nothing else of its kind that is left over weighs as much.
+fn is_only(mention: &Mention, left: &[usize], all: &[Mention]) -> bool {
+    let least = mention.weight.max(Weight::Medium);
+    left.iter()
+        .map(|at| &all[*at])
+        .filter(|other| other.kind == mention.kind && other.weight >= least)
+        .all(|other| other.range == mention.range || other.low == mention.low)
 }
 
 fn scale_words(power: Option<i32>) -> String {

@@ -1,5 +1,6 @@
 //! SARIF 2.1.0, which GitHub shows on a pull request.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
@@ -44,11 +45,10 @@ pub fn write(
                 hash.update([0]);
             }
             let digest = hash.finalize();
-            let fingerprint: String = digest
-                .iter()
-                .take(16)
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let mut fingerprint = String::with_capacity(32);
+            for byte in digest.iter().take(16) {
+                let _ = write!(fingerprint, "{byte:02x}");
+            }
             let mut result = json!({
                 "ruleId": finding.rule,
                 "level": level(finding.severity),
@@ -114,7 +114,7 @@ fn uri(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri

@@ -133,14 +133,14 @@ fn placed(passage: &Passage, mut found: Vec<Doubt>) -> Vec<Suspect> {
 }
 
 /// The line of the file for a place in the clean text: repairs that join lines move it on.
-struct LineFinder<'a> {
+pub(super) struct LineFinder<'a> {
     passage: &'a Passage,
     next: usize,
     line: u32,
 }
 
 impl<'a> LineFinder<'a> {
-    fn new(passage: &'a Passage) -> Self {
+    pub(super) fn new(passage: &'a Passage) -> Self {
         Self {
             passage,
             next: 0,
@@ -149,7 +149,7 @@ impl<'a> LineFinder<'a> {
     }
 
     /// Places must be asked for in order.
-    fn line_of(&mut self, at: usize) -> u32 {
+    pub(super) fn line_of(&mut self, at: usize) -> u32 {
         while let Some(repair) = self.passage.repairs.get(self.next)
             && repair.at <= at
         {

@@ -6,8 +6,8 @@ use super::codes;
 use super::text::Text;
 use crate::align::{Alignment, Row};
 use crate::model::{
-    Article, ArticleId, Content, Finding, Lang, Location, Note, NoteAbout, NoteKind, Origin,
-    Provenance, Segment, SegmentId, Severity, State, Suggestion, Target, Translation,
+    Article, ArticleId, Content, Finding, Lang, Location, Note, Origin, Provenance, Segment,
+    SegmentId, Severity, State, Suggestion, Target, Translation,
 };
 
 /// What was stored.
@@ -29,11 +29,6 @@ pub struct Stored {
 
 /// The rule of findings about alignment.
 pub const RULE: &str = "segment.alignment";
-
-/// How the note on text begins that only the translation has.
-const TARGET_ONLY: &str = "Only the translation has, after this sentence: ";
-/// The note on a sentence that only the source has.
-const SOURCE_ONLY: &str = "The translation has nothing for this sentence.";
 
 /// Puts the rows into the articles, whose sentences, one after the other, are the source's.
 pub fn store(
@@ -154,7 +149,7 @@ impl Store<'_> {
             self.stored.kept += 1;
             return;
         }
-        self.note(index, SOURCE_ONLY.to_owned());
+        self.note(index, Note::source_only());
         let message = "the translation has nothing for this sentence; translate it, or merge it \
              with its neighbour if that covers it";
         self.finding(index, message.to_owned());
@@ -162,20 +157,16 @@ impl Store<'_> {
 
     fn target_only(&mut self, index: usize, content: &Content) {
         let text = content.text();
-        self.note(index, format!("{TARGET_ONLY}{text}"));
+        self.note(index, Note::target_only(&text));
         let message =
             format!("the translation says after this sentence what the source does not: {text}");
         self.finding(index, message);
     }
 
-    fn note(&mut self, index: usize, text: String) {
+    fn note(&mut self, index: usize, note: Note) {
         if let Some(place) = self.segments.get_mut(index) {
             let translation = place.segment.targets.entry(self.lang.clone()).or_default();
-            translation.notes.push(Note {
-                kind: NoteKind::Doubt,
-                about: NoteAbout::Target,
-                text,
-            });
+            translation.notes.push(note);
         }
     }
 
@@ -221,10 +212,7 @@ fn clear(article: &mut Article, lang: &Lang) -> BTreeSet<SegmentId> {
         let Some(translation) = segment.targets.get_mut(lang) else {
             continue;
         };
-        translation.notes.retain(|note| {
-            note.kind != NoteKind::Doubt
-                || !(note.text.starts_with(TARGET_ONLY) || note.text == SOURCE_ONLY)
-        });
+        translation.notes.retain(|note| !note.is_of_alignment());
         if !kept.contains(&segment.id) {
             translation.target = None;
             translation.covered_by = None;

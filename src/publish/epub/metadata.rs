@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use super::super::Book;
 use super::super::html::escape;
 use super::super::phrases::Phrases;
-use super::super::{Book, translation_origin};
 use crate::model::Edition;
 
 /// The identifier of an edition: the book's own with the edition behind it, or a UUID made from
@@ -153,7 +153,7 @@ pub(super) fn metadata(book: &Book<'_>, edition: Edition, identifier: &str) -> S
 
 /// Who translated it and who approved the translation: people first, then engines.
 fn contributors(book: &Book<'_>, line: &mut impl FnMut(String)) {
-    let origin = translation_origin(book.articles, book.target);
+    let origin = crate::model::translation_origin(book.articles, book.target);
     let machines = origin
         .machine
         .keys()
@@ -212,7 +212,7 @@ fn description(book: &Book<'_>, edition: Edition) -> String {
         .map(|&text| text.to_owned())
         .collect();
     if edition.shows_translation() {
-        sentences.push(translation_origin(book.articles, book.target).in_english());
+        sentences.push(crate::model::translation_origin(book.articles, book.target).in_english());
     }
     sentences.join(" ")
 }

@@ -9,7 +9,7 @@ use self::container::{Page, Parts, Role, assemble};
 pub use self::metadata::{authors, identifier, outlets};
 use super::html::{escape, lang_attributes};
 use super::phrases::{Phrases, spoken};
-use super::{Book, page, translation_origin};
+use super::{Book, page};
 use crate::model::{Edition, Lang};
 
 /// The stylesheet for every reader: no at-rules, no functions.
@@ -190,7 +190,7 @@ fn about_lines(book: &Book<'_>, edition: Edition, lang: &Lang, words: &Phrases) 
         lines.push(labelled(words.source_text, &sources));
     }
     if edition.shows_translation() {
-        let origin = translation_origin(book.articles, book.target);
+        let origin = crate::model::translation_origin(book.articles, book.target);
         lines.push(if chinese {
             origin.in_chinese()
         } else {

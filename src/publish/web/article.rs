@@ -5,7 +5,6 @@ use std::fmt::Write;
 use super::super::html::{Dialect, escape};
 use super::super::page::{self, Setting};
 use super::super::phrases::Phrases;
-use super::super::translation_origin;
 use super::frame::{Frame, titles};
 use super::{Entry, Site, escape_path};
 use crate::model::{Article, Edition};
@@ -142,7 +141,7 @@ fn foot(site: &Site<'_>, page: &ArticlePage<'_>, words: &Phrases) -> String {
             facts.join(" · ")
         );
     }
-    let origin = translation_origin(&[article], &entry.target);
+    let origin = crate::model::translation_origin(&[article], &entry.target);
     let said = if super::super::phrases::spoken(site.target).is_simplified_chinese() {
         origin.in_chinese()
     } else {

@@ -7,7 +7,7 @@ use crate::quantity::{Bound, Change, Direction, Kind, Rational, Unit, Weight};
 
 /// Characters that count things after a numeral.
 const CLASSIFIERS: &str = "个名人位家次项条件块处栋座场架辆艘只头匹颗枚张部台套份支所间层起届轮步种类岁年\
-天日周月时秒户口村县市省国州区城队组批级版期号路楼页章集篇封幅倍杯瓶株棵朵片桶箱袋盒双对遍回门剂针例宗桩笔股票席局盘球连\
+天日周月时秒户口村县市车强省国州区城队组批级版期号路楼页章集篇封幅倍杯瓶株棵朵片桶箱袋盒双对遍回门剂针例宗桩笔股票席局盘球连起张\
 万亿元米里吨亩斤公英平立美欧港日韩分";
 
 pub(super) fn is_classifier(text: &Text<'_>, at: usize) -> bool {
@@ -30,6 +30,11 @@ pub(super) fn weight(text: &Text<'_>, at: usize, numeral: &Numeral) -> Weight {
                 | '.'
                 | ';'
                 | '的'
+                | '和'
+                | '比'
+                | '与'
+                | '至'
+                | '到'
                 | '以'
                 | '左'
                 | '多'
@@ -105,7 +110,7 @@ const ABOUT_BEFORE: &[&str] = &[
     "相当于",
 ];
 const NEARLY_BEFORE: &[&str] = &["将近", "接近", "近"];
-const UP_TO_BEFORE: &[&str] = &["多达", "高达", "长达", "可达"];
+const UP_TO_BEFORE: &[&str] = &["可达", "最高", "最长"];
 
 /// The limit right before a numeral.
 fn bound_before(text: &Text<'_>, at: usize) -> Option<Bound> {
@@ -167,17 +172,28 @@ pub(super) fn bound_after(text: &Text<'_>, end: usize) -> Option<Bound> {
     let skip = usize::from(is_classifier(text, end) && text.at(end) != '分');
     for at in [end, end + skip] {
         if text
-            .any(at, &["以上", "以外", "有余", "开外", "之多", "起步"])
+            .any(
+                at,
+                &["以上", "及以上", "或以上", "以外", "有余", "开外", "起步"],
+            )
             .is_some()
         {
-            return Some(if text.starts_with(at, "之多") {
-                Bound::UpTo
-            } else {
-                Bound::AtLeast
-            });
+            return Some(Bound::AtLeast);
         }
         if text
-            .any(at, &["以下", "以内", "之内", "不到", "未满", "内"])
+            .any(
+                at,
+                &[
+                    "以下",
+                    "及以下",
+                    "或以下",
+                    "以内",
+                    "之内",
+                    "不到",
+                    "未满",
+                    "内",
+                ],
+            )
             .is_some()
         {
             return Some(Bound::AtMost);
@@ -203,10 +219,9 @@ pub(super) fn limits(text: &Text<'_>, at: usize) -> bool {
 pub(super) fn bound(text: &Text<'_>, start: usize, end: usize, own: Bound) -> Bound {
     match (bound_before(text, start), bound_after(text, end)) {
         // 至少…左右 and 约…以上: the firmer one.
-        (Some(Bound::About | Bound::UpTo), Some(after)) => after,
+        (Some(Bound::About | Bound::UpTo) | None, Some(after)) => after,
         // 近10年以下 does not occur; 不足…余 neither.
         (Some(before), _) => before,
-        (None, Some(after)) => after,
         (None, None) => own,
     }
 }
@@ -251,6 +266,8 @@ pub(super) fn change(text: &Text<'_>, at: usize) -> Change {
             ],
         );
     }
+    // 涨到了, 增加了: 了 says only that it is done.
+    skip(&mut end, &["了", "过"]);
     let reached = skip(&mut end, &["至", "到", "为", "达到", "达"]);
     skip(&mut end, &["了", "过"]);
     skip(&mut end, &["幅度", "率", "比例"]);
@@ -299,6 +316,17 @@ pub(super) fn part(
         (draft.low, draft.high) = (tenth(draft.low)?, tenth(draft.high)?);
         draft.precision = tenth(draft.precision)?;
         return Some(after + 1);
+    }
+    // 25个基点 are a quarter of a percentage point.
+    for name in ["个基点", "基点"] {
+        if text.starts_with(after, name) {
+            let hundred = Rational::whole(100);
+            draft.kind = Kind::Points;
+            draft.weight = Weight::Strong;
+            (draft.low, draft.high) = (draft.low.over(hundred)?, draft.high.over(hundred)?);
+            draft.precision = draft.precision.over(hundred)?;
+            return Some(after + name.chars().count());
+        }
     }
     for name in ["个百分点", "个多百分点", "百分点"] {
         if text.starts_with(after, name) {

@@ -238,10 +238,10 @@ fn named(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize> {
                 '代' | '候' | '间' | '期' | '而' | '不' | '装' | '尚' | '空' | '速'
             ) =>
         {
-            clock(text, at, value, after, drafts)
+            Some(clock(text, at, value, after, drafts))
         }
         '点' if exact && (1..=24).contains(&value) && is_hour(text, at, after, drafts) => {
-            clock(text, at, value, after, drafts)
+            Some(clock(text, at, value, after, drafts))
         }
         _ => None,
     }
@@ -345,8 +345,13 @@ fn day(
 
 /// Whether 点 after a number is o'clock, not 3点建议 or 2点5.
 fn is_hour(text: &Text<'_>, at: usize, after: usize, drafts: &[Draft]) -> bool {
-    let marked = text.any_before(at, AFTERNOON).is_some()
-        || text.any_before(at, MORNING).is_some()
+    let from = if text.before(at, 1) == ' ' {
+        at - 1
+    } else {
+        at
+    };
+    let marked = text.any_before(from, AFTERNOON).is_some()
+        || text.any_before(from, MORNING).is_some()
         || drafts
             .last()
             .is_some_and(|last| last.end == at && matches!(last.kind, Kind::Day | Kind::Weekday));
@@ -366,13 +371,7 @@ fn is_hour(text: &Text<'_>, at: usize, after: usize, drafts: &[Draft]) -> bool {
 }
 
 /// 19时54分, 8点半, 三点一刻, 下午2点.
-fn clock(
-    text: &Text<'_>,
-    at: usize,
-    hour: i128,
-    after: usize,
-    drafts: &mut Vec<Draft>,
-) -> Option<usize> {
+fn clock(text: &Text<'_>, at: usize, hour: i128, after: usize, drafts: &mut Vec<Draft>) -> usize {
     let mut end = after + 1;
     if text.starts_with(end, "钟") || text.starts_with(end, "整") {
         end += 1;
@@ -388,16 +387,16 @@ fn clock(
         end += 2;
         is_full = true;
     } else if let Some(numeral) = numeral::read(text, text.skip_blank(end))
-        && text.at(numeral.end) == '分'
-        && text.at(numeral.end + 1) != '钟'
+        && text.at(text.skip_blank(numeral.end)) == '分'
+        && text.at(text.skip_blank(numeral.end) + 1) != '钟'
         && let Some(value) = numeral.low.to_whole().filter(|value| *value < 60)
     {
         minute = value;
-        end = numeral.end + 1;
+        end = text.skip_blank(numeral.end) + 1;
         is_full = true;
     }
     push_clock(text, at, end, hour, minute, !is_full, drafts);
-    Some(end)
+    end
 }
 
 fn push_clock(

@@ -2,6 +2,7 @@
 
 mod context;
 mod dates;
+mod lexicon;
 mod numeral;
 mod words;
 
@@ -182,7 +183,7 @@ fn literal_tail(numeral: &Numeral) -> Option<Rational> {
 
 pub(super) fn read(source: &str) -> Vec<Mention> {
     let text = Text::new(source);
-    let words = words::covered(source);
+    let words = lexicon::covered(source);
     let mut drafts: Vec<Draft> = Vec::new();
     let mut covered = words.iter().peekable();
     let mut at = 0;
@@ -227,6 +228,9 @@ fn step(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> usize {
     let c = text.at(at);
     if c.is_ascii_alphabetic() {
         return words::latin(text, at, drafts);
+    }
+    if let Some(end) = per_unit(text, at, drafts) {
+        return end;
     }
     if let Some(end) = dates::read(text, at, drafts) {
         return end;
@@ -284,6 +288,9 @@ fn amount(text: &Text<'_>, at: usize, numeral: &Numeral, drafts: &mut Vec<Draft>
         if !means_number {
             return numeral.end;
         }
+        if context::is_classifier(text, numeral.end) {
+            draft.weight = Weight::Medium;
+        }
     }
     draft.bound = context::bound(text, at, draft.end, draft.bound);
     draft.change = context::change(text, at);
@@ -291,6 +298,22 @@ fn amount(text: &Text<'_>, at: usize, numeral: &Numeral, drafts: &mut Vec<Draft>
     let end = draft.end;
     drafts.push(draft);
     end
+}
+
+/// 每亩, 每公斤: one of a unit of area, mass or volume.
+fn per_unit(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize> {
+    use super::Dimension::{Area, Mass, Volume};
+    if text.at(at) != '每' {
+        return None;
+    }
+    let (end, unit) = unit_at(text, at + 1)?;
+    if !matches!(unit.dimension, Area | Mass | Volume) {
+        return None;
+    }
+    let mut draft = Draft::exact(at, end, Kind::Count, Rational::ONE, Weight::Medium);
+    draft.unit = Some(unit);
+    drafts.push(draft);
+    Some(end)
 }
 
 /// 2小时13分38秒, 1分57秒79, 1小时30分钟: one length of time, in seconds.

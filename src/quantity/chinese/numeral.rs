@@ -16,6 +16,10 @@ pub(super) enum Form {
 
 /// A numeral in the text.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of the writing that may hold with any other"
+)]
 pub(super) struct Numeral {
     /// The index after its last character.
     pub end: usize,
@@ -111,7 +115,10 @@ fn digits(text: &Text<'_>, at: usize) -> Option<Numeral> {
     );
     let mut next = end + blank;
     // 4个亿
-    if text.at(next) == '个' && matches!(text.at(next + 1), '亿' | '万') {
+    if text.at(next) == '个'
+        && matches!(text.at(next + 1), '亿' | '万')
+        && !matches!(text.at(next + 2), '元' | '级' | '吨' | '亩')
+    {
         next += 1;
     }
     if is_more(text, next) && scale_of(text.at(next + 1)).is_some_and(|scale| scale >= 100) {
@@ -321,8 +328,48 @@ fn characters(text: &Text<'_>, at: usize) -> Option<Numeral> {
     if let Some(positional) = positional(text, at, end) {
         return Some(positional);
     }
+    let (mut sum, mut end, mut more) = add_up(text, at, is_vague_start)?;
+    let mut value = sum.total()?;
+    if value.low == value.high
+        && text.at(end) == '点'
+        && let Some(numeral) = with_decimals(text, end, value.low)
+    {
+        return Some(numeral);
+    }
+    let precision = Rational::whole(sum.place.max(1));
+    let bare = scale_of(text.at(at)).is_some_and(|scale| scale > 10);
+    if end > at && is_more(text, end) {
+        more = true;
+        end += 1;
+    }
+    if bare && value.is_zero() {
+        value = Pair::of(1);
+    }
+    let scale = sum.last_scale.max(1);
+    let mantissa = Rational::new(value.low, scale)?;
+    Some(Numeral {
+        end,
+        low: Rational::whole(value.low),
+        high: Rational::whole(value.high),
+        precision,
+        mantissa,
+        scale: Rational::whole(scale),
+        form: if bare && value.low == value.high {
+            Form::BareScale
+        } else {
+            Form::Characters
+        },
+        more,
+        ambiguous: false,
+        positional: false,
+        suspect: false,
+    })
+}
+
+/// Adds up the characters from `at` on: the sum, the index after it, and whether 余 or 多 stands
+/// inside.
+fn add_up(text: &Text<'_>, at: usize, is_vague_start: bool) -> Option<(Sum, usize, bool)> {
     let mut sum = Sum::default();
-    let mut bare = scale_of(text.at(at)).is_some_and(|scale| scale > 10);
     let mut end = at;
     let mut more = false;
     while end - at < LONGEST {
@@ -360,66 +407,32 @@ fn characters(text: &Text<'_>, at: usize) -> Option<Numeral> {
     if end == at {
         return None;
     }
-    let mut value = sum.total()?;
-    let mut precision = Rational::whole(sum.place.max(1));
-    if text.at(end) == '点'
-        && han_digit(text.at(end + 1)).is_some()
-        && value.low == value.high
-        && let Some(decimal) = decimal_part(text, end + 1)
-    {
-        let mut low = Rational::whole(value.low).plus(decimal.value)?;
-        let mut end = decimal.end;
-        precision = decimal.precision;
-        let mantissa = low;
-        let mut scale = Rational::ONE;
-        while let Some(factor) = scale_of(text.at(end)).filter(|factor| *factor >= 10_000) {
-            scale = scale.times(Rational::whole(factor))?;
-            end += 1;
-            if end > decimal.end + 2 {
-                return None;
-            }
-        }
-        low = low.times(scale)?;
-        precision = precision.times(scale)?;
-        return Some(Numeral {
-            end,
-            low,
-            high: low,
-            precision,
-            mantissa,
-            scale,
-            form: Form::Characters,
-            more: false,
-            ambiguous: false,
-            positional: false,
-            suspect: false,
-        });
-    }
-    if end == at + 1 && text.at(at) == '十' {
-        bare = false;
-    }
-    if end > at && is_more(text, end) {
-        more = true;
+    Some((sum, end, more))
+}
+
+/// 十二点五, 一点七万亿: `whole` with the decimals after the point at `at`.
+fn with_decimals(text: &Text<'_>, at: usize, whole: i128) -> Option<Numeral> {
+    let decimal = decimal_part(text, at + 1)?;
+    let mantissa = Rational::whole(whole).plus(decimal.value)?;
+    let mut end = decimal.end;
+    let mut scale = Rational::ONE;
+    while let Some(factor) = scale_of(text.at(end)).filter(|factor| *factor >= 10_000) {
+        scale = scale.times(Rational::whole(factor))?;
         end += 1;
+        if end > decimal.end + 2 {
+            return None;
+        }
     }
-    if bare && value.is_zero() {
-        value = Pair::of(1);
-    }
-    let scale = sum.last_scale.max(1);
-    let mantissa = Rational::new(value.low, scale)?;
+    let value = mantissa.times(scale)?;
     Some(Numeral {
         end,
-        low: Rational::whole(value.low),
-        high: Rational::whole(value.high),
-        precision,
+        low: value,
+        high: value,
+        precision: decimal.precision.times(scale)?,
         mantissa,
-        scale: Rational::whole(scale),
-        form: if bare && value.low == value.high {
-            Form::BareScale
-        } else {
-            Form::Characters
-        },
-        more,
+        scale,
+        form: Form::Characters,
+        more: false,
         ambiguous: false,
         positional: false,
         suspect: false,

@@ -54,11 +54,11 @@ const BEFORE: &[(&str, Bound)] = &[
     ("within", Bound::AtMost),
     ("short of", Bound::AtMost),
     ("up to", Bound::UpTo),
-    ("as many as", Bound::UpTo),
-    ("as much as", Bound::UpTo),
-    ("as high as", Bound::UpTo),
-    ("as long as", Bound::UpTo),
-    ("as low as", Bound::UpTo),
+    ("as many as", Bound::Exact),
+    ("as much as", Bound::Exact),
+    ("as high as", Bound::Exact),
+    ("as long as", Bound::Exact),
+    ("as low as", Bound::Exact),
     ("nearly", Bound::Nearly),
     ("almost", Bound::Nearly),
     ("close to", Bound::Nearly),
@@ -114,7 +114,8 @@ fn ends_with_word(text: &str, word: &str) -> bool {
 
 pub(super) fn bound(lower: &str, start: usize, end: usize) -> Bound {
     let mut before = window(lower, start);
-    for article in [
+    let mut has_article = false;
+    for word in [
         " the",
         " a",
         " an",
@@ -125,8 +126,9 @@ pub(super) fn bound(lower: &str, start: usize, end: usize) -> Bound {
         " a total of",
         " another",
     ] {
-        if let Some(rest) = before.strip_suffix(article) {
+        if let Some(rest) = before.strip_suffix(word) {
             before = rest.trim_end();
+            has_article |= matches!(word, " the" | " a" | " an");
         }
     }
     let own = BEFORE
@@ -135,6 +137,10 @@ pub(super) fn bound(lower: &str, start: usize, end: usize) -> Bound {
         .map(|(phrase, bound)| {
             let rest = before[..before.len() - phrase.len()].trim_end();
             let rest = rest.strip_suffix(" be").unwrap_or(rest);
+            // "Over a 24-hour period" is how long it took.
+            if *phrase == "over" && has_article {
+                return Bound::Exact;
+            }
             if *phrase == "over"
                 && ["took", "take", "taken", "taking", "takes"]
                     .iter()
@@ -266,7 +272,7 @@ pub(super) fn change(lower: &str, start: usize) -> Change {
     for (phrase, bound) in BEFORE {
         if ends_with_word(before, phrase) {
             // "falling as low as 54" and "surge close to 3%" name what was reached.
-            if matches!(bound, Bound::UpTo) || *phrase == "close to" {
+            if matches!(bound, Bound::UpTo | Bound::Exact) || *phrase == "close to" {
                 return Change::default();
             }
             before = before[..before.len() - phrase.len()].trim_end();
@@ -291,7 +297,11 @@ pub(super) fn change(lower: &str, start: usize) -> Change {
     let near: Vec<&str> = rest
         .rsplit(|c: char| !(c.is_alphabetic()))
         .filter(|word| !word.is_empty())
-        .take(if has_preposition { 3 } else { 2 })
+        .take(match is_result {
+            Some(true) => 5,
+            _ if has_preposition => 3,
+            _ => 2,
+        })
         .collect();
     let direction = near.iter().find_map(|word| {
         if UP.contains(word) {

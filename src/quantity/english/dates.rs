@@ -149,6 +149,18 @@ impl Reader<'_> {
             }
             _ => Kind::Ordinal,
         };
+        // "The late 18th and early 19th centuries"
+        if kind == Kind::Century
+            && let Some(last) = self.mentions.last_mut()
+            && last.kind == Kind::Ordinal
+            && self
+                .tokens
+                .get(start.saturating_sub(3))
+                .is_some_and(|token| token.range.start <= last.range.end)
+        {
+            last.kind = Kind::Century;
+            last.weight = Weight::Medium;
+        }
         let weight = if value <= 3 && kind == Kind::Ordinal {
             Weight::Soft
         } else {
@@ -168,7 +180,7 @@ impl Reader<'_> {
         let word = self.word(at).to_owned();
         let capital = self.tokens[at].capital;
         if capital && let Some(month) = words::month(&word) {
-            return self.month(at, &word, month);
+            return Some(self.month(at, &word, month));
         }
         if capital
             && let Some(day) = words::weekday(&word)
@@ -202,7 +214,7 @@ impl Reader<'_> {
     }
 
     /// `June 18, 2020`, `June 18-20`, `June 2020`, `mid-June`.
-    fn month(&mut self, at: usize, word: &str, month: i128) -> Option<usize> {
+    fn month(&mut self, at: usize, word: &str, month: i128) -> usize {
         let day_at = at + 1 + usize::from(self.sign(at + 1, '.'));
         let day = self.whole(day_at);
         // May and March begin sentences, Mar and Jan are also names.
@@ -241,14 +253,14 @@ impl Reader<'_> {
                 .is_some_and(|before| self.figure(before).is_some() || self.sign(before, '-'))
                 || matches!(self.word(at + 1), "of" | "this" | "last");
             if !dated {
-                return Some(at + 1);
+                return at + 1;
             }
         }
         self.push_whole(at, at + 1, Kind::Month, month, Weight::Medium);
-        let Some(day) = day else { return Some(at + 1) };
+        let Some(day) = day else { return at + 1 };
         let digits = self.figure(day_at).map_or(0, str::len);
         if digits > 2 || !(1..=31).contains(&day) {
-            return Some(at + 1);
+            return at + 1;
         }
         let suffix = usize::from(matches!(self.word(day_at + 1), "st" | "nd" | "rd" | "th"));
         // "June 18 people" does not occur; "June 8 p.m." does not either.
@@ -262,6 +274,6 @@ impl Reader<'_> {
             self.push_whole(end + 1, end + 2, Kind::Day, next, Weight::Medium);
             end += 2 + usize::from(self.word(end + 2) == "th");
         }
-        Some(end)
+        end
     }
 }

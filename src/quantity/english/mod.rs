@@ -1,5 +1,6 @@
 //! Amounts in English.
 
+mod amount;
 mod context;
 mod dates;
 mod phrase;
@@ -8,7 +9,7 @@ mod words;
 
 use token::{Sort, Token};
 
-use super::unit::{DOLLAR, PREFIXES, USD};
+use super::unit::{DOLLAR, PREFIXES};
 use super::{Bound, Change, Kind, Mention, Rational, Unit, Weight};
 
 /// The text as tokens, with an ASCII-lower-cased copy whose offsets are the same.
@@ -147,199 +148,22 @@ impl<'a> Reader<'a> {
         Some((next, unit))
     }
 
-    /// Reads a number from the token `at` on, with its unit; `start` is where its currency begins.
-    fn amount(&mut self, start: usize, at: usize, money: Option<Unit>) -> Option<usize> {
-        let phrase = phrase::read(self, at, money.is_some())?;
-        let mut end = phrase.end;
-        let mut kind = phrase.kind;
-        let mut unit = money;
-        let mut weight = phrase.weight;
-        let (mut low, mut high, mut precision) = (phrase.low, phrase.high, phrase.precision);
-        let mut also = phrase.also;
-        if kind == Kind::Count || kind == Kind::Fraction {
-            if let Some((next, part)) = self.part(end) {
-                // Half a percent is 0.5%.
-                (end, kind) = (next, part);
-                weight = Weight::Strong;
-            } else if kind == Kind::Count
-                && let Some((next, value_also)) = self.times_after(end)
-            {
-                end = next;
-                kind = Kind::Times;
-                weight = weight.min(Weight::Medium);
-                if value_also {
-                    also = low.plus(Rational::ONE);
-                }
-            } else if let Some((next, found)) = context::unit(self.tokens, end)
-                && !(found.name == "KRW" && low < Rational::whole(1000))
-            {
-                end = next;
-                if unit.is_none() || found.is_currency() {
-                    unit = Some(found);
-                }
-                if kind == Kind::Count
-                    && (low >= Rational::whole(13) || found.is_currency())
-                    && !phrase.is_vague
-                {
-                    weight = Weight::Strong;
-                }
-            } else if self.word(end) == "of"
-                && self.word(end + 1) == "a"
-                && let Some((next, found)) = context::unit(self.tokens, end + 2)
-                && kind == Kind::Fraction
-            {
-                // Half of a year.
-                end = next;
-                unit = Some(found);
-            } else if kind == Kind::Fraction
-                && matches!(self.word(end), "a" | "an")
-                && let Some((next, found)) = context::unit(self.tokens, end + 1)
-            {
-                end = next;
-                unit = Some(found);
-            }
-        }
-        if unit.is_some_and(|unit| unit.name == USD.name) && money.is_some() {
-            unit = money;
-        }
-        // "two and a half years", "a year and a half"
-        if unit.is_some()
-            && kind == Kind::Count
-            && self.word(end) == "and"
-            && self.word(end + 1) == "a"
-            && self.word(end + 2) == "half"
-            && let Some(half) = Rational::new(1, 2)
-            && let Some(value) = low.plus(half)
-        {
-            (low, high, precision) = (value, value, half);
-            end += 3;
-        }
-        // A bare 1998 is a year.
-        if kind == Kind::Count
-            && unit.is_none()
-            && phrase.is_bare
-            && self.figure(at).is_some_and(|digits| digits.len() == 4)
-            && low >= Rational::whole(1800)
-            && low < Rational::whole(2100)
-            && self.looks_like_year(at, end)
-        {
-            kind = Kind::Year;
-            weight = Weight::Medium;
-        }
-        let first = self.tokens.get(start)?.range.start;
-        let last = self.tokens.get(end - 1)?.range.end;
-        let mention = Mention {
-            range: first..last,
-            span: [0, 0],
-            kind,
-            low,
-            high,
-            also,
-            precision,
-            unit,
-            bound: context::bound(&self.lower, first, last),
-            change: context::change(&self.lower, first),
-            weight,
-            suspect: false,
-        };
-        self.share(&mention, &phrase, start);
-        if !self.joins_duration(&mention, start) {
-            self.mentions.push(mention);
-        }
-        Some(end)
-    }
-
-    /// Adds minutes to the hours right before them, seconds to minutes: one length of time.
-    fn joins_duration(&mut self, mention: &Mention, start: usize) -> bool {
-        let Some(last) = self.mentions.last_mut() else {
-            return false;
-        };
-        let (Some(larger), Some(smaller)) = (last.unit, mention.unit) else {
-            return false;
-        };
-        let is_next = matches!(
-            (larger.name, smaller.name),
-            ("hour", "minute") | ("minute", "second") | ("second", "second")
-        );
-        let between = &self.lower[last.range.end..mention.range.start];
-        let is_adjacent = matches!(between.trim(), "" | "," | "and" | ", and");
-        if !is_next || !is_adjacent || start == 0 || mention.range.start <= last.range.end {
-            return false;
-        }
-        let (Some(a), Some(b)) = (larger.to_base(last.low), smaller.to_base(mention.low)) else {
-            return false;
-        };
-        let Some(total) = a.plus(b) else { return false };
-        (last.low, last.high) = (total, total);
-        last.precision = smaller.to_base(Rational::ONE).unwrap_or(Rational::ONE);
-        last.range.end = mention.range.end;
-        last.weight = Weight::Strong;
-        // Minutes joined to hours may still take seconds.
-        last.unit = Some(super::SECOND);
-        true
-    }
-
-    /// Whether a four-digit figure is a year: no noun that it would count follows.
-    fn looks_like_year(&self, at: usize, end: usize) -> bool {
-        let before = at.checked_sub(1).map_or("", |before| self.word(before));
-        let counts = !self.word(end).is_empty()
-            && self.word(end).ends_with('s')
-            && !matches!(
-                before,
-                "in" | "since" | "of" | "the" | "from" | "until" | "by" | "to"
-            );
-        let is_after_month = words::month(before).is_some();
-        is_after_month || !counts
-    }
-
-    /// `%`, `percent`, `percentage points` after a number.
-    fn part(&self, at: usize) -> Option<(usize, Kind)> {
-        if self.sign(at, '%') {
-            return Some((at + 1, Kind::Percent));
-        }
-        let at = at + usize::from(self.sign(at, '-'));
-        match (self.word(at), self.word(at + 1)) {
-            ("percentage", "point" | "points") | ("percent", "points" | "point") => {
-                Some((at + 2, Kind::Points))
-            }
-            ("percentage", _)
-                if self.sign(at + 1, '-') && self.word(at + 2).starts_with("point") =>
-            {
-                Some((at + 3, Kind::Points))
-            }
-            ("per", "cent") => Some((at + 2, Kind::Percent)),
-            ("percent" | "pc", _) => Some((at + 1, Kind::Percent)),
-            ("ppt" | "ppts" | "pp", _) => Some((at + 1, Kind::Points)),
-            _ => None,
-        }
-    }
-
-    /// `times`, `-fold` after a number, and whether "more" makes it one more.
-    fn times_after(&self, at: usize) -> Option<(usize, bool)> {
-        let at = at + usize::from(self.sign(at, '-'));
-        match self.word(at) {
-            "times" => {
-                let is_more = matches!(
-                    self.word(at + 1),
-                    "more" | "higher" | "larger" | "greater" | "bigger" | "faster" | "longer"
-                );
-                Some((at + 1, is_more))
-            }
-            "fold" => Some((at + 1, false)),
-            "x" if self.is_glued(at) => Some((at + 1, false)),
-            _ => None,
-        }
-    }
-
-    /// `an hour`, `a year and a half`: one of a unit of time.
+    /// `an hour`, `a year and a half`, `per hectare`: one of a unit.
     fn one_unit(&mut self, at: usize) -> Option<usize> {
-        if !matches!(self.word(at), "a" | "an") {
+        use super::Dimension::{Area, Mass, Time, Volume};
+        if !matches!(self.word(at), "a" | "an" | "per" | "each" | "every") {
             return None;
         }
-        let (mut end, unit) = context::unit(self.tokens, at + 1)
-            .filter(|(_, unit)| unit.dimension == super::Dimension::Time)?;
+        // "A m" and "a second" are no units; a short name must follow a number.
+        let (mut end, unit) = context::unit(self.tokens, at + 1).filter(|(end, unit)| {
+            matches!(unit.dimension, Time | Area | Mass | Volume) && self.word(end - 1).len() > 1
+        })?;
         let mut value = Rational::ONE;
-        let mut weight = Weight::Soft;
+        let mut weight = if unit.dimension == Time {
+            Weight::Soft
+        } else {
+            Weight::Medium
+        };
         if (self.word(end), self.word(end + 1), self.word(end + 2)) == ("and", "a", "half") {
             value = Rational::new(3, 2)?;
             weight = Weight::Medium;
@@ -464,63 +288,5 @@ impl<'a> Reader<'a> {
             });
         }
         Some(at + 1)
-    }
-
-    /// Gives the start of a range the scale and unit of its end: `3 to 5 million`, `10-15%`.
-    fn share(&mut self, mention: &Mention, phrase: &phrase::Phrase, start: usize) {
-        let Some(first) = self.mentions.last_mut() else {
-            return;
-        };
-        let joined = start >= 1
-            && self
-                .tokens
-                .get(start - 1)
-                .is_some_and(|token| token.range.start >= first.range.end);
-        let adjacent = start >= 2
-            && self
-                .tokens
-                .get(start - 2)
-                .is_some_and(|token| token.range.end == first.range.end);
-        if !joined
-            || !adjacent
-            || !matches!(first.kind, Kind::Count | Kind::Fraction | Kind::Ordinal)
-        {
-            return;
-        }
-        let join = &self.tokens[start - 1];
-        let is_and = join.word() == Some("and")
-            && self.lower[..first.range.start]
-                .trim_end()
-                .ends_with("between");
-        let is_range = join.is_sign('-') || matches!(join.word(), Some("to" | "or")) || is_and;
-        let is_list = join.word() == Some("and") || join.is_sign(',');
-        if !is_range && !is_list {
-            return;
-        }
-        if is_range
-            && let Some((mantissa, scale)) = phrase.parts
-            && scale > Rational::ONE
-            && first.low < mantissa
-            && first.unit.is_none_or(|unit| unit.is_currency())
-            && first.is_exact()
-            && let (Some(value), Some(precision)) =
-                (first.low.times(scale), first.precision.times(scale))
-        {
-            (first.low, first.high, first.precision) = (value, value, precision);
-            first.weight = first.weight.max(mention.weight);
-        }
-        if is_range && first.unit.is_none() && first.kind == Kind::Count {
-            first.unit = mention.unit;
-            if matches!(mention.kind, Kind::Percent | Kind::Points | Kind::Times) {
-                first.kind = mention.kind;
-                first.weight = first.weight.max(mention.weight);
-            }
-        } else if is_list
-            && first.kind == Kind::Count
-            && first.unit.is_none()
-            && matches!(mention.kind, Kind::Percent | Kind::Points)
-        {
-            first.kind = mention.kind;
-        }
     }
 }

@@ -158,8 +158,7 @@ fn word_is_letter(word: &str) -> bool {
 /// `one in five`, `four out of five`.
 fn one_in(reader: &Reader<'_>, next: usize, above: Rational) -> Option<Phrase> {
     let from = match (reader.word(next), reader.word(next + 1)) {
-        ("out", "of") => next + 2,
-        ("in", "every") => next + 2,
+        ("out", "of") | ("in", "every") => next + 2,
         ("in", _) => next + 1,
         _ => return None,
     };
@@ -177,7 +176,7 @@ fn one_in(reader: &Reader<'_>, next: usize, above: Rational) -> Option<Phrase> {
         && !reader.word(from + 1).starts_with("match")
         && !reader.word(from + 1).starts_with("game");
     is_share.then(|| {
-        let mut phrase = Phrase::new(from + 1, value, Rational::ONE, Weight::Soft);
+        let mut phrase = Phrase::new(from + 1, value, Rational::ONE, Weight::Medium);
         phrase.kind = Kind::Fraction;
         phrase
     })
@@ -236,36 +235,84 @@ fn half_or_quarter(reader: &Reader<'_>, at: usize) -> Option<Phrase> {
 /// `two-thirds`, `a fifth`.
 fn spelt(reader: &Reader<'_>, at: usize) -> Option<Phrase> {
     let is_article = matches!(reader.word(at), "a" | "an");
-    let mut end = at;
-    let mut total: i128 = 0;
-    let mut current: Option<i128> = None;
-    let mut largest = i128::MAX;
-    let mut precision = Rational::ONE;
     if is_article {
-        current = Some(1);
-        end += 1;
-        let word = reader.word(end);
+        let word = reader.word(at + 1);
         if let Some(below) = words::denominator(word).filter(|below| *below > 2)
-            && (!word.ends_with('s'))
+            && !word.ends_with('s')
         {
             // "a third" may be "another"; "a third of" is the share.
-            let weight = if reader.word(end + 1) == "of" {
+            let weight = if reader.word(at + 2) == "of" {
                 Weight::Medium
             } else {
                 Weight::Soft
             };
-            return Some(fraction(end + 1, 1, below, weight));
+            return Some(fraction(at + 2, 1, below, weight));
         }
         if words::scale(word).is_none() && word != "dozen" {
             return None;
         }
     }
+    let sum = sum(reader, at, is_article)?;
+    if !is_article && let Some(phrase) = spelt_fraction(reader, at, &sum) {
+        return Some(phrase);
+    }
+    if let Some(phrase) = one_in(reader, sum.end, Rational::whole(sum.value)) {
+        return Some(phrase);
+    }
+    let mut end = sum.end;
+    let mut number = Rational::whole(sum.value);
+    let mut precision = sum.precision;
+    if let Some((next, value, last)) = and_a_half(reader, &sum) {
+        (end, number, precision) = (next, value, last);
+    }
+    let weight = if number <= Rational::ONE {
+        Weight::Soft
+    } else if sum.value < 100 || is_article {
+        Weight::Medium
+    } else {
+        Weight::Strong
+    };
+    let mut phrase = Phrase::new(end, number, precision, weight);
+    if sum.words == 1 && !is_article {
+        phrase.parts = Some((number, Rational::ONE));
+    } else if sum.scale > 1 {
+        let scale = Rational::whole(sum.scale);
+        phrase.parts = number.over(scale).map(|mantissa| (mantissa, scale));
+    }
+    // Three dozen are thirty-odd.
+    if reader.word(end - 1) == "dozen" {
+        let dozens = sum.value / 12;
+        phrase.low = Rational::whole(10 * dozens);
+        phrase.high = Rational::whole(12 * dozens + 11);
+        phrase.is_vague = true;
+        phrase.weight = Weight::Soft;
+    }
+    Some(phrase)
+}
+
+/// A number in words.
+struct Spelt {
+    end: usize,
+    value: i128,
+    precision: Rational,
+    /// The last scale from thousand up, 99,999 after a mere hundred, 1 without.
+    scale: i128,
+    /// How many words it has, the article left out.
+    words: usize,
+}
+
+/// Adds up the words of a number; an article before it stands for one.
+fn sum(reader: &Reader<'_>, at: usize, is_article: bool) -> Option<Spelt> {
+    let mut end = at + usize::from(is_article);
+    let mut total: i128 = 0;
+    let mut current: Option<i128> = is_article.then_some(1);
+    let mut largest = i128::MAX;
+    let mut precision = Rational::ONE;
     let mut words_read = 0;
     while words_read < 16 {
         let joined = end > at && reader.sign(end, '-') && reader.is_glued(end);
-        let and = end > at
+        let and = words_read > 0
             && reader.word(end) == "and"
-            && words_read > 0
             && largest < i128::MAX
             && words::cardinal(reader.word(end + 1)).is_some();
         let next = end + usize::from(joined) + usize::from(and);
@@ -304,13 +351,12 @@ fn spelt(reader: &Reader<'_>, at: usize) -> Option<Phrase> {
                 if scale >= largest && total > 0 {
                     break;
                 }
-                let sum = value.checked_mul(scale)?;
-                if reader.word(next + 1).is_empty() || words::scale(reader.word(next + 1)).is_none()
-                {
-                    total = total.checked_add(sum)?;
+                let product = value.checked_mul(scale)?;
+                if words::scale(reader.word(next + 1)).is_none() {
+                    total = total.checked_add(product)?;
                     current = None;
                 } else {
-                    current = Some(sum);
+                    current = Some(product);
                 }
                 largest = scale;
             }
@@ -321,79 +367,65 @@ fn spelt(reader: &Reader<'_>, at: usize) -> Option<Phrase> {
         end = next + 1;
         words_read += 1;
     }
-    if words_read == 0 || end == at {
+    (words_read > 0).then_some(Spelt {
+        end,
+        value: total.checked_add(current.unwrap_or(0))?,
+        precision,
+        scale: if largest < i128::MAX { largest } else { 1 },
+        words: words_read,
+    })
+}
+
+/// `two-thirds`, `three quarters`, `one fifth`; "the first three quarters" are of a year.
+fn spelt_fraction(reader: &Reader<'_>, at: usize, sum: &Spelt) -> Option<Phrase> {
+    let joined = usize::from(reader.sign(sum.end, '-') && reader.is_glued(sum.end));
+    let word = reader.word(sum.end + joined);
+    let before = at.checked_sub(1).map_or("", |before| reader.word(before));
+    let is_of_year = word.starts_with("quarter")
+        && matches!(
+            before,
+            "first" | "last" | "past" | "previous" | "next" | "these" | "final"
+        );
+    let below = words::denominator(word).filter(|_| sum.value < 20 && !is_of_year)?;
+    let is_clock = below == 4 && matches!(reader.word(sum.end + joined + 1), "to" | "past");
+    if (sum.value == 1) == word.ends_with('s') || is_clock {
         return None;
     }
-    let value = total.checked_add(current.unwrap_or(0))?;
-    // two-thirds, three quarters, one fifth
-    let joined = usize::from(reader.sign(end, '-') && reader.is_glued(end));
-    let word = reader.word(end + joined);
-    if value < 20
-        && !is_article
-        && let Some(below) = words::denominator(word)
-        && (value == 1) != word.ends_with('s')
-        && !(below == 4 && matches!(reader.word(end + joined + 1), "to" | "past"))
-    {
-        let weight = if value == 1 && below == 2 {
-            Weight::Soft
-        } else {
-            Weight::Medium
-        };
-        // "three quarters" may be quarters of a year.
-        return Some(fraction(end + joined + 1, value, below, weight));
-    }
-    if let Some(phrase) = one_in(reader, end, Rational::whole(value)) {
-        return Some(phrase);
-    }
-    let mut number = Rational::whole(value);
-    // two and a half million, two-and-a-half
-    let words_after: Vec<usize> = (end..end + 6)
+    let weight = if sum.value == 1 && below == 2 {
+        Weight::Soft
+    } else {
+        Weight::Medium
+    };
+    Some(fraction(sum.end + joined + 1, sum.value, below, weight))
+}
+
+/// `two and a half million`, `two-and-a-half`: the token after it, its value and precision.
+fn and_a_half(reader: &Reader<'_>, sum: &Spelt) -> Option<(usize, Rational, Rational)> {
+    let words_after: Vec<usize> = (sum.end..sum.end + 6)
         .filter(|at| !reader.sign(*at, '-'))
         .take(3)
         .collect();
-    if words_read == 1
-        && value < 20
-        && let [and, a, part] = words_after[..]
-        && reader.word(and) == "and"
-        && reader.word(a) == "a"
-        && matches!(reader.word(part), "half" | "quarter")
-    {
-        let below = if reader.word(part) == "half" { 2 } else { 4 };
-        number = number.plus(Rational::new(1, below)?)?;
-        end = part + 1;
-        precision = Rational::new(1, 10)?;
-        if let Some(scale) = words::scale(reader.word(end)) {
-            let scale = Rational::whole(scale);
-            number = number.times(scale)?;
-            precision = precision.times(scale)?;
-            end += 1;
-        }
-    }
-    let weight = if value <= 1 && number <= Rational::ONE {
-        Weight::Soft
-    } else if value < 100 {
-        Weight::Medium
-    } else if is_article {
-        Weight::Medium
-    } else {
-        Weight::Strong
+    let [and, article, part] = words_after[..] else {
+        return None;
     };
-    let mut phrase = Phrase::new(end, number, precision, weight);
-    if words_read == 1 && !is_article {
-        phrase.parts = Some((number, Rational::ONE));
-    } else if largest < i128::MAX {
-        let scale = Rational::whole(largest.max(1));
-        phrase.parts = number.over(scale).map(|mantissa| (mantissa, scale));
+    if sum.words != 1 || sum.value >= 20 || reader.word(and) != "and" || reader.word(article) != "a"
+    {
+        return None;
     }
-    // Three dozen are thirty-odd.
-    if reader.word(end - 1) == "dozen" {
-        let dozens = value / 12;
-        phrase.low = Rational::whole(10 * dozens);
-        phrase.high = Rational::whole(12 * dozens + 11);
-        phrase.is_vague = true;
-        phrase.weight = Weight::Soft;
-    }
-    Some(phrase)
+    let below = match reader.word(part) {
+        "half" => 2,
+        "quarter" => 4,
+        _ => return None,
+    };
+    let number = Rational::whole(sum.value).plus(Rational::new(1, below)?)?;
+    let tenth = Rational::new(1, 10)?;
+    Some(match words::scale(reader.word(part + 1)) {
+        Some(scale) => {
+            let scale = Rational::whole(scale);
+            (part + 2, number.times(scale)?, tenth.times(scale)?)
+        }
+        None => (part + 1, number, tenth),
+    })
 }
 
 fn fraction(end: usize, above: i128, below: i128, weight: Weight) -> Phrase {

@@ -177,9 +177,8 @@ pub(super) fn soft(word: &str) -> Option<i128> {
         "both" | "couple" | "pair" | "pairs" | "duo" | "two-way" | "twin" | "twins"
         | "bilateral" | "either" | "neither" | "mutual" | "respective" | "brace" => 2,
         "trio" | "triplets" | "trilateral" | "hat" => 3,
-        "quartet" | "quadrennial" => 4,
+        "quartet" | "quadrennial" | "semifinal" | "semifinals" => 4,
         "quarterfinal" | "quarterfinals" => 8,
-        "semifinal" | "semifinals" => 4,
         _ => return None,
     })
 }

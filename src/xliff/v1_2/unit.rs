@@ -4,7 +4,7 @@ use crate::model::{Note, NoteAbout, NoteKind, State};
 use crate::xml::{Element, Fault, unescape_illegal};
 
 use super::super::error::XliffProblem;
-use super::super::unit::{Match, Meta, Part, Unit, UnitNote};
+use super::super::unit::{Match, Meta, Part, Unit, UnitNote, target_place};
 use super::super::v2::percent;
 use super::inline::read_content;
 use super::write::OWN_NOTE;
@@ -41,6 +41,8 @@ pub(in super::super) fn read_unit(
         state: target
             .and_then(|target| target.attr("state"))
             .map_or(State::Initial, state),
+        source_place: source.span.clone(),
+        target_place: target_place(source, target),
         source: read_content(source, NoteAbout::Source, &mut comments)?,
         target: match target {
             Some(target) => Some(read_content(target, NoteAbout::Target, &mut comments)?),
@@ -70,6 +72,7 @@ pub(in super::super) fn read_unit(
         },
         approved,
         parts: vec![part],
+        segmented: element.child(core, "seg-source").is_some(),
         notes,
         matches,
         metadata: Vec::new(),

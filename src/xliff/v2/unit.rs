@@ -5,7 +5,7 @@ use crate::xml::{Element, Fault, unescape_illegal};
 
 use super::super::error::XliffProblem;
 use super::super::ns;
-use super::super::unit::{Match, Meta, Part, Unit, UnitNote};
+use super::super::unit::{Match, Meta, Part, Unit, UnitNote, target_place};
 use super::inline::{DataTexts, read_content};
 
 /// Reads a unit. `core` is the namespace of the file's version, `translate` what the unit
@@ -32,6 +32,7 @@ pub(in super::super) fn read_unit(
         },
         approved: None,
         parts: Vec::new(),
+        segmented: false,
         notes: Vec::new(),
         matches: Vec::new(),
         metadata: Vec::new(),
@@ -74,6 +75,7 @@ pub(in super::super) fn read_unit(
             problem: XliffProblem::NoSource(unit.id),
         });
     }
+    unit.segmented = unit.parts.iter().filter(|part| !part.ignorable).count() > 1;
     unit.notes
         .extend(comments.into_iter().map(|note| UnitNote { id: None, note }));
     Ok(unit)
@@ -98,6 +100,8 @@ fn read_part(
             .attr("state")
             .and_then(State::from_name)
             .unwrap_or_default(),
+        source_place: source.span.clone(),
+        target_place: target_place(source, target),
         source: read_content(source, data, NoteAbout::Source, comments)?,
         order: target
             .and_then(|target| target.attr("order"))

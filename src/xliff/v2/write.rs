@@ -1,11 +1,12 @@
 //! An article as XLIFF 2.0.
 
 use crate::model::{
-    Article, Block, BlockKind, Content, Lang, Note, NoteAbout, Provenance, Segment, Suggestion,
-    Translation,
+    Article, Block, BlockKind, Content, Lang, Note, NoteAbout, NoteKind, Provenance, Segment,
+    SegmentId, Suggestion, Translation,
 };
 use crate::xml::{Writer, escape_illegal, legal, nmtoken};
 
+use super::super::write_options::origin_line;
 use super::super::{TermNote, WriteOptions, ns};
 use super::inline::{OriginalData, write_content, write_text};
 use super::{EMPTY, names, origin_name};
@@ -43,6 +44,11 @@ pub fn write(article: &Article, target: &Lang, options: &WriteOptions) -> String
         ],
     );
     write_file_metadata(&mut out, article, options);
+    if let Some(origin) = origin_line(article, target) {
+        out.open("notes", &[]);
+        out.text("note", &[("id", "origin"), ("category", "origin")], &origin);
+        out.close();
+    }
     for block in &article.blocks {
         write_block(&mut out, block, target, options);
     }
@@ -153,7 +159,7 @@ fn write_segment(out: &mut Writer, segment: &Segment, target: &Lang, options: &W
         out.close();
     }
     write_glossary(out, terms, &id);
-    write_notes(out, segment, translation, terms);
+    write_notes(out, segment, translation, terms, options.hand_out);
     let mut data = OriginalData::default();
     data.add(&segment.source);
     if let Some(target) = &translation.target {
@@ -212,7 +218,7 @@ fn has_code(content: &Content, id: &str) -> bool {
 }
 
 fn write_unit_metadata(out: &mut Writer, translation: &Translation, options: &WriteOptions) {
-    let covered = translation.covered_by.as_ref().map(|id| id.as_str());
+    let covered = translation.covered_by.as_ref().map(SegmentId::as_str);
     let steps = match &translation.target {
         Some(target) if !options.hand_out => target.provenance.as_slice(),
         _ => &[],
@@ -312,8 +318,20 @@ fn write_glossary(out: &mut Writer, terms: &[TermNote], id: &str) {
 
 /// Notes on the source have ids `n1`, `n2`; notes on the translation `t1`, `t2`: by that a reader
 /// knows which list they belong to.
-fn write_notes(out: &mut Writer, segment: &Segment, translation: &Translation, terms: &[TermNote]) {
-    if segment.notes.is_empty() && translation.notes.is_empty() && terms.is_empty() {
+fn write_notes(
+    out: &mut Writer,
+    segment: &Segment,
+    translation: &Translation,
+    terms: &[TermNote],
+    hand_out: bool,
+) {
+    // The record says it in its metadata, which translators don't see.
+    let covered_by = translation.covered_by.as_ref().filter(|_| hand_out);
+    if segment.notes.is_empty()
+        && translation.notes.is_empty()
+        && terms.is_empty()
+        && covered_by.is_none()
+    {
         return;
     }
     out.open("notes", &[]);
@@ -321,6 +339,14 @@ fn write_notes(out: &mut Writer, segment: &Segment, translation: &Translation, t
         for (at, note) in notes.iter().enumerate() {
             write_note(out, &format!("{letter}{}", at + 1), note);
         }
+    }
+    if let Some(other) = covered_by {
+        let note = Note {
+            kind: NoteKind::Other("duizhao".to_owned()),
+            about: NoteAbout::Target,
+            text: format!("The target of {other} covers this sentence too."),
+        };
+        write_note(out, "c1", &note);
     }
     for (at, term) in terms.iter().enumerate() {
         let attrs = [

@@ -1,1 +1,380 @@
-//! Later.
+//! What cleaning mends in damaged text, what it leaves alone, and what a person decides.
+
+use duizhao::clean::{CleanOptions, Decisions, Policy, clean};
+use duizhao::model::{CodeKind, Inline, NoteKind};
+
+use super::{articles, blocks, chinese, cleaned, read, sentences};
+
+fn texts(text: &str) -> Vec<String> {
+    cleaned(text, Policy::Safe)
+        .passages
+        .into_iter()
+        .map(|passage| passage.text)
+        .collect()
+}
+
+/// Prints a text in a column of `width` characters whose line ends became blanks.
+fn in_column(text: &str, width: usize) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    chars
+        .chunks(width)
+        .map(|line| line.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+const LONG: &str = "今年春天,河口镇的茶农陈大山家里第一次装上了自动炒茶机。机器每小时可以炒制鲜叶120公斤,比手工快了8倍,全镇已有56户人家用上了这种设备。";
+
+#[test]
+fn blanks_at_the_ends_of_printed_lines_go() {
+    let whole = texts(LONG);
+    for width in [14, 17, 18, 22, 26] {
+        let damaged = in_column(LONG, width);
+        assert_eq!(texts(&damaged), whole, "{width}");
+    }
+}
+
+#[test]
+fn blanks_that_mean_something_stay() {
+    for text in [
+        "茶香满山 路通万家",
+        "河口日报记者 陈小雨 李明 报道",
+        "他用 Python 和 Rust 写了这个程序。",
+        "The price rose by 3.5 percent.",
+        "茶园、竹海、梯田…… 4月5日，茶节开幕。",
+        "新华社河口4月5日电 （记者陈小雨 通讯员李明）茶节今天开幕。",
+    ] {
+        assert_eq!(texts(text), [text], "{text}");
+    }
+}
+
+#[test]
+fn a_name_is_one_word_in_a_byline() {
+    let text = "茶香满山路通万家\n\n茶节今天开幕。\n\n河口日报记者 陈小雨 王 伟 报道\n\n竹海深处又闻歌声\n\n歌会今天举行。\n\n河口日报记者 李铭 陈小 雨 报道";
+    let clean = texts(text);
+    assert_eq!(clean[2], "河口日报记者 陈小雨 王伟 报道");
+    assert_eq!(clean[5], "河口日报记者 李铭 陈小雨 报道");
+}
+
+#[test]
+fn lines_are_joined_where_a_word_or_a_quotation_goes_on() {
+    let text = "茶农的新机器\n\n镇里对这些项目实行责任\n\n制,每月检查一次。\n\n陈大山说:\"有了机器,我们一家人再也不用熬夜,可以'睡个好觉\n\n',明年还想再买一台。\"他笑了。";
+    assert_eq!(
+        texts(text),
+        [
+            "茶农的新机器",
+            "镇里对这些项目实行责任制，每月检查一次。",
+            "陈大山说：“有了机器，我们一家人再也不用熬夜，可以‘睡个好觉’，明年还想再买一台。”他笑了。",
+        ]
+    );
+}
+
+#[test]
+fn lines_are_not_joined_where_a_new_thought_begins() {
+    let text = "茶农的新机器\n\n在镇政府的支持下,茶叶合作社与三家食品公司签订了长期的供货合同,成为远近闻名的杰\n\n目前,合作社有社员二百多人。\n\n产业兴旺,日子红火\n\n\"我们不愁销路。\"陈大山说。";
+    assert_eq!(texts(text).len(), 5);
+}
+
+#[test]
+fn a_hard_wrapped_text_becomes_paragraphs() {
+    let text = "　　今年春天，河口镇的茶农陈大\n山家里第一次装上了自动炒茶机。\n机器每小时可以炒制鲜叶一百多公\n斤，比手工快了八倍。\n　　镇里已有五十六户人家用上了\n这种设备，明年还要再增加三十户\n人家，覆盖全部村庄。\n";
+    assert_eq!(
+        texts(text),
+        [
+            "今年春天，河口镇的茶农陈大山家里第一次装上了自动炒茶机。机器每小时可以炒制鲜叶一百多公斤，比手工快了八倍。",
+            "镇里已有五十六户人家用上了这种设备，明年还要再增加三十户人家，覆盖全部村庄。",
+        ]
+    );
+}
+
+#[test]
+fn paragraphs_that_ran_together_are_split() {
+    let first = "河口镇今年春天新建茶园三百亩,带动了两百多户农民增加收入,户均增收五千多元。";
+    let second = "镇里还办起了茶叶加工厂,厂里有工人八十多名,大多数是附近村里的妇女和返乡的青年。";
+    let text = format!("{} {}", in_column(first, 18), in_column(second, 18));
+    assert_eq!(texts(&text).len(), 2);
+    let indented = format!("{first}　　{second}");
+    assert_eq!(texts(&indented).len(), 2);
+}
+
+#[test]
+fn marks_become_full_width_in_chinese_only() {
+    for (damaged, clean) in [
+        ("他说:\"好,明天(周五)见!\"", "他说：“好，明天（周五）见！”"),
+        (
+            "总价3.5万元,时间10:30,比例1:2。",
+            "总价3.5万元，时间10:30，比例1:2。",
+        ),
+        (
+            "落实\"1+11\"政策,增长25.96%,共8,792万元。",
+            "落实“1+11”政策，增长25.96%，共8,792万元。",
+        ),
+        (
+            "编号AB-12(C),见example.com/a,b。",
+            "编号AB-12(C)，见example.com/a,b。",
+        ),
+        ("It's \"good\", he said.", "It's \"good\", he said."),
+        ("--全面推进各项工作。", "——全面推进各项工作。"),
+        ("他想了想...没有说话。", "他想了想……没有说话。"),
+        (
+            "坚持'走出去''请进来',效果很好。",
+            "坚持‘走出去’‘请进来’，效果很好。",
+        ),
+        ("\"这'两不愁'很重要。\"他说。", "“这‘两不愁’很重要。”他说。"),
+        (
+            "他说:\"要抓好\"三件事\"这个重点。\"",
+            "他说：“要抓好“三件事”这个重点。”",
+        ),
+        ("”要干就干好。“他说。", "“要干就干好。”他说。"),
+    ] {
+        assert_eq!(texts(damaged), [clean], "{damaged}");
+    }
+    let all = cleaned("他说:\"要抓好\"三件事\"这个重点。\"", Policy::All);
+    assert_eq!(all.passages[0].text, "他说：“要抓好‘三件事’这个重点。”");
+}
+
+#[test]
+fn bold_marks_become_codes() {
+    let found = articles("a.txt", "县委书记谈**解放思想**的做法。".as_bytes());
+    let inlines = found[0].blocks[0].segments[0].source.inlines();
+    assert_eq!(found[0].blocks[0].text(), "县委书记谈解放思想的做法。");
+    assert!(matches!(&inlines[1], Inline::Open(code) if code.kind == CodeKind::Bold));
+    assert!(matches!(&inlines[3], Inline::Close(_)));
+}
+
+#[test]
+fn policy_none_changes_nothing() {
+    let text = "他说:\"好 的\"\n\n--再见";
+    let passages = cleaned(text, Policy::None).passages;
+    let kept: Vec<&str> = passages
+        .iter()
+        .map(|passage| passage.text.as_str())
+        .collect();
+    assert_eq!(kept, ["他说:\"好 的\"", "--再见"]);
+    assert!(
+        passages
+            .iter()
+            .all(|p| p.repairs.is_empty() && p.suspects.is_empty())
+    );
+}
+
+#[test]
+fn traditional_text_is_cleaned_and_not_doubted_for_its_script() {
+    let text = "茶農的新機器\n\n\"今年的茶葉賣得很好。\"陳大山說,他家的收入增加了三成。";
+    let found = articles("a.txt", text.as_bytes());
+    assert_eq!(
+        found[0].blocks[1].text(),
+        "“今年的茶葉賣得很好。”陳大山說，他家的收入增加了三成。"
+    );
+    assert!(
+        found[0]
+            .blocks
+            .iter()
+            .all(|block| block.suspects.is_empty())
+    );
+}
+
+#[test]
+fn look_alikes_are_doubted_and_never_changed() {
+    let text = "镇里把这个项目纳人规划,今年还要投入二百万元。\n\n这里的项目由三家公司投人运营。村里的青龍茶馆也开张了。";
+    let found = articles("a.txt", text.as_bytes());
+    let all: String = found[0]
+        .blocks
+        .iter()
+        .map(duizhao::model::Block::text)
+        .collect();
+    assert!(all.contains("纳人规划") && all.contains("投人运营") && all.contains("青龍"));
+    let suspects: Vec<(&str, Option<&str>)> = found[0]
+        .blocks
+        .iter()
+        .flat_map(|block| &block.suspects)
+        .map(|suspect| (suspect.as_read.as_str(), suspect.suggestion.as_deref()))
+        .collect();
+    assert_eq!(
+        suspects,
+        [
+            ("纳人", Some("纳入")),
+            ("投人", Some("投入")),
+            ("龍", Some("龙"))
+        ]
+    );
+    let notes: Vec<_> = found[0]
+        .segments()
+        .flat_map(|segment| &segment.notes)
+        .collect();
+    assert_eq!(notes.len(), 3);
+    assert!(notes.iter().all(|note| note.kind == NoteKind::Suspect));
+}
+
+#[test]
+fn words_that_only_look_wrong_are_left_alone() {
+    for text in [
+        "公司的重组人白蛋白项目进展顺利。",
+        "派遣联络员158人，走访企业200余次。",
+        "开展“百人助百企”活动，打造“万众益心”志愿品牌。",
+        "他们一家五口人入住新房，日子越过越好。",
+        "未来几年，周末去郊外的人会更多。",
+    ] {
+        let found = articles("a.txt", text.as_bytes());
+        let suspects = &found[0].blocks[0].suspects;
+        assert!(suspects.is_empty(), "{text}: {suspects:?}");
+    }
+}
+
+#[test]
+fn other_doubts_are_raised() {
+    for (text, rule) in [
+        (
+            "实行集中办、加速办、-厅办的办法，群众都说好。",
+            "ocr.hyphen",
+        ),
+        (
+            "亿元以上项目36个，前0亿元以上项目4个。",
+            "number.leading-zero",
+        ),
+        ("全市共有企业1O2家，其中新办的有9家。", "number.letter"),
+        (
+            "结合新的要求。减税降费、简化手续等方面都有进步。",
+            "ocr.stop",
+        ),
+        ("县城东、西、北四个进出口都已经修好。", "number.count"),
+        (
+            "罗山旅游度假区综合开发、石桥逸景康养漂流旅游度假区综合开发、石桥逸景康养漂流旅游小镇已经开工。",
+            "line.doubled",
+        ),
+        (
+            "在镇政府的支持下，茶叶合作社与三家食品公司签订了长期的供货合同，合作社的社员都说今年的收入比去年增加了三成",
+            "punctuation.lost-stop",
+        ),
+    ] {
+        let found = articles("a.txt", text.as_bytes());
+        let rules: Vec<&str> = found[0].blocks[0]
+            .suspects
+            .iter()
+            .map(|s| s.rule.as_str())
+            .collect();
+        assert!(rules.contains(&rule), "{text}: {rules:?}");
+    }
+}
+
+fn decided(text: &str, decisions: &str) -> duizhao::model::CleanDocument {
+    let mut options = CleanOptions::new(chinese());
+    options.decisions = Decisions::parse("a.txt.repairs.toml", decisions).unwrap();
+    clean(read("a.txt", text.as_bytes()), &options)
+}
+
+#[test]
+fn a_decision_accepts_rejects_or_rewrites() {
+    let text = "茶乡新事\n\n镇里把项目纳人规划,茶 农都说好。两员人企开展服务。";
+    let decisions = "[[decision]]\nline = 3\nas_read = \"纳人\"\naction = \"accept\"\n\n[[decision]]\nline = 3\nas_read = \"人企\"\naction = \"rewrite\"\ntext = \"入企业\"\n\n[[decision]]\nline = 9\nas_read = \"甲\"\naction = \"reject\"\n";
+    let clean = decided(text, decisions);
+    let passage = &clean.passages[1];
+    assert_eq!(
+        passage.text,
+        "镇里把项目纳入规划，茶农都说好。两员入企业开展服务。"
+    );
+    assert_eq!(passage.restore(), text.lines().nth(2).unwrap());
+    assert!(passage.suspects.is_empty());
+    assert_eq!(
+        clean.stale_decisions.len(),
+        1,
+        "{:?}",
+        clean.stale_decisions
+    );
+
+    let rejected = decided(
+        text,
+        "[[decision]]\nline = 3\nas_read = \"纳人\"\naction = \"reject\"\n",
+    );
+    assert!(rejected.passages[1].text.contains("纳人规划"));
+    assert!(rejected.passages[1].suspects.is_empty());
+}
+
+#[test]
+fn a_decision_keeps_what_a_repair_would_change() {
+    let text = "镇里对项目实行责任\n\n制,每月检查。";
+    assert_eq!(decided(text, "").passages.len(), 1);
+    let kept = decided(
+        text,
+        "[[decision]]\nline = 1\nrule = \"line.join\"\naction = \"reject\"\n",
+    );
+    assert_eq!(kept.passages.len(), 2);
+    let comma = decided(
+        text,
+        "[[decision]]\nline = 3\nrule = \"punctuation.width\"\naction = \"reject\"\n",
+    );
+    assert!(comma.passages[0].text.contains(','));
+}
+
+#[test]
+fn decisions_that_say_too_little_are_refused() {
+    for text in [
+        "[[decision]]\nline = 1\naction = \"accept\"\n",
+        "[[decision]]\nline = 1\nas_read = \"x\"\naction = \"rewrite\"\n",
+        "[[decision]]\nline = 1\naction = \"reject\"\n",
+        "[[decision]]\nline = 1\nas_read = \"x\"\naction = \"maybe\"\n",
+        "[[decision]]\nline = 1\nas_red = \"x\"\naction = \"accept\"\n",
+    ] {
+        let error = Decisions::parse("a.txt.repairs.toml", text).unwrap_err();
+        assert!(
+            error.to_string().starts_with("a.txt.repairs.toml"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn articles_are_told_apart_and_their_parts_named() {
+    let text = "茶香满山:小茶叶做成大产业 富了一方人\n\n新时代新山乡\n\n——走基层看变化\n\n今年春天,茶叶丰收。\n\n一片叶子的故事\n\n——第一件事。修好了路。\n\n/河口日报记者 陈小雨 李铭 报道\n\n竹海歌声:老歌唱出新生活\n\n歌会今天举行。\n\n/河口日报记者 王小川 报道";
+    let found = articles("a.txt", text.as_bytes());
+    assert_eq!(found.len(), 2);
+    let kinds: Vec<Vec<&str>> = found
+        .iter()
+        .map(|article| {
+            article
+                .blocks
+                .iter()
+                .map(|block| block.kind.name())
+                .collect()
+        })
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            vec![
+                "title",
+                "kicker",
+                "standfirst",
+                "paragraph",
+                "heading",
+                "list_item",
+                "byline"
+            ],
+            vec!["title", "paragraph", "byline"],
+        ]
+    );
+    assert_eq!(found[0].meta.authors, ["陈小雨", "李铭"]);
+    assert_eq!(found[1].meta.outlet.as_deref(), Some("河口日报"));
+    assert_eq!(blocks(&found).len(), 10);
+}
+
+#[test]
+fn sentences_keep_their_quotes_and_who_spoke() {
+    let text = "“茶卖得好。”陈大山说，今年收入增加了。“销路怎么样？”“不愁！”“那就好。”在村口，几位老人聊了起来。他问：“真的吗？”大家都笑了。王主任介绍，“第一步是修路。第二步是种茶。”随后，记者来到茶园。对“怎么办？”这个问题，他想了很久……";
+    assert_eq!(
+        sentences(&articles("a.txt", text.as_bytes())),
+        [
+            "“茶卖得好。”陈大山说，今年收入增加了。",
+            "“销路怎么样？”",
+            "“不愁！”",
+            "“那就好。”",
+            "在村口，几位老人聊了起来。",
+            "他问：“真的吗？”",
+            "大家都笑了。",
+            "王主任介绍，“第一步是修路。",
+            "第二步是种茶。”",
+            "随后，记者来到茶园。",
+            "对“怎么办？”这个问题，他想了很久……",
+        ]
+    );
+}

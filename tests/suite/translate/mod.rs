@@ -5,6 +5,8 @@ mod contracts;
 mod fake;
 mod faults;
 mod money;
+mod peers;
+pub mod server;
 mod speed;
 
 pub use fake::translation;
