@@ -93,16 +93,15 @@ fn bring_together(
     let mut changes = BTreeMap::new();
     let revised = each(&pairs, |pair| {
         let pair = pair.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Ok(pair.map(|(record, article)| match record {
-            Some(record) => revise(record, article),
-            None => {
-                let added = article.segments().count();
-                let changes = Changes {
-                    added,
-                    ..Changes::default()
-                };
-                (article, changes)
+        Ok(pair.map(|(record, article)| {
+            if let Some(record) = record {
+                return revise(record, article);
             }
+            let changes = Changes {
+                added: article.segments().count(),
+                ..Changes::default()
+            };
+            (article, changes)
         }))
     });
     for pair in revised {

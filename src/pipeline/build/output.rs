@@ -185,10 +185,10 @@ mod tests {
         let quiet = |_: &str| ();
         let make = |last: Option<&Manifest>, from: &str, text: &'static str| {
             let output = Output::new(dir.path(), last, &quiet);
-            let mut made = false;
+            let mut called = false;
             output
                 .make("a/b.txt", from.into(), || {
-                    made = true;
+                    called = true;
                     Ok(text.into())
                 })
                 .unwrap();
@@ -198,13 +198,13 @@ mod tests {
                 files,
                 ..Manifest::default()
             };
-            (made, written.len(), manifest)
+            (called, written.len(), manifest)
         };
         let (_, written, first) = make(None, "1", "one");
         assert_eq!(written, 2);
-        assert_eq!(make(Some(&first), "1", "other").0, false);
-        let (made, written, _) = make(Some(&first), "2", "two");
-        assert_eq!((made, written), (true, 2));
+        assert!(!make(Some(&first), "1", "other").0);
+        let (called, written, _) = make(Some(&first), "2", "two");
+        assert_eq!((called, written), (true, 2));
         assert_eq!(std::fs::read(dir.path().join("c/b.txt")).unwrap(), b"two");
         assert!(
             make(Some(&first), "1", "one").0,
