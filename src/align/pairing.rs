@@ -106,7 +106,10 @@ pub(super) fn dice(a: &[[char; 2]], b: &[[char; 2]]) -> f64 {
             }
         }
     }
-    #[expect(clippy::cast_precision_loss, reason = "text lengths are far below 2^52")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "text lengths are far below 2^52"
+    )]
     let coefficient = 2.0 * shared as f64 / (a.len() + b.len()) as f64;
     coefficient
 }

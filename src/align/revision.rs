@@ -49,10 +49,16 @@ impl Changes {
 #[must_use]
 pub fn shared_part(stored: &Article, fresh: &Article) -> f64 {
     let texts = |article: &Article| -> BTreeSet<String> {
-        article.segments().map(|segment| segment.source.text()).collect()
+        article
+            .segments()
+            .map(|segment| segment.source.text())
+            .collect()
     };
     let (ours, theirs) = (texts(stored), texts(fresh));
-    ratio(2 * ours.intersection(&theirs).count(), ours.len() + theirs.len())
+    ratio(
+        2 * ours.intersection(&theirs).count(),
+        ours.len() + theirs.len(),
+    )
 }
 
 /// How alike the texts of two articles are, 0 to 1, also where every sentence was touched: the
@@ -60,14 +66,27 @@ pub fn shared_part(stored: &Article, fresh: &Article) -> f64 {
 #[must_use]
 pub fn likeness(stored: &Article, fresh: &Article) -> f64 {
     let text = |article: &Article| -> String {
-        article.segments().map(|segment| segment.source.text()).collect()
+        article
+            .segments()
+            .map(|segment| segment.source.text())
+            .collect()
     };
-    dice(&character_pairs(&text(stored)), &character_pairs(&text(fresh)))
+    dice(
+        &character_pairs(&text(stored)),
+        &character_pairs(&text(fresh)),
+    )
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of sentences are far below 2^52")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of sentences are far below 2^52"
+)]
 fn ratio(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64
+    }
 }
 
 /// Lays what another record of the same segment says about one language over it: its translation,
@@ -81,7 +100,12 @@ pub fn lay_over(segment: &mut Segment, lang: &Lang, mut other: Segment) {
                 &character_pairs(&other.source.text()),
                 &character_pairs(&segment.source.text()),
             );
-            supersede(translation, &other.source, &segment.source, Kinship::Changed(alike))
+            supersede(
+                translation,
+                &other.source,
+                &segment.source,
+                Kinship::Changed(alike),
+            )
         };
         if !translation.is_empty() {
             segment.targets.insert(lang.clone(), translation);
@@ -325,7 +349,9 @@ fn uncover(article: &mut Article) {
                 translation.covered_by = None;
             }
         }
-        segment.targets.retain(|_, translation| !translation.is_empty());
+        segment
+            .targets
+            .retain(|_, translation| !translation.is_empty());
     }
 }
 

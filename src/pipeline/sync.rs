@@ -314,10 +314,17 @@ fn add_language(article: &mut Article, other: Article, lang: &Lang) {
 /// Puts the translations of a record under the language that its file's name says. A tool may
 /// have written another variety of it (`en-US` for `en`); another language is refused.
 fn settle_language(article: &mut Article, lang: &Lang, path: &Path) -> Result<(), PipelineError> {
-    let blocks = article.blocks.iter_mut().flat_map(|block| &mut block.segments);
+    let blocks = article
+        .blocks
+        .iter_mut()
+        .flat_map(|block| &mut block.segments);
     for segment in blocks.chain(&mut article.obsolete) {
-        let others: Vec<Lang> =
-            segment.targets.keys().filter(|other| *other != lang).cloned().collect();
+        let others: Vec<Lang> = segment
+            .targets
+            .keys()
+            .filter(|other| *other != lang)
+            .cloned()
+            .collect();
         for other in others {
             if other.primary() != lang.primary() {
                 return Err(PipelineError::Nothing(format!(
@@ -345,7 +352,10 @@ fn find_partners(
     const SAME_ID: f64 = 0.1;
     let mut by_file: BTreeMap<&str, Vec<(&ArticleId, &Article)>> = BTreeMap::new();
     for (id, record) in stored {
-        by_file.entry(&record.original).or_default().push((id, record));
+        by_file
+            .entry(&record.original)
+            .or_default()
+            .push((id, record));
     }
     let mut candidates = Vec::new();
     for (index, article) in fresh.iter().enumerate() {
@@ -584,7 +594,10 @@ mod tests {
         assert_eq!(untranslated(&place.sync(), "en"), 0);
         std::fs::write(&path, record.replace("trgLang=\"en\"", "trgLang=\"fr\"")).unwrap();
         let error = sync(&place.workspace()).unwrap_err().to_string();
-        assert!(error.contains("a.en.xlf") && error.contains("trgLang"), "{error}");
+        assert!(
+            error.contains("a.en.xlf") && error.contains("trgLang"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -599,7 +612,10 @@ mod tests {
         place.write("duizhao.toml", &config("[\"en\", \"fr\"]"));
         for _ in 0..2 {
             let synced = place.sync();
-            assert_eq!((untranslated(&synced, "en"), untranslated(&synced, "fr")), (1, 1));
+            assert_eq!(
+                (untranslated(&synced, "en"), untranslated(&synced, "fr")),
+                (1, 1)
+            );
             let fr: Lang = "fr".parse().unwrap();
             let offers: usize = synced.articles[0]
                 .segments()

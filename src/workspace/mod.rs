@@ -270,7 +270,10 @@ impl Workspace {
             match pairs.iter().find(|pair| names(pair)) {
                 _ if !readable => {
                     let example = format!("{wanted}.csv");
-                    return Err(WorkspaceError::GlossaryName { path: name, example });
+                    return Err(WorkspaceError::GlossaryName {
+                        path: name,
+                        example,
+                    });
                 }
                 Some(pair) if *pair == wanted => found.push(name),
                 Some(_) => {}
@@ -335,7 +338,11 @@ impl Workspace {
 /// Whether a file's stem ends in two language tags, as in `people.zh-Hans.fr`.
 fn names_a_pair(stem: &str) -> bool {
     let mut parts = stem.rsplit('.');
-    let mut is_lang = || parts.next().is_some_and(|part| part.parse::<Lang>().is_ok());
+    let mut is_lang = || {
+        parts
+            .next()
+            .is_some_and(|part| part.parse::<Lang>().is_ok())
+    };
     is_lang() && is_lang()
 }
 

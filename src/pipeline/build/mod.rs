@@ -266,7 +266,11 @@ fn counts(workspace: &Workspace, synced: &Synced) -> Counts {
 fn warnings(workspace: &Workspace, synced: &Synced) -> Vec<String> {
     let mut warnings = Vec::new();
     for about in &workspace.config().articles {
-        if !synced.articles.iter().any(|article| article.id.as_str() == about.id) {
+        if !synced
+            .articles
+            .iter()
+            .any(|article| article.id.as_str() == about.id)
+        {
             warnings.push(format!(
                 "duizhao.toml: [[article]] {:?} is about no article; `duizhao status` lists them",
                 about.id

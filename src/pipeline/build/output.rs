@@ -139,7 +139,9 @@ impl<'a> Output<'a> {
 
     /// All files of this build, sorted by name, and the names of those that were written.
     pub(super) fn finish(self) -> (Vec<File>, Vec<String>) {
-        let Made { files, mut written, .. } = self
+        let Made {
+            files, mut written, ..
+        } = self
             .made
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
