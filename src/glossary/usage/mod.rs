@@ -210,20 +210,20 @@ fn shared_word(wanted: &[Word<'_>], present: &[Word<'_>], at: usize) -> Option<u
     }
     let next = in_order(first, present, at)?;
     let gap = present.get(next..)?;
-    let and = gap
+    let conjunction = gap
         .iter()
         .take(REACH)
         .position(|word| word.is("and") || word.is("or"))?;
     // Only a list may stand between: "wind, hydro and solar power".
-    let list = gap[..and].iter().all(|word| word.after_comma);
-    let behind = gap.get(and + 1..)?.iter().take(2).enumerate();
-    if is_determiner(gap.get(and + 1)?.text) {
+    let list = gap[..conjunction].iter().all(|word| word.after_comma);
+    let behind = gap.get(conjunction + 1..)?.iter().take(2).enumerate();
+    if is_determiner(gap.get(conjunction + 1)?.text) {
         return None;
     }
     let shared = behind
         .skip(1)
         .find(|(_, word)| last.same(word) && !word.after_stop)
-        .map(|(n, _)| next + and + 1 + n + 1);
+        .map(|(n, _)| next + conjunction + 1 + n + 1);
     shared.filter(|_| list)
 }
 

@@ -159,7 +159,7 @@ async fn a_small_model_that_obeys_the_text_gets_nothing_wrong_accepted() {
     // On a slow machine what it has said by then is enough.
     let cancel = bench.cancel.clone();
     tokio::spawn(async move {
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_mins(1)).await;
         cancel.cancel();
     });
     let mut articles = [article(
