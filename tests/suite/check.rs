@@ -2,6 +2,8 @@
 //!
 //! `check/pairs.tsv` holds pairs of our own, each labelled `ok` or `bad` with the reason.
 
+#![allow(clippy::expect_used, reason = "a test may stop")]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
