@@ -7,10 +7,14 @@
 //! seconds and, where the rows are known, strict F1: rows with both sides that are right letter
 //! for letter.
 
-#![expect(
-    clippy::expect_used,
+#![allow(
     clippy::print_stdout,
-    reason = "a bench prints, and stops where it can't measure"
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::disallowed_methods,
+    clippy::type_complexity,
+    reason = "a benchmark prints its figures and stops where something is wrong"
 )]
 
 use std::collections::BTreeSet;

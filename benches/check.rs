@@ -4,11 +4,13 @@
 //! repeated; each copy is another article, so that no sentence is compared with its own copy.
 
 #![allow(
-    clippy::expect_used,
     clippy::print_stdout,
+    clippy::expect_used,
+    clippy::unwrap_used,
     clippy::cast_precision_loss,
-    missing_docs,
-    reason = "a benchmark prints, and may stop"
+    clippy::disallowed_methods,
+    clippy::type_complexity,
+    reason = "a benchmark prints its figures and stops where something is wrong"
 )]
 
 use std::time::Instant;

@@ -5,9 +5,13 @@
 //! program had; pandoc is left out where it is not installed.
 
 #![allow(
-    clippy::expect_used,
     clippy::print_stdout,
-    reason = "a benchmark reports on stdout and stops where it can't go on"
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::disallowed_methods,
+    clippy::type_complexity,
+    reason = "a benchmark prints its figures and stops where something is wrong"
 )]
 
 use std::collections::HashMap;

@@ -4,7 +4,15 @@
 //! ICU4X's sentence segmenter on the same text. The text is made up, with the damage that rules
 //! look for. An argument is the size in MB (default 16).
 
-#![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+#![allow(
+    clippy::print_stdout,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::disallowed_methods,
+    clippy::type_complexity,
+    reason = "a benchmark prints its figures and stops where something is wrong"
+)]
 
 use std::time::Instant;
 

@@ -3,10 +3,14 @@
 //! `cargo bench --bench translate` prints makespan, share of the ideal, CPU of the client's threads
 //! and memory, and ends with an error where a limit is broken: 1.10 of the ideal, 15 % of a core.
 
-#![expect(
-    clippy::unwrap_used,
+#![allow(
     clippy::print_stdout,
-    reason = "a benchmark speaks to its reader, and breaks where it can't go on"
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    clippy::disallowed_methods,
+    clippy::type_complexity,
+    reason = "a benchmark prints its figures and stops where something is wrong"
 )]
 
 #[path = "../tests/suite/translate/bench.rs"]

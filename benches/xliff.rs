@@ -6,10 +6,13 @@
 //! the process held so far (Linux).
 
 #![allow(
-    clippy::unwrap_used,
     clippy::print_stdout,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
     clippy::disallowed_methods,
-    reason = "a bench is a program: it prints, reads the environment and stops where it fails"
+    clippy::type_complexity,
+    reason = "a benchmark prints its figures and stops where something is wrong"
 )]
 
 use std::fmt::Write as _;

@@ -409,7 +409,8 @@ fn free_id(article: &Article, taken: &BTreeSet<ArticleId>) -> ArticleId {
         return article.id.clone();
     }
     let stem = ArticleId::of_file(&article.original);
-    (1_u32..)
+    // One of these numbers is free: there is one more of them than of taken ids.
+    (1..=taken.len() + 1)
         .map(|number| ArticleId::new(format!("{stem}-{number}")))
         .find(|id| !taken.contains(id))
         .unwrap_or(stem)

@@ -1,6 +1,7 @@
 //! The workspace's term bases.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::PipelineError;
 use crate::glossary::{Glossary, read_csv};
@@ -16,7 +17,10 @@ pub fn glossary(workspace: &Workspace, target: &Lang) -> Result<Glossary, Pipeli
     for name in workspace.glossaries(target)? {
         let path = workspace.path(&name);
         let bytes = read_file(&path)?;
-        if name.ends_with(".tbx") {
+        if Path::new(&name)
+            .extension()
+            .is_some_and(|extension| extension == "tbx")
+        {
             let source = &workspace.config().source;
             concepts.extend(tbx::read(
                 &path,

@@ -388,6 +388,7 @@ fn attribute_value(raw: &str, at: usize) -> Result<Cow<'_, str>, Fault> {
 }
 
 #[cfg(test)]
+#[allow(clippy::format_collect, reason = "short texts of tests")]
 mod tests {
     use super::*;
 

@@ -12,6 +12,10 @@ use crate::output;
 
 /// Options of `export`.
 #[derive(clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub struct Args {
     /// Write XLIFF of this version; may be given twice [default: 1.2, if nothing is asked for]
     #[arg(long, value_enum, value_name = "VERSION")]

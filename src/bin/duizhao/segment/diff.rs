@@ -1,5 +1,6 @@
 //! The file's text against the clean text, block by block, as a unified diff shows it.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
@@ -51,10 +52,10 @@ fn write_block(out: &mut impl Write, block: &Block) -> anyhow::Result<()> {
         let length = repair.after.chars().count();
         at = repair.at + chars.by_ref().take(length).count();
         if !repair.before.is_empty() {
-            old.push_str(&format!("{LOST}{}{LOST:#}{OLD}", repair.before));
+            let _ = write!(old, "{LOST}{}{LOST:#}{OLD}", repair.before);
         }
         if !repair.after.is_empty() {
-            new.push_str(&format!("{MADE}{}{MADE:#}{NEW}", repair.after));
+            let _ = write!(new, "{MADE}{}{MADE:#}{NEW}", repair.after);
         }
     }
     let rest = chars.as_str();
