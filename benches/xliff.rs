@@ -5,6 +5,13 @@
 //! merged into its article. Prints seconds, and the most memory that
 //! the process held so far (Linux).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a bench is a program: it prints, reads the environment and stops where it fails"
+)]
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;

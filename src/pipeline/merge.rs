@@ -213,7 +213,11 @@ fn load_snapshots(
         let Some(rest) = name.strip_prefix(&prefix) else {
             continue;
         };
-        if !rest.ends_with(".jsonl") || rest.matches('.').count() != 1 {
+        if Path::new(rest)
+            .extension()
+            .is_none_or(|kind| kind != "jsonl")
+            || rest.matches('.').count() != 1
+        {
             continue;
         }
         let path = workspace.exports_dir().join(&name);

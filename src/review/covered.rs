@@ -30,6 +30,19 @@ struct Returned {
     edited: bool,
 }
 
+/// Whether any unit came back without a target: else nothing can be covered.
+pub(super) fn any_blank(answers: &[Answer<'_>]) -> bool {
+    answers.iter().any(|answer| match answer {
+        Answer::Unit(unit) | Answer::Renamed(unit) => {
+            let parts = unit.parts.iter();
+            parts
+                .filter_map(|part| part.target.as_ref())
+                .all(Content::is_blank)
+        }
+        Answer::Altered(_) | Answer::Missing => false,
+    })
+}
+
 /// For each unit that a neighbour's target covers: that neighbour. `places` are in the order of
 /// the article.
 pub(super) fn find(places: &[Place<'_>], lang: &Lang) -> BTreeMap<usize, SegmentId> {
@@ -98,31 +111,25 @@ fn covers(
         return false;
     };
     let old = |place: &Place<'_>| place.exported.target.as_ref().map(Content::text);
-    match old(&places[at]).filter(|text| !text.trim().is_empty()) {
+    if let Some(lost) = old(&places[at]).filter(|text| !text.trim().is_empty()) {
         // Its words must have come to the neighbour, not have stood there before.
-        Some(lost) => {
-            let had = old(&places[by]).unwrap_or_default();
-            share_gained(&lost, new, &had, lang) >= SHARE
-        }
-        // Nothing was exported for it: the neighbour is as long as both together, and has a
-        // sentence more than its source.
-        None => {
-            let (Some(usual), Some(own), Some(neighbour)) =
-                (usual, places[at].source_length, places[by].source_length)
-            else {
-                return false;
-            };
-            if own == 0 || neighbour == 0 || places[by].exported.target.is_some() {
-                return false;
-            }
-            let length = to_f64(new.chars().count());
-            let alone = length / to_f64(neighbour) / usual;
-            let together = length / to_f64(neighbour + own) / usual;
-            alone > 1.4
-                && (0.7..1.4).contains(&together)
-                && sentence_ends(new) > places[by].source_ends
-        }
+        let had = old(&places[by]).unwrap_or_default();
+        return share_gained(&lost, new, &had, lang) >= SHARE;
     }
+    // Nothing was exported for it: the neighbour is as long as both together, and has a sentence
+    // more than its source.
+    let (Some(usual), Some(own), Some(neighbour)) =
+        (usual, places[at].source_length, places[by].source_length)
+    else {
+        return false;
+    };
+    if own == 0 || neighbour == 0 || places[by].exported.target.is_some() {
+        return false;
+    }
+    let length = to_f64(new.chars().count());
+    let alone = length / to_f64(neighbour) / usual;
+    let together = length / to_f64(neighbour + own) / usual;
+    alone > 1.4 && (0.7..1.4).contains(&together) && sentence_ends(new) > places[by].source_ends
 }
 
 /// The median of target length to source length over the file's new targets.

@@ -58,7 +58,11 @@ impl Case<'_> {
             .map(|raw| {
                 let target = tidy(&raw, &self.source, exported, self.lang);
                 match exported {
-                    Some(exported) if self.is_relaid(&raw, &target, exported) => exported.clone(),
+                    Some(exported)
+                        if same(&raw, exported) || self.is_relaid(&raw, &target, exported) =>
+                    {
+                        exported.clone()
+                    }
                     _ => target,
                 }
             })
@@ -174,10 +178,7 @@ impl Case<'_> {
         }
         if self.copies_source(target) {
             return if exported.is_none() && self.unit.approved != Some(true) {
-                Outcome::kept(
-                    Class::TargetEqualsSource,
-                    "a copy of the source is no translation; left as it was".to_owned(),
-                )
+                Outcome::kept(Class::TargetEqualsSource, String::new())
             } else {
                 Outcome::quarantined(
                     Class::TargetEqualsSource,
@@ -195,9 +196,10 @@ impl Case<'_> {
             Some(target) => {
                 let mut outcome = self.edit(&target, exported, current, raised);
                 if outcome.action == Action::Applied {
-                    outcome.message = "the tool dropped the inline codes; they enclose the whole \
-                                       sentence and were put back"
-                        .to_owned();
+                    outcome.message = String::from(
+                        "the tool dropped the inline codes; they enclose the whole sentence and \
+                         were put back",
+                    );
                 }
                 outcome
             }
@@ -247,7 +249,7 @@ impl Case<'_> {
         if moved_on {
             match current {
                 Some(current) if is_draft(current) => {
-                    "replaces a draft that no person had seen".clone_into(&mut message);
+                    message.push_str("replaces a draft that no person had seen");
                 }
                 // Somebody took the target away, which is an edit too.
                 _ => {
@@ -354,7 +356,7 @@ fn is_draft(target: &Target) -> bool {
 }
 
 impl Outcome {
-    fn unchanged(message: &str) -> Self {
+    pub(super) fn unchanged(message: &str) -> Self {
         Self::kept(Class::Unchanged, message.to_owned())
     }
 

@@ -1,11 +1,19 @@
 //! When two contents are the same although a tool wrote one of them anew.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::model::{Content, Inline, Lang, Note};
 
 /// The text without white space, in NFC: what stays of a sentence however it is laid out.
 pub(super) fn bare_text(content: &Content) -> String {
+    let bare = bare_characters(content);
+    match is_nfc_quick(bare.clone()) {
+        IsNormalized::Yes => bare.collect(),
+        _ => bare.nfc().collect(),
+    }
+}
+
+fn bare_characters(content: &Content) -> impl Iterator<Item = char> + Clone {
     content
         .inlines()
         .iter()
@@ -15,8 +23,6 @@ pub(super) fn bare_text(content: &Content) -> String {
         })
         .flat_map(str::chars)
         .filter(|c| !c.is_whitespace())
-        .nfc()
-        .collect()
 }
 
 /// Whether two contents differ in nothing that a person wrote: white space is one blank or none
@@ -70,31 +76,31 @@ pub(super) fn tidy(
 ) -> Content {
     let has_line = |content: &Content| content.text().contains(['\n', '\r']);
     let wrapped = has_line(returned) && !has_line(source) && !exported.is_some_and(has_line);
-    let (_, core, _) = returned.split_edge_space();
+    let (_, inside, _) = returned.split_edge_space();
     let known = |id: &str| {
         source.inlines().iter().find_map(|inline| match inline {
             Inline::Open(code) | Inline::Placeholder(code) if code.id == id => Some(&code.kind),
             _ => None,
         })
     };
-    let mut tidy = Content::default();
-    for inline in core.inlines() {
+    let mut kept = Content::default();
+    for inline in inside.inlines() {
         match inline {
-            Inline::Text(text) if wrapped => tidy.push_text(&unwrap(text, lang)),
+            Inline::Text(text) if wrapped => kept.push_text(&unwrap(text, lang)),
             Inline::Open(code) | Inline::Placeholder(code) => {
                 let mut code = code.clone();
                 if let Some(kind) = known(&code.id) {
                     code.kind = kind.clone();
                 }
-                tidy.push(match inline {
+                kept.push(match inline {
                     Inline::Open(_) => Inline::Open(code),
                     _ => Inline::Placeholder(code),
                 });
             }
-            other => tidy.push(other.clone()),
+            other => kept.push(other.clone()),
         }
     }
-    tidy
+    kept
 }
 
 /// Joins lines: with a blank where the language has blanks.

@@ -59,7 +59,7 @@ pub fn rewrite(
         let place = &part.target_place;
         if part.target.is_some() && !text[..place.end].ends_with("/>") {
             // The content of the element that is there.
-            out.write_all(text[written..place.start].as_bytes())?;
+            out.write_all(&text.as_bytes()[written..place.start])?;
             out.write_all(escaped.as_bytes())?;
         } else {
             // A new element, named as the source is, in place of `<target/>` or behind the source.
@@ -70,12 +70,12 @@ pub fn rewrite(
                 .next()
                 .unwrap_or_default();
             let prefix = name.strip_suffix("source").unwrap_or_default();
-            out.write_all(text[written..place.start].as_bytes())?;
+            out.write_all(&text.as_bytes()[written..place.start])?;
             write!(out, "<{prefix}target>{escaped}</{prefix}target>")?;
         }
         written = place.end;
     }
-    out.write_all(text[written..].as_bytes())?;
+    out.write_all(&text.as_bytes()[written..])?;
     Ok(changed)
 }
 

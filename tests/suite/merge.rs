@@ -304,7 +304,7 @@ fn what_is_unsafe_is_quarantined_and_can_be_merged_again() {
         let end = at + text[at..].find("</source>").unwrap() + "</source>".len();
         let text = format!("{}<target>Thought.</target>{}", &text[..end], &text[end..]);
         assert!(!before.is_empty() && !after.is_empty());
-        let plan = merge_text(&article, &[snapshot.clone()], &text);
+        let plan = merge_text(&article, std::slice::from_ref(&snapshot), &text);
         assert_eq!(
             events(&plan),
             [
@@ -388,7 +388,7 @@ fn a_newer_edit_is_never_overwritten() {
             when: None,
         }],
     });
-    let plan = merge_text(&current, &[snapshot.clone()], &text);
+    let plan = merge_text(&current, std::slice::from_ref(&snapshot), &text);
     assert_eq!(
         events(&plan),
         [event("s2", Class::Conflict, Action::Quarantined)]

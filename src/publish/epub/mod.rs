@@ -51,12 +51,15 @@ pub fn write(book: &Book<'_>, edition: Edition) -> Result<Vec<u8>, EpubError> {
             .map(|lang| page::title(article, lang, book.target))
             .collect();
         let title = titles.join(" / ");
-        let body = page::chapter(article, edition, book.target);
-        let xhtml = document(lang, &title, &body);
+        let shown = title.clone();
+        let xhtml = move || {
+            let body = page::chapter(article, edition, book.target);
+            document(lang, &shown, &body)
+        };
         pages.push(Page {
             href: article_href(index),
             title,
-            xhtml,
+            xhtml: Box::new(xhtml),
             role: Role::Text,
         });
     }
@@ -108,7 +111,7 @@ fn document(lang: &Lang, title: &str, body: &str) -> String {
     )
 }
 
-fn cover_page(book: &Book<'_>, lang: &Lang, image: &str) -> Page {
+fn cover_page(book: &Book<'_>, lang: &Lang, image: &str) -> Page<'static> {
     let words = Phrases::of(lang);
     let title = book.title_in(lang);
     let alternative = format!("{}: {title}", words.cover);
@@ -122,13 +125,13 @@ fn cover_page(book: &Book<'_>, lang: &Lang, image: &str) -> Page {
     Page {
         href: COVER_PAGE.into(),
         title: words.cover.into(),
-        xhtml,
+        xhtml: Box::new(move || xhtml.clone()),
         role: Role::Cover,
     }
 }
 
 /// What the book is, where its text comes from, and who translated it.
-fn about_page(book: &Book<'_>, edition: Edition, lang: &Lang) -> Page {
+fn about_page(book: &Book<'_>, edition: Edition, lang: &Lang) -> Page<'static> {
     let mut body = String::from(
         "<section class=\"about\" epub:type=\"colophon\" role=\"doc-colophon\" \
          aria-labelledby=\"about\">\n",
@@ -160,7 +163,7 @@ fn about_page(book: &Book<'_>, edition: Edition, lang: &Lang) -> Page {
     Page {
         href: ABOUT_PAGE.into(),
         title,
-        xhtml,
+        xhtml: Box::new(move || xhtml.clone()),
         role: Role::About,
     }
 }

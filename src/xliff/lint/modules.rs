@@ -523,28 +523,25 @@ fn check_changes(element: &Element<'_>, around: Around<'_>, report: &mut Report<
     let holder = around.unit.or(around.parent).unwrap_or(around.root);
     let mut candidates = Vec::new();
     find(holder, around.root.ns, kind, &mut candidates);
-    let referenced = match element.attr("ref") {
-        Some(id) => {
-            let found = candidates.iter().find(|found| found.attr("id") == Some(id));
-            if found.is_none() && !has_id(holder, id) {
-                report.error(
-                    element,
-                    "module.change",
-                    format!("ref={id:?} names nothing here"),
-                );
-            }
-            found.copied()
+    let referenced = if let Some(id) = element.attr("ref") {
+        let found = candidates.iter().find(|found| found.attr("id") == Some(id));
+        if found.is_none() && !has_id(holder, id) {
+            report.error(
+                element,
+                "module.change",
+                format!("ref={id:?} names nothing here"),
+            );
         }
-        None => {
-            if candidates.len() > 1 && candidates.iter().any(|found| found.attr("id").is_some()) {
-                report.error(
-                    element,
-                    "module.change",
-                    format!("there is more than one <{kind}>: ref must say which"),
-                );
-            }
-            None
+        found.copied()
+    } else {
+        if candidates.len() > 1 && candidates.iter().any(|found| found.attr("id").is_some()) {
+            report.error(
+                element,
+                "module.change",
+                format!("there is more than one <{kind}>: ref must say which"),
+            );
         }
+        None
     };
     for revision in element.elements() {
         let mut seen = HashSet::new();

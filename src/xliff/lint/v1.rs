@@ -1,6 +1,6 @@
 //! XLIFF 1.x: structure (1.2 transitional), and its constraints in prose.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::xml::{Element, XML_NS};
 
@@ -222,7 +222,7 @@ pub(super) fn check(root: &Element<'_>, report: &mut Report<'_>) {
     // the schema. Those that it knows are checked.
     structure::check_open(root, &find, report);
     for file in root.elements().filter(|child| child.local == "file") {
-        let mut ids = HashMap::new();
+        let mut ids = HashSet::new();
         check_units(file, file, &mut ids, report);
     }
 }
@@ -230,7 +230,7 @@ pub(super) fn check(root: &Element<'_>, report: &mut Report<'_>) {
 fn check_units<'a>(
     parent: &'a Element<'_>,
     file: &Element<'_>,
-    ids: &mut HashMap<&'a str, ()>,
+    ids: &mut HashSet<&'a str>,
     report: &mut Report<'_>,
 ) {
     for child in parent.elements().filter(|child| child.ns == parent.ns) {
@@ -238,7 +238,7 @@ fn check_units<'a>(
             "body" | "group" => check_units(child, file, ids, report),
             "trans-unit" => {
                 if let Some(id) = child.attr("id")
-                    && ids.insert(id, ()).is_some()
+                    && !ids.insert(id)
                 {
                     report.error(
                         child,
@@ -315,11 +315,10 @@ fn check_unit(unit: &Element<'_>, file: &Element<'_>, report: &mut Report<'_>) {
     let (Some(source), Some(target)) = (source, target) else {
         return;
     };
-    let (mut from, mut to) = (HashMap::new(), HashMap::new());
+    let (mut from, mut to) = (HashSet::new(), HashSet::new());
     codes(source, &mut from);
     codes(target, &mut to);
-    let mut only: Vec<&(String, String)> =
-        to.keys().filter(|code| !from.contains_key(*code)).collect();
+    let mut only: Vec<&(String, String)> = to.iter().filter(|code| !from.contains(*code)).collect();
     only.sort();
     for (element, id) in only {
         report.warning(
@@ -350,14 +349,14 @@ fn segments(content: &Element<'_>) -> Vec<String> {
     found
 }
 
-fn codes(content: &Element<'_>, found: &mut HashMap<(String, String), ()>) {
+fn codes(content: &Element<'_>, found: &mut HashSet<(String, String)>) {
     for child in content.elements() {
         if matches!(
             child.local,
             "g" | "x" | "bx" | "ex" | "bpt" | "ept" | "ph" | "it"
         ) && let Some(id) = child.attr("id")
         {
-            found.insert((child.local.to_owned(), id.to_owned()), ());
+            found.insert((child.local.to_owned(), id.to_owned()));
         }
         codes(child, found);
     }
@@ -366,7 +365,7 @@ fn codes(content: &Element<'_>, found: &mut HashMap<(String, String), ()>) {
 /// Ids of codes differ within a content; each start has its end.
 fn check_codes(content: &Element<'_>, report: &mut Report<'_>) {
     let mut seen = HashSet::new();
-    let mut open: HashMap<(bool, String), ()> = HashMap::new();
+    let mut open: HashSet<(bool, String)> = HashSet::new();
     walk(content, &mut |element| {
         let id = element.attr("id").unwrap_or_default();
         // The halves of a pair may share an id; they are told apart by their element.
@@ -386,9 +385,9 @@ fn check_codes(content: &Element<'_>, report: &mut Report<'_>) {
         let native = matches!(element.local, "bpt" | "ept");
         match element.local {
             "bx" | "bpt" => {
-                open.insert((native, pair), ());
+                open.insert((native, pair));
             }
-            "ex" | "ept" if open.remove(&(native, pair.clone())).is_none() => report.error(
+            "ex" | "ept" if !open.remove(&(native, pair.clone())) => report.error(
                 element,
                 "code.pair",
                 format!("ends {pair:?}, which has not begun"),
@@ -396,7 +395,7 @@ fn check_codes(content: &Element<'_>, report: &mut Report<'_>) {
             _ => {}
         }
     });
-    let mut left: Vec<(bool, String)> = open.into_keys().collect();
+    let mut left: Vec<(bool, String)> = open.into_iter().collect();
     left.sort();
     for (_, pair) in left {
         report.error(

@@ -1,6 +1,6 @@
 //! The constraints in prose of XLIFF 2.x on files, groups and units.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::xml::{Element, Node, XML_NS};
 
@@ -77,7 +77,7 @@ pub(super) fn check(root: &Element<'_>, report: &mut Report<'_>) {
 pub(super) struct Ids<'a> {
     rule: &'static str,
     what: &'static str,
-    seen: HashMap<&'a str, ()>,
+    seen: HashSet<&'a str>,
 }
 
 impl<'a> Ids<'a> {
@@ -85,7 +85,7 @@ impl<'a> Ids<'a> {
         Self {
             rule,
             what,
-            seen: HashMap::new(),
+            seen: HashSet::new(),
         }
     }
 
@@ -94,7 +94,7 @@ impl<'a> Ids<'a> {
         let Some(id) = element.attr("id") else {
             return true;
         };
-        let new = self.seen.insert(id, ()).is_none();
+        let new = self.seen.insert(id);
         if !new {
             report.error(
                 element,
@@ -295,7 +295,7 @@ fn check_language(
 
 /// The order of targets: each place once.
 fn check_order(parts: &[&Element<'_>], core: &str, report: &mut Report<'_>) {
-    let mut explicit: HashMap<usize, ()> = HashMap::new();
+    let mut explicit: HashSet<usize> = HashSet::new();
     let mut any = false;
     for part in parts {
         let Some(target) = part.child(core, "target") else {
@@ -312,7 +312,7 @@ fn check_order(parts: &[&Element<'_>], core: &str, report: &mut Report<'_>) {
                 format!("order={order}, but the unit has {} parts", parts.len()),
             );
         }
-        if explicit.insert(order, ()).is_some() {
+        if !explicit.insert(order) {
             report.error(
                 target,
                 "order.unique",
@@ -327,7 +327,7 @@ fn check_order(parts: &[&Element<'_>], core: &str, report: &mut Report<'_>) {
     for (at, part) in parts.iter().enumerate() {
         if let Some(target) = part.child(core, "target")
             && target.attr("order").is_none()
-            && explicit.contains_key(&(at + 1))
+            && explicit.contains(&(at + 1))
         {
             report.error(
                 target,

@@ -148,12 +148,11 @@ fn read_into(
                 Some(c) => content.push_text(&c.to_string()),
                 None => content.push(Inline::Placeholder(code(child, false)?)),
             },
-            "bx" | "bpt" => content.push(Inline::Open(code(child, true)?)),
             "ex" | "ept" => content.push(Inline::Close(pair_id(child)?)),
             "it" if child.attr("pos") == Some("close") => {
                 content.push(Inline::Close(pair_id(child)?));
             }
-            "it" => content.push(Inline::Open(code(child, true)?)),
+            "bx" | "bpt" | "it" => content.push(Inline::Open(code(child, true)?)),
             _ => {
                 if child.local == "mrk" && child.attr("mtype") == Some("x-comment")
                     || child.attr("comment").is_some()

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Article, Block, BlockKind, Content, Lang, Note, NoteAbout, NoteKind, Provenance, Segment,
-    Suggestion, Translation,
+    SegmentId, Suggestion, Translation,
 };
 use crate::xml::{Writer, escape_illegal, legal, nmtoken};
 
@@ -218,7 +218,7 @@ fn has_code(content: &Content, id: &str) -> bool {
 }
 
 fn write_unit_metadata(out: &mut Writer, translation: &Translation, options: &WriteOptions) {
-    let covered = translation.covered_by.as_ref().map(|id| id.as_str());
+    let covered = translation.covered_by.as_ref().map(SegmentId::as_str);
     let steps = match &translation.target {
         Some(target) if !options.hand_out => target.provenance.as_slice(),
         _ => &[],
