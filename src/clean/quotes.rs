@@ -100,7 +100,12 @@ fn mark(text: &str, at: usize, c: char) -> Mark {
         left.trim_end().chars().next_back(),
     );
     let right = &text[at + c.len_utf8()..];
-    let after = beside(right.chars().next(), right.trim_start().chars().next());
+    let after = match right.trim_start() {
+        // What these become, so that clean text reads as its source did.
+        rest if rest.starts_with("...") || rest.starts_with("。。。") => Some('…'),
+        rest if rest.starts_with("--") => Some('—'),
+        rest => beside(right.chars().next(), rest.chars().next()),
+    };
     let straight = |c: char| matches!(c, '"' | '\'');
     let (mut open, mut close) = (0.0, 0.0);
     match before {

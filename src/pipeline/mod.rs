@@ -22,6 +22,7 @@ pub mod translate;
 
 use std::path::PathBuf;
 
+use crate::clean::DecisionError;
 use crate::glossary::GlossaryError;
 use crate::ingest::IngestError;
 use crate::publish::CoverError;
@@ -43,6 +44,9 @@ pub enum PipelineError {
     /// A source can't be read.
     #[error(transparent)]
     Ingest(#[from] IngestError),
+    /// The decisions about a source's repairs can't be used.
+    #[error(transparent)]
+    Decisions(#[from] DecisionError),
     /// A term base can't be read.
     #[error(transparent)]
     Glossary(#[from] GlossaryError),

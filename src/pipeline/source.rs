@@ -1,6 +1,6 @@
 //! One source file becomes articles: ingest, clean, segment.
 
-use crate::clean::{CleanOptions, Policy, clean};
+use crate::clean::{CleanOptions, Decisions, Policy, clean};
 use crate::ingest::{IngestOptions, ingest};
 use crate::model::Article;
 use crate::segment::{SegmentOptions, segment};
@@ -31,6 +31,12 @@ pub fn read_source(
         CleanPolicy::Safe => Policy::Safe,
         CleanPolicy::All => Policy::All,
     };
+    let decisions = Decisions::file_of(&source.name);
+    let path = workspace.path(&decisions);
+    if path.is_file() {
+        let text = String::from_utf8_lossy(&read_file(&path)?).into_owned();
+        options.decisions = Decisions::parse(&decisions, &text)?;
+    }
     let cleaned = clean(document, &options);
     let mut options = SegmentOptions::new(&source.name, config.source.clone());
     if let Some(lines) = about.and_then(|about| about.articles_at.clone()) {

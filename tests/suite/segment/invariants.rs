@@ -47,7 +47,12 @@ fn check_restores(text: &str, policy: Policy) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    // The same texts on every run: a failure is then a change's, and new texts are the fuzzer's.
+    #![proptest_config(ProptestConfig {
+        cases: 300,
+        rng_seed: proptest::test_runner::RngSeed::Fixed(20_200_618),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn no_character_is_lost_without_a_repair(text in damaged()) {
