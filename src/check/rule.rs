@@ -94,7 +94,7 @@ rules! {
 "segment.empty" Info "A sentence has no translation"
 "The target is missing or blank, and no other unit covers the sentence. `build --strict` refuses such a book.";
 "segment.untranslated" Warning "The translation is the source"
-"Source and target are the same text though it has words to translate, or a stretch of the source stands in the target.";
+"Source and target are the same text though it has words to translate; numbers and names in Latin letters alone may stay.";
 "segment.repeated-word" Warning "A word is doubled"
 "\"the the\", 的的. \"had had\" and \"that that\" are left alone.";
 "segment.alignment" Warning "An aligned translation may stand with the wrong sentence"
@@ -122,7 +122,7 @@ rules! {
 "punctuation.doubled" Warning "A mark is doubled"
 "Two commas or full stops in a row, or a comma before a full stop.";
 "space.double" Warning "Two spaces in a row"
-"One space separates words and sentences.";
+"One space separates words and sentences; a second one shows as a gap on the page.";
 "space.edge" Warning "Space at the start or end"
 "The target begins or ends with white space that the source does not have.";
 "space.before-mark" Warning "A space before a comma or full stop"

@@ -171,10 +171,14 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
     let right = after.text.trim_start();
     let indented = after.text.len() > right.len();
     let adjacent = after.blank_before == 0;
+    if !adjacent && begins_with_capital(left, right) {
+        return false;
+    }
     let column = page.lines.as_ref().filter(|_| adjacent);
     let full = column.is_some_and(|column| {
         // A line longer than any column need not be measured to its end.
-        last_line.len() <= 8 * column.most && column.is_full(column.unit.length(last_line.trim_end()))
+        last_line.len() <= 8 * column.most
+            && column.is_full(column.unit.length(last_line.trim_end()))
     });
     let ended = ends_with_stop(left);
     if ended || left.ends_with(['：', ':']) {
@@ -211,6 +215,15 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
         (_, false) => 1,
     };
     score >= wanted
+}
+
+/// Whether words on both sides of a blank line have case, and those after it begin with a capital:
+/// a headline in English has no stop, and what follows it no part in it.
+fn begins_with_capital(left: &str, right: &str) -> bool {
+    let cased = |c: char| c.is_lowercase() || c.is_uppercase();
+    let before = left.chars().rev().find(|c| c.is_alphabetic());
+    let after = right.chars().find(|c| c.is_alphanumeric());
+    before.is_some_and(cased) && after.is_some_and(char::is_uppercase)
 }
 
 /// A paragraph's markup is believed: only running text is ever joined.

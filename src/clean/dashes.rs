@@ -15,8 +15,8 @@ pub(super) fn write(writer: &mut Rewriter<'_>) -> bool {
         Some('-') => {
             let count = rest.bytes().take_while(|&b| b == b'-').count();
             let after = writer.after(count);
-            let begins =
-                after.is_some_and(|c| is_han(c) || matches!(c, '“' | '‘' | '《' | '"' | '*'));
+            let begins = after
+                .is_some_and(|c| is_han(c) || matches!(c, '“' | '‘' | '《' | '"' | '\'' | '*'));
             let opens_line = before.is_none() && begins;
             let between = before.is_some_and(is_cjk) && begins;
             // Two are how a typewriter writes a dash; one opens a line as a dash only.

@@ -73,7 +73,9 @@ struct File {
 #[derive(Debug, thiserror::Error)]
 pub enum DecisionError {
     /// It is not TOML of this form.
-    #[error("{path}: {message}; each [[decision]] has line, action (accept, reject or rewrite) and as_read or rule")]
+    #[error(
+        "{path}: {message}; each [[decision]] has line, action (accept, reject or rewrite) and as_read or rule"
+    )]
     Syntax {
         /// The file.
         path: String,
@@ -140,7 +142,10 @@ impl Decisions {
             decision.action == Action::Reject
                 && decision.line == line
                 && decision.rule.as_deref() == Some(rule)
-                && decision.as_read.as_deref().is_none_or(|text| text == before)
+                && decision
+                    .as_read
+                    .as_deref()
+                    .is_none_or(|text| text == before)
         })
     }
 }
@@ -175,7 +180,11 @@ pub(super) fn apply(decisions: &Decisions, passages: &mut [Passage]) -> Vec<Stri
             stale.push(format!(
                 "line {} has no {:?} any more that could be {}",
                 decision.line,
-                decision.as_read.as_deref().or(decision.rule.as_deref()).unwrap_or_default(),
+                decision
+                    .as_read
+                    .as_deref()
+                    .or(decision.rule.as_deref())
+                    .unwrap_or_default(),
                 match decision.action {
                     Action::Accept => "accepted: there is no such suspect with a suggestion",
                     Action::Reject => "rejected",
@@ -191,17 +200,32 @@ pub(super) fn apply(decisions: &Decisions, passages: &mut [Passage]) -> Vec<Stri
 fn is_repair_rule(rule: &str) -> bool {
     matches!(
         rule,
-        "line.join" | "line.split" | "line.doubled-line" | "space.wrap" | "space.chinese"
-            | "space.name" | "space.edge" | "punctuation.width" | "punctuation.quote"
-            | "punctuation.dash" | "punctuation.ellipsis" | "markup.bold"
+        "line.join"
+            | "line.split"
+            | "line.doubled-line"
+            | "space.wrap"
+            | "space.chinese"
+            | "space.name"
+            | "space.edge"
+            | "punctuation.width"
+            | "punctuation.quote"
+            | "punctuation.dash"
+            | "punctuation.ellipsis"
+            | "markup.bold"
     )
 }
 
 fn carry_out(decision: &Decision, passage: &mut Passage) -> bool {
     let matches = |suspect: &crate::model::Suspect| {
         suspect.line == decision.line
-            && decision.as_read.as_ref().is_none_or(|text| *text == suspect.as_read)
-            && decision.rule.as_ref().is_none_or(|rule| *rule == suspect.rule)
+            && decision
+                .as_read
+                .as_ref()
+                .is_none_or(|text| *text == suspect.as_read)
+            && decision
+                .rule
+                .as_ref()
+                .is_none_or(|rule| *rule == suspect.rule)
     };
     let found = (0..passage.suspects.len())
         .filter(|&i| matches(&passage.suspects[i]))
@@ -230,7 +254,13 @@ fn carry_out(decision: &Decision, passage: &mut Passage) -> bool {
                 None => place(passage, decision, as_read),
             };
             let Some(at) = at else { return false };
-            replace(passage, at, as_read.chars().count(), text, "decision.rewrite");
+            replace(
+                passage,
+                at,
+                as_read.chars().count(),
+                text,
+                "decision.rewrite",
+            );
             true
         }
         (Action::Reject | Action::Accept, None) => false,
@@ -278,7 +308,10 @@ fn replace(passage: &mut Passage, at: usize, length: usize, text: &str, rule: &'
         .suspects
         .iter()
         .find(|suspect| suspect.at == at)
-        .map_or_else(|| LineFinder::new(passage).line_of(at), |suspect| suspect.line);
+        .map_or_else(
+            || LineFinder::new(passage).line_of(at),
+            |suspect| suspect.line,
+        );
     for mut repair in std::mem::take(&mut passage.repairs) {
         if inside(&repair) {
             repair.at -= at;
@@ -299,9 +332,7 @@ fn replace(passage: &mut Passage, at: usize, length: usize, text: &str, rule: &'
     };
     let index = kept
         .iter()
-        .position(|repair| {
-            repair.at > at || repair.at == at && !repair.after.is_empty()
-        })
+        .position(|repair| repair.at > at || repair.at == at && !repair.after.is_empty())
         .unwrap_or(kept.len());
     kept.insert(index, new);
     passage.repairs = kept;

@@ -15,6 +15,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) page: &'a Page,
     /// Whether the paragraph is Chinese text: it has Han characters and its language is Chinese.
     pub(super) chinese: bool,
+    /// Whether it is running text, not a headline or a byline.
+    pub(super) running: bool,
     /// The clean text so far.
     pub(super) out: String,
     /// The number of characters in `out`.
@@ -74,12 +76,14 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    /// Writes `after` in place of the next `length` bytes, and records it.
-    pub(super) fn change(&mut self, length: usize, after: &str, rule: &'static str) {
+    /// Writes `after` in place of the next `length` bytes, and records it; says whether it did. A
+    /// person may have decided to keep what is there.
+    pub(super) fn change(&mut self, length: usize, after: &str, rule: &'static str) -> bool {
         let before = &self.raw.text[self.pos..self.pos + length];
         let line = self.raw.line_at(self.pos);
         if before == after || self.is_rejected(rule, line, before) {
-            return self.keep(length);
+            self.keep(length);
+            return false;
         }
         self.place_codes(self.pos);
         let continues = self.last_end == self.pos
@@ -113,6 +117,7 @@ impl<'a> Rewriter<'a> {
         {
             self.place_codes(end - 1);
         }
+        true
     }
 
     /// A person may keep what a rule would change; line ends inside a paragraph are decided before.
@@ -148,6 +153,7 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
         options,
         page,
         chinese,
+        running: space::is_running_text(&raw.text),
         out: String::with_capacity(raw.text.len() + raw.text.len() / 16),
         at: 0,
         pos: 0,
@@ -157,17 +163,18 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
         last_end: usize::MAX,
     };
     let text = raw.text.as_str();
+    // White space at the ends belongs to the page, whatever the policy.
+    let start = text.len() - text.trim_start().len();
+    if start > 0 {
+        let rule = if raw.was_run_on {
+            "line.split"
+        } else {
+            "space.edge"
+        };
+        writer.change(start, "", rule);
+    }
+    let end = start.max(text.trim_end().len());
     if repairs {
-        let start = text.len() - text.trim_start().len();
-        if start > 0 {
-            let rule = if raw.was_run_on {
-                "line.split"
-            } else {
-                "space.edge"
-            };
-            writer.change(start, "", rule);
-        }
-        let end = start.max(text.trim_end().len());
         let mut quotes = quotes.into_iter().peekable();
         let mut bold = bold.into_iter().peekable();
         let mut brackets = width::Brackets::default();
@@ -187,7 +194,7 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
             if let Some((_, quote)) = quotes.next_if(|(at, _)| *at == here) {
                 quotes::write(&mut writer, quote);
             } else if let Some(mark) = bold.next_if(|mark| mark.at == here) {
-                emphasis::write(&mut writer, mark);
+                emphasis::write(&mut writer, &mark);
             } else if !(space::write(&mut writer, end)
                 || dashes::write(&mut writer)
                 || width::write(&mut writer, &mut brackets))
@@ -196,12 +203,11 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
                 writer.keep(length);
             }
         }
-        if end < text.len() {
-            let length = text.len() - end;
-            writer.change(length, "", "space.edge");
-        }
     } else {
-        writer.keep(text.len());
+        writer.keep(end - start);
+    }
+    if end < text.len() {
+        writer.change(text.len() - end, "", "space.edge");
     }
     writer.place_codes(usize::MAX);
     let (mut out, codes, mut repairs) = (writer.out, writer.codes, writer.repairs);
@@ -226,10 +232,9 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
 /// full-width blanks, dashes, quotes and ellipses. No byte of a Han character is among them.
 static INTERESTING: [bool; 256] = {
     let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x80 {
-        let b = byte as u8;
-        table[byte] = b.is_ascii_punctuation() || b <= b' ';
+    let mut byte = 0_u8;
+    while byte < 0x80_u8 {
+        table[byte as usize] = byte.is_ascii_punctuation() || byte <= b' ';
         byte += 1;
     }
     table[0xc2] = true;

@@ -22,6 +22,9 @@ pub(super) fn write(writer: &mut Rewriter<'_>, end: usize) -> bool {
         // What these become, so that it makes no difference in which order repairs are made.
         rest if rest.starts_with("...") => Some('…'),
         rest if rest.starts_with("--") => Some('—'),
+        rest if rest.starts_with('.') && !rest[1..].starts_with(|c: char| c.is_alphanumeric()) => {
+            Some('。')
+        }
         rest => rest.chars().next(),
     };
     let wrapped = writer
@@ -49,12 +52,12 @@ pub(super) fn write(writer: &mut Rewriter<'_>, end: usize) -> bool {
     } else if wrapped && (writer.raw.exact || !words_on_both_sides(before, after)) {
         writer.change(run.len(), "", "space.wrap");
     } else if !wrapped
-        && is_running_text(writer)
+        && writer.running
         && is_inside_chinese(before, after)
         && !sets_names_off(&writer.out)
     {
         writer.change(run.len(), "", "space.chinese");
-    } else if !is_running_text(writer) && is_inside_name(writer, run.len()) {
+    } else if !writer.running && is_inside_name(writer, run.len()) {
         writer.change(run.len(), "", "space.name");
     } else {
         writer.keep(run.len());
@@ -149,11 +152,10 @@ fn sets_names_off(out: &str) -> bool {
     })
 }
 
-/// Headlines, bylines and the like set their halves and names off with blanks; running text,
-/// which has stops or commas, does not.
-fn is_running_text(writer: &Rewriter<'_>) -> bool {
+/// Whether a paragraph is running text. Headlines, bylines and the like set their halves and
+/// names off with blanks; running text, which has stops or commas, does not.
+pub(super) fn is_running_text(text: &str) -> bool {
     // Only what cleaning leaves alone is looked at, so that clean text is judged as its source.
-    let text = writer.raw.text.as_str();
     let han = text.chars().take(400).filter(|&c| is_han(c)).count();
     han > 66 || super::breaks::ends_with_stop(text) || (han > 30 && text.contains(['，', ',']))
 }

@@ -39,7 +39,11 @@ pub(super) fn write(writer: &mut Rewriter<'_>, brackets: &mut Brackets) -> bool 
         '.' => {
             let ends = match next {
                 None => true,
-                Some(c) => c.is_whitespace() || is_cjk(c) || matches!(c, '"' | '\'' | ')' | '”' | '!' | '?' | ',' | ';' | ':'),
+                Some(c) => {
+                    c.is_whitespace()
+                        || is_cjk(c)
+                        || matches!(c, '"' | '\'' | ')' | '”' | '!' | '?' | ',' | ';' | ':')
+                }
             };
             let chinese = before.is_some_and(|c| is_han(c) || script::is_closer(c) && is_cjk(c));
             (chinese && ends).then_some("。")

@@ -24,11 +24,12 @@ impl<'a> Container<'a> {
         format: &'static str,
         bytes: &'a [u8],
     ) -> Result<Self, IngestError> {
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| IngestError::Container {
-            path: path.to_owned(),
-            format,
-            reason: error.to_string(),
-        })?;
+        let archive =
+            ZipArchive::new(Cursor::new(bytes)).map_err(|error| IngestError::Container {
+                path: path.to_owned(),
+                format,
+                reason: error.to_string(),
+            })?;
         Ok(Self {
             path,
             format,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::IngestError;
 use super::container::Container;
 use super::html;
-use crate::model::{Line, Meta, Role, BlockKind};
+use crate::model::{BlockKind, Line, Meta, Role};
 use crate::xml::{Event, Limits, Parser};
 
 pub(super) fn read(path: &str, bytes: &[u8]) -> Result<(Vec<Line>, Meta), IngestError> {
@@ -28,7 +28,9 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Result<(Vec<Line>, Meta), Ingest
     for href in &book.chapters {
         let name = resolve(folder, href);
         let Some(chapter) = container.part(&name)? else {
-            return Err(container.fail(format!("there is no {name} in it, though the spine names it")));
+            return Err(container.fail(format!(
+                "there is no {name} in it, though the spine names it"
+            )));
         };
         let mut chapter = html::read(&chapter, true).lines;
         if let Some(first) = chapter.first_mut()
@@ -39,7 +41,10 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Result<(Vec<Line>, Meta), Ingest
                 level: None,
                 begins_article: true,
             });
-            first.role = Some(Role { begins_article: true, ..role });
+            first.role = Some(Role {
+                begins_article: true,
+                ..role
+            });
             first.blank_before = 1;
         }
         lines.append(&mut chapter);
@@ -133,7 +138,7 @@ impl Package {
         loop {
             match parser.next().map_err(|fault| fault.problem.to_string())? {
                 Event::Start(tag) => {
-                    name = tag.local.to_owned();
+                    tag.local.clone_into(&mut name);
                     match tag.local {
                         "item" => {
                             if let (Some(id), Some(href)) = (tag.attr("id"), tag.attr("href")) {

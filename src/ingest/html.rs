@@ -102,8 +102,22 @@ const DEEPEST: usize = 512;
 fn is_skipped(name: &str) -> bool {
     matches!(
         name,
-        "nav" | "aside" | "footer" | "form" | "button" | "select" | "noscript" | "template" | "svg"
-            | "math" | "iframe" | "object" | "audio" | "video" | "dialog" | "menu"
+        "nav"
+            | "aside"
+            | "footer"
+            | "form"
+            | "button"
+            | "select"
+            | "noscript"
+            | "template"
+            | "svg"
+            | "math"
+            | "iframe"
+            | "object"
+            | "audio"
+            | "video"
+            | "dialog"
+            | "menu"
     )
 }
 
@@ -119,8 +133,21 @@ fn is_raw(name: &str) -> Option<RawKind> {
 fn is_container(name: &str) -> bool {
     matches!(
         name,
-        "div" | "section" | "article" | "main" | "body" | "td" | "th" | "blockquote" | "ul" | "ol"
-            | "dl" | "figure" | "header" | "center" | "table"
+        "div"
+            | "section"
+            | "article"
+            | "main"
+            | "body"
+            | "td"
+            | "th"
+            | "blockquote"
+            | "ul"
+            | "ol"
+            | "dl"
+            | "figure"
+            | "header"
+            | "center"
+            | "table"
     )
 }
 
@@ -129,9 +156,30 @@ fn is_block(name: &str) -> bool {
     is_container(name)
         || matches!(
             name,
-            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "dt" | "dd" | "pre" | "address"
-                | "figcaption" | "caption" | "tr" | "hr" | "details" | "summary" | "fieldset"
-                | "tbody" | "thead" | "tfoot" | "html" | "head" | "hgroup"
+            "p" | "h1"
+                | "h2"
+                | "h3"
+                | "h4"
+                | "h5"
+                | "h6"
+                | "li"
+                | "dt"
+                | "dd"
+                | "pre"
+                | "address"
+                | "figcaption"
+                | "caption"
+                | "tr"
+                | "hr"
+                | "details"
+                | "summary"
+                | "fieldset"
+                | "tbody"
+                | "thead"
+                | "tfoot"
+                | "html"
+                | "head"
+                | "hgroup"
         )
 }
 
@@ -172,7 +220,10 @@ impl Reader {
         if name == "title" {
             self.in_title = starts && self.title.is_none();
         }
-        if matches!(name, "script" | "style" | "xmp" | "noembed" | "noframes" | "textarea") {
+        if matches!(
+            name,
+            "script" | "style" | "xmp" | "noembed" | "noframes" | "textarea"
+        ) {
             self.raw = starts && !tag.self_closing;
         }
         if name == "meta" && starts {
@@ -190,7 +241,11 @@ impl Reader {
             self.line_break();
         } else if is_block(name) {
             self.end_paragraph();
-            if starts { self.start(name) } else { self.finish_element(name) }
+            if starts {
+                self.start(name);
+            } else {
+                self.finish_element(name);
+            }
         } else if name == "img" && starts {
             self.image(tag);
         } else if name == "a" {
@@ -269,8 +324,14 @@ impl Reader {
         self.paragraphs.end();
         if had_text {
             let place = self.open.last().map_or(
-                Place { container: 0, article: 0 },
-                |element| Place { container: element.container, article: element.article },
+                Place {
+                    container: 0,
+                    article: 0,
+                },
+                |element| Place {
+                    container: element.container,
+                    article: element.article,
+                },
             );
             self.places.push(place);
         }
@@ -284,14 +345,23 @@ impl Reader {
             self.title.get_or_insert_default().push_str(text);
             return;
         }
-        if self.skipped > 0 || self.open.last().is_some_and(|element| element.name == "head") {
+        if self.skipped > 0
+            || self
+                .open
+                .last()
+                .is_some_and(|element| element.name == "head")
+        {
             return;
         }
         if self.raw {
             return;
         }
         // Pages that set paragraphs off with line breaks indent them too.
-        if self.breaks > 0 && text.trim_start_matches(['\n', '\r', ' ']).starts_with('\u{3000}') {
+        if self.breaks > 0
+            && text
+                .trim_start_matches(['\n', '\r', ' '])
+                .starts_with('\u{3000}')
+        {
             self.end_paragraph();
         } else if self.breaks > 0 && !text.trim().is_empty() {
             if !self.paragraphs.is_blank() {
@@ -339,7 +409,9 @@ impl Reader {
         if let (Some(name), Some(content)) = (name, attribute(tag, "content"))
             && self.names.len() < 256
         {
-            self.names.entry(name.to_ascii_lowercase()).or_insert(content);
+            self.names
+                .entry(name.to_ascii_lowercase())
+                .or_insert(content);
         }
     }
 
@@ -368,20 +440,35 @@ impl Reader {
         meta.date = get(&["article:published_time", "publishdate", "pubdate", "date"])
             .and_then(|date| super::iso_date(&date));
         let title = self.title.as_deref().map(without_site).unwrap_or_default();
-        Page { lines: with_title(kept, title, whole), meta }
+        Page {
+            lines: with_title(kept, title, whole),
+            meta,
+        }
     }
 }
 
 /// The paragraphs of the article: those in `article` or `main`, else those of the container with
 /// most running text, with the title above it.
 fn article_lines(lines: Vec<Line>, places: &[Place], has_article: bool) -> Vec<Line> {
+    if lines.is_empty() {
+        return lines;
+    }
     let prose = |line: &Line| {
         let length = line.text.chars().count();
-        if length >= 15 && line.text.contains(['。', '，', '.', ',', '！', '？']) { length } else { 0 }
+        if length >= 15 && line.text.contains(['。', '，', '.', ',', '！', '？']) {
+            length
+        } else {
+            0
+        }
     };
     if has_article {
         let in_article = |place: &Place| place.article > 0;
-        let inside: usize = lines.iter().zip(places).filter(|(_, p)| in_article(p)).map(|(l, _)| prose(l)).sum();
+        let inside: usize = lines
+            .iter()
+            .zip(places)
+            .filter(|(_, p)| in_article(p))
+            .map(|(l, _)| prose(l))
+            .sum();
         if inside > 0 {
             return mark_articles(lines, places);
         }
@@ -396,8 +483,14 @@ fn article_lines(lines: Vec<Line>, places: &[Place], has_article: bool) -> Vec<L
         .map_or(0, |(container, _)| *container);
     // From the title to the last paragraph of that container; what is linked all through (lists of
     // other articles) is left out.
-    let last = places.iter().rposition(|place| place.container == best).unwrap_or(0);
-    let first_prose = places.iter().position(|place| place.container == best).unwrap_or(0);
+    let last = places
+        .iter()
+        .rposition(|place| place.container == best)
+        .unwrap_or(0);
+    let first_prose = places
+        .iter()
+        .position(|place| place.container == best)
+        .unwrap_or(0);
     let first = lines[..=first_prose.min(lines.len().saturating_sub(1))]
         .iter()
         .rposition(|line| line.role.is_some_and(|role| role.kind == BlockKind::Title))
@@ -470,8 +563,16 @@ fn with_title(mut lines: Vec<Line>, title: &str, whole: bool) -> Vec<Line> {
     if whole || has_title || title.is_empty() || lines.is_empty() {
         return lines;
     }
-    if let Some(line) = lines.iter_mut().take(3).find(|line| squeeze(&line.text) == squeeze(title)) {
-        line.role = Some(crate::model::Role { kind: BlockKind::Title, level: None, begins_article: false });
+    if let Some(line) = lines
+        .iter_mut()
+        .take(3)
+        .find(|line| squeeze(&line.text) == squeeze(title))
+    {
+        line.role = Some(crate::model::Role {
+            kind: BlockKind::Title,
+            level: None,
+            begins_article: false,
+        });
         return lines;
     }
     let mut paragraphs = Paragraphs::default();

@@ -5,6 +5,7 @@ use pulldown_cmark::{Event, HeadingLevel, MetadataBlockKind, Options, Parser, Ta
 use super::paragraph::Paragraphs;
 use crate::model::{BlockKind, CodeKind, Line, Meta};
 
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
 pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -88,7 +89,9 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
             }
             Event::Html(part) | Event::InlineHtml(part) => {
                 let part = part.trim();
-                let comment = part.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+                let comment = part
+                    .strip_prefix("<!--")
+                    .and_then(|rest| rest.strip_suffix("-->"));
                 match comment {
                     Some(mark) if mark.trim() == super::ARTICLE_MARK => {
                         paragraphs.end();

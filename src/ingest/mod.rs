@@ -70,7 +70,10 @@ impl Format {
         }
         let head = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_ascii_lowercase();
         let head = head.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
-        if ["<!doctype html", "<html", "<?xml"].iter().any(|start| head.starts_with(start)) {
+        if ["<!doctype html", "<html", "<?xml"]
+            .iter()
+            .any(|start| head.starts_with(start))
+        {
             Self::Html
         } else {
             Self::Text

@@ -62,7 +62,8 @@ impl Paragraphs {
         if !text.trim().is_empty() {
             self.place.get_or_insert(place);
         }
-        self.text.extend(text.chars().map(|c| if c == '\n' { ' ' } else { c }));
+        self.text
+            .extend(text.chars().map(|c| if c == '\n' { ' ' } else { c }));
     }
 
     /// Adds text in which white space is as good as one blank, as in HTML.

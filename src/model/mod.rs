@@ -8,6 +8,7 @@ mod document;
 mod edition;
 mod finding;
 mod lang;
+mod origin;
 mod repair;
 mod target;
 mod term;
@@ -18,6 +19,7 @@ pub use document::{CleanDocument, Document, Line, Passage, Role, restore};
 pub use edition::Edition;
 pub use finding::{Finding, Location, Severity, Span};
 pub use lang::{Lang, LangError};
+pub use origin::{TranslationOrigin, translation_origin};
 pub use repair::{Repair, Suspect};
 pub use target::{
     Note, NoteAbout, NoteKind, Origin, Provenance, State, Suggestion, Target, Translation,

@@ -44,6 +44,12 @@ pub fn export(
     options: &ExportOptions,
     folder: &Path,
 ) -> Result<Vec<PathBuf>, PipelineError> {
+    if let Some(kept) = kept_folder(workspace, folder) {
+        return Err(PipelineError::Nothing(format!(
+            "{}: hand-outs would overwrite what {kept}/ keeps; name another folder with --out",
+            folder.display()
+        )));
+    }
     let synced = sync(workspace)?;
     // Ids that go out must still be those of the record when they come back.
     synced.save(workspace)?;
@@ -101,6 +107,21 @@ pub fn export(
         }
     }
     Ok(written)
+}
+
+/// The folder of people's work that `folder` is, or lies in.
+fn kept_folder(workspace: &Workspace, folder: &Path) -> Option<&'static str> {
+    let whole = |path: &Path| {
+        // What does not exist yet has no canonical form; its nearest parent that exists has.
+        let path = std::path::absolute(path).ok()?;
+        let there = path.ancestors().find(|part| part.exists())?;
+        let rest = path.strip_prefix(there).ok()?;
+        Some(there.canonicalize().ok()?.join(rest))
+    };
+    let folder = whole(folder)?;
+    ["translations", "sources", "glossary"]
+        .into_iter()
+        .find(|name| whole(&workspace.path(name)).is_some_and(|kept| folder.starts_with(kept)))
 }
 
 /// The options of a hand-out, with the name of its snapshot: what is in a hand-out is compared

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
+use super::PipelineError;
 use super::sync::Synced;
+use super::terms::glossary;
+use crate::glossary::{Glossary, term_use};
 use crate::model::{Article, Lang, State};
 use crate::workspace::Workspace;
 
@@ -31,20 +34,30 @@ pub struct ArticleStatus {
     pub words: usize,
     /// Characters of the source, without white space.
     pub characters: usize,
+    /// Terms of the glossary that apply to translated sentences, each once a sentence.
+    pub terms: usize,
+    /// Of these, the terms that the translation uses.
+    pub terms_used: usize,
 }
 
 /// The status of every article in every language.
-#[must_use]
-pub fn status(workspace: &Workspace, synced: &Synced) -> Vec<ArticleStatus> {
+pub fn status(workspace: &Workspace, synced: &Synced) -> Result<Vec<ArticleStatus>, PipelineError> {
     let languages = &workspace.config().targets;
-    synced
-        .articles
+    let glossaries: Vec<Glossary> = languages
         .iter()
-        .flat_map(|article| languages.iter().map(move |lang| of_article(article, lang)))
-        .collect()
+        .map(|lang| glossary(workspace, lang))
+        .collect::<Result<_, _>>()?;
+    let mut all = Vec::new();
+    for article in &synced.articles {
+        for (lang, glossary) in languages.iter().zip(&glossaries) {
+            let glossary = glossary.for_article(&article.id)?;
+            all.push(of_article(article, lang, &glossary));
+        }
+    }
+    Ok(all)
 }
 
-fn of_article(article: &Article, lang: &Lang) -> ArticleStatus {
+fn of_article(article: &Article, lang: &Lang, glossary: &Glossary) -> ArticleStatus {
     let mut status = ArticleStatus {
         article: article.id.to_string(),
         title: article.title(),
@@ -57,6 +70,8 @@ fn of_article(article: &Article, lang: &Lang) -> ArticleStatus {
         doubts: 0,
         words: 0,
         characters: 0,
+        terms: 0,
+        terms_used: 0,
     };
     for segment in article.segments() {
         status.segments += 1;
@@ -75,7 +90,12 @@ fn of_article(article: &Article, lang: &Lang) -> ArticleStatus {
         if let Some(target) = segment.target(lang).filter(|target| !target.is_pseudo()) {
             status.translated += 1;
             status.reviewed += usize::from(target.state >= State::Reviewed);
-            status.words += words(&target.content.text(), lang);
+            let text = target.content.text();
+            status.words += words(&text, lang);
+            for concept in glossary.applying(&segment.source.text()) {
+                status.terms += 1;
+                status.terms_used += usize::from(term_use(concept, &text, lang).is_right());
+            }
         } else if translation.covered_by.is_some() {
             status.translated += 1;
         } else if !translation.suggestions.is_empty() {

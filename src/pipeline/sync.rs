@@ -2,19 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::PipelineError;
+use super::parallel::each;
 use super::source::read_source;
-use crate::align::revision::{Changes, revise, shared_part};
+use crate::align::revision::{Changes, lay_over, likeness, revise, shared_part};
 use crate::model::{Article, ArticleId, Lang, Target};
-use crate::workspace::{Workspace, WorkspaceError, read_file, write_durably};
+use crate::workspace::{SourceFile, Workspace, WorkspaceError, read_file, write_durably};
 use crate::xliff::{WriteOptions, v2};
 use crate::xml::Limits;
 
-/// From this part of shared sentences on, an article in a new file is one that a file that is
-/// gone had.
+/// From this part of shared sentences on, an article is one that another file had.
 const MOVED_FILE: f64 = 0.5;
+/// From this likeness on, an article may be the one that its file had.
+const SAME_FILE: f64 = 0.2;
 
 /// The articles of a workspace as its sources have them now, with all that is stored about them.
 #[derive(Clone, Debug)]
@@ -30,47 +33,89 @@ pub struct Synced {
 /// Reads sources and records, and brings the two together. Writes nothing.
 pub fn sync(workspace: &Workspace) -> Result<Synced, PipelineError> {
     let sources = workspace.sources()?;
-    let mut fresh = Vec::new();
-    for source in &sources {
-        fresh.extend(read_source(workspace, source)?);
-    }
-    let mut stored = load_records(workspace)?;
-    let present: BTreeSet<&str> = sources.iter().map(|source| source.name.as_str()).collect();
-    let partners = find_partners(&fresh, &stored, &present);
-    let mut taken: BTreeSet<ArticleId> = stored.keys().cloned().collect();
+    let stored = load_records(workspace, &BTreeSet::new())?;
+    let (synced, _) = bring_together(workspace, &sources, stored, BTreeSet::new())?;
+    Ok(synced)
+}
 
-    let mut articles = Vec::with_capacity(fresh.len());
-    let mut changes = BTreeMap::new();
+/// Does the same for some of the sources, where the others (`settled`, with the articles
+/// `settled_ids`) are known to be as they were. None where that can't be told without the others:
+/// an article is new, or a record says that it belongs to one of them.
+pub(super) fn sync_some(
+    workspace: &Workspace,
+    some: &[SourceFile],
+    settled: &BTreeSet<&str>,
+    settled_ids: &BTreeSet<ArticleId>,
+) -> Result<Option<Synced>, PipelineError> {
+    let stored = load_records(workspace, settled_ids)?;
+    if stored
+        .values()
+        .any(|record| settled.contains(record.original.as_str()))
+    {
+        return Ok(None);
+    }
+    let (synced, known) = bring_together(workspace, some, stored, settled_ids.clone())?;
+    Ok(known.then_some(synced))
+}
+
+/// Brings these sources and records together. `taken` are ids that no new article may get beside
+/// those of the records. Says too whether every article has a record.
+fn bring_together(
+    workspace: &Workspace,
+    some: &[SourceFile],
+    mut stored: BTreeMap<ArticleId, Article>,
+    mut taken: BTreeSet<ArticleId>,
+) -> Result<(Synced, bool), PipelineError> {
+    let mut fresh = Vec::new();
+    for articles in each(some, |source| read_source(workspace, source)) {
+        fresh.extend(articles?);
+    }
+    let partners = find_partners(&fresh, &stored);
+    let known = partners.iter().all(Option::is_some);
+    taken.extend(stored.keys().cloned());
+
+    let mut pairs = Vec::with_capacity(fresh.len());
     for (mut article, partner) in fresh.into_iter().zip(partners) {
+        let record = partner.and_then(|id| stored.remove(&id));
+        if record.is_none() {
+            article.id = free_id(&article, &taken);
+        }
+        let id = record.as_ref().unwrap_or(&article).id.clone();
+        taken.insert(id.clone());
         for about in &workspace.config().articles {
-            let id = partner.as_ref().unwrap_or(&article.id);
             if about.id == id.as_str() {
                 about.apply(&mut article.meta);
             }
         }
-        let (article, change) = match partner.and_then(|id| stored.remove(&id)) {
-            Some(record) => revise(record, article),
-            None => {
-                article.id = free_id(&article, &taken);
-                let added = article.segments().count();
-                (
-                    article,
-                    Changes {
-                        added,
-                        ..Changes::default()
-                    },
-                )
-            }
-        };
-        taken.insert(article.id.clone());
-        changes.insert(article.id.clone(), change);
-        articles.push(article);
+        pairs.push(Mutex::new(Some((record, article))));
     }
-    Ok(Synced {
+    let mut articles = Vec::with_capacity(pairs.len());
+    let mut changes = BTreeMap::new();
+    let revised = each(&pairs, |pair| {
+        let pair = pair.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(pair.map(|(record, article)| {
+            if let Some(record) = record {
+                return revise(record, article);
+            }
+            let changes = Changes {
+                added: article.segments().count(),
+                ..Changes::default()
+            };
+            (article, changes)
+        }))
+    });
+    for pair in revised {
+        if let Some((article, change)) = pair? {
+            changes.insert(article.id.clone(), change);
+            articles.push(article);
+        }
+    }
+    let synced = Synced {
         articles,
         changes,
         orphans: stored.into_keys().collect(),
-    })
+    };
+    Ok((synced, known))
 }
 
 impl Synced {
@@ -86,7 +131,7 @@ impl Synced {
     pub fn save_filled(self, workspace: &Workspace) -> Result<(Self, Vec<String>), PipelineError> {
         let _lock = wait_for_lock(workspace)?;
         let mut latest = sync(workspace)?;
-        lay_over(&mut latest.articles, self.articles);
+        add_filled(&mut latest.articles, self.articles);
         let written = write_records(workspace, &latest.articles)?;
         let saved = Self {
             articles: latest.articles,
@@ -122,8 +167,9 @@ fn write_records(
     Ok(written)
 }
 
-/// Gives `latest` the targets that `ours` has and it lacks, by article, id and source.
-fn lay_over(latest: &mut [Article], ours: Vec<Article>) {
+/// Gives `latest` the targets and suggestions that `ours` has and it lacks, by article, id and
+/// source.
+fn add_filled(latest: &mut [Article], ours: Vec<Article>) {
     let mut ours: BTreeMap<ArticleId, Article> = ours
         .into_iter()
         .map(|article| (article.id.clone(), article))
@@ -148,6 +194,11 @@ fn lay_over(latest: &mut [Article], ours: Vec<Article>) {
                 let free = theirs.target.as_ref().is_none_or(Target::is_pseudo);
                 if free && theirs.covered_by.is_none() && translation.target.is_some() {
                     theirs.target = translation.target;
+                }
+                for offer in translation.suggestions {
+                    if !theirs.suggestions.contains(&offer) {
+                        theirs.suggestions.push(offer);
+                    }
                 }
             }
             segment
@@ -203,18 +254,28 @@ fn lock_file(workspace: &Workspace) -> Result<(PathBuf, File), WorkspaceError> {
 }
 
 /// The stored articles with their translations into all languages of the workspace.
-fn load_records(workspace: &Workspace) -> Result<BTreeMap<ArticleId, Article>, PipelineError> {
+fn load_records(
+    workspace: &Workspace,
+    without: &BTreeSet<ArticleId>,
+) -> Result<BTreeMap<ArticleId, Article>, PipelineError> {
     let mut stored: BTreeMap<ArticleId, Article> = BTreeMap::new();
     for lang in &workspace.config().targets {
-        for (id, path) in workspace.records(lang)? {
-            let bytes = read_file(&path)?;
+        let mut records = workspace.records(lang)?;
+        records.retain(|(id, _)| !without.contains(id));
+        let read = each(&records, |(id, path)| {
+            let bytes = read_file(path)?;
             let mut article =
-                v2::read(&path, &bytes, &Limits::default()).map_err(PipelineError::Record)?;
+                v2::read(path, &bytes, &Limits::default()).map_err(PipelineError::Record)?;
             // The file's name decides: a person may have renamed a file and not its inside.
             article.id = id.clone();
-            match stored.get_mut(&id) {
+            settle_language(&mut article, lang, path)?;
+            Ok(article)
+        });
+        for article in read {
+            let article = article?;
+            match stored.get_mut(&article.id) {
                 None => {
-                    stored.insert(id, article);
+                    stored.insert(article.id.clone(), article);
                 }
                 Some(known) => add_language(known, article, lang),
             }
@@ -223,8 +284,8 @@ fn load_records(workspace: &Workspace) -> Result<BTreeMap<ArticleId, Article>, P
     Ok(stored)
 }
 
-/// Lays another language's translations over an article, by segment id. A segment that the
-/// article does not have is kept among its obsolete ones.
+/// Lays another language's record over an article, by segment id. A segment that the article does
+/// not have is kept among its obsolete ones.
 fn add_language(article: &mut Article, other: Article, lang: &Lang) {
     let segments = other
         .blocks
@@ -239,14 +300,8 @@ fn add_language(article: &mut Article, other: Article, lang: &Lang) {
         .iter_mut()
         .flat_map(|block| &mut block.segments);
     for segment in ours.chain(&mut article.obsolete) {
-        let same = theirs
-            .get(&segment.id)
-            .is_some_and(|other| other.source == segment.source);
-        if same
-            && let Some(mut other) = theirs.remove(&segment.id)
-            && let Some(translation) = other.targets.remove(lang)
-        {
-            segment.targets.insert(lang.clone(), translation);
+        if let Some(other) = theirs.remove(&segment.id) {
+            lay_over(segment, lang, other);
         }
     }
     article.obsolete.extend(
@@ -256,41 +311,96 @@ fn add_language(article: &mut Article, other: Article, lang: &Lang) {
     );
 }
 
-/// For each fresh article the stored one that it is: the most alike of the same file first, then
-/// the one with the same id, then the most alike of files that are gone.
-fn find_partners(
-    fresh: &[Article],
-    stored: &BTreeMap<ArticleId, Article>,
-    present: &BTreeSet<&str>,
-) -> Vec<Option<ArticleId>> {
-    let mut partners: Vec<Option<ArticleId>> = vec![None; fresh.len()];
-    let mut used: BTreeSet<&ArticleId> = BTreeSet::new();
-    let mut candidates = Vec::new();
-    for (index, article) in fresh.iter().enumerate() {
-        for (id, record) in stored {
-            let same_file = record.original == article.original;
-            if !same_file && present.contains(record.original.as_str()) {
-                continue;
+/// Puts the translations of a record under the language that its file's name says. A tool may
+/// have written another variety of it (`en-US` for `en`); another language is refused.
+fn settle_language(article: &mut Article, lang: &Lang, path: &Path) -> Result<(), PipelineError> {
+    let blocks = article
+        .blocks
+        .iter_mut()
+        .flat_map(|block| &mut block.segments);
+    for segment in blocks.chain(&mut article.obsolete) {
+        let others: Vec<Lang> = segment
+            .targets
+            .keys()
+            .filter(|other| *other != lang)
+            .cloned()
+            .collect();
+        for other in others {
+            if other.primary() != lang.primary() {
+                return Err(PipelineError::Nothing(format!(
+                    "{}: the file's name says {lang}, but its trgLang is {other}; rename the file \
+                     or mend its trgLang",
+                    path.display()
+                )));
             }
-            let part = shared_part(record, article);
-            let by_id = same_file && *id == article.id;
-            if by_id || (same_file && part > 0.0) || part >= MOVED_FILE {
-                candidates.push((same_file, part, by_id, index, id));
+            if let Some(translation) = segment.targets.remove(&other) {
+                segment.targets.entry(lang.clone()).or_insert(translation);
             }
         }
     }
-    candidates.sort_by(|a, b| {
-        (b.0.cmp(&a.0))
-            .then(b.1.total_cmp(&a.1))
-            .then(b.2.cmp(&a.2))
-            .then(a.3.cmp(&b.3))
-    });
-    for (.., index, id) in candidates {
+    Ok(())
+}
+
+/// For each fresh article the stored one that it is: the most alike of the same file first (the
+/// same id counts for something), then, of what is left on both sides, the one that shares most
+/// sentences: its file was renamed or cut differently.
+fn find_partners(
+    fresh: &[Article],
+    stored: &BTreeMap<ArticleId, Article>,
+) -> Vec<Option<ArticleId>> {
+    /// What an equal id is worth beside the likeness of the texts.
+    const SAME_ID: f64 = 0.1;
+    let mut by_file: BTreeMap<&str, Vec<(&ArticleId, &Article)>> = BTreeMap::new();
+    for (id, record) in stored {
+        by_file
+            .entry(&record.original)
+            .or_default()
+            .push((id, record));
+    }
+    let mut candidates = Vec::new();
+    for (index, article) in fresh.iter().enumerate() {
+        for &(id, record) in by_file.get(article.original.as_str()).into_iter().flatten() {
+            let same_id = *id == article.id;
+            let score = likeness(record, article) + if same_id { SAME_ID } else { 0.0 };
+            if same_id || score >= SAME_FILE {
+                candidates.push((score, index, id));
+            }
+        }
+    }
+    let mut partners: Vec<Option<ArticleId>> = vec![None; fresh.len()];
+    let mut used: BTreeSet<&ArticleId> = BTreeSet::new();
+    choose(candidates, &mut partners, &mut used);
+
+    let left: Vec<(&ArticleId, &Article)> =
+        stored.iter().filter(|(id, _)| !used.contains(id)).collect();
+    let mut candidates = Vec::new();
+    for (index, article) in fresh.iter().enumerate() {
+        if partners[index].is_some() {
+            continue;
+        }
+        for &(id, record) in &left {
+            let part = shared_part(record, article);
+            if part >= MOVED_FILE {
+                candidates.push((part, index, id));
+            }
+        }
+    }
+    choose(candidates, &mut partners, &mut used);
+    partners
+}
+
+/// Takes the best candidates, none twice.
+fn choose<'a>(
+    mut candidates: Vec<(f64, usize, &'a ArticleId)>,
+    partners: &mut [Option<ArticleId>],
+    used: &mut BTreeSet<&'a ArticleId>,
+) {
+    candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(b.2)));
+    for (_, index, id) in candidates {
         if partners[index].is_none() && used.insert(id) {
             partners[index] = Some(id.clone());
         }
     }
-    partners
 }
 
 /// The article's own id, or the file's stem with the next free number.
@@ -471,6 +581,82 @@ mod tests {
             };
             assert_eq!(segment.target(&en).unwrap().content.text(), wanted);
         }
+    }
+
+    #[test]
+    fn a_variety_of_the_language_is_taken_and_another_language_refused() {
+        let place = Place::new("[\"en\"]");
+        place.write("sources/a.txt", FIRST);
+        place.translate(&["en"]);
+        let path = place.dir.path().join("translations/a.en.xlf");
+        let record = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, record.replace("trgLang=\"en\"", "trgLang=\"en-US\"")).unwrap();
+        assert_eq!(untranslated(&place.sync(), "en"), 0);
+        std::fs::write(&path, record.replace("trgLang=\"en\"", "trgLang=\"fr\"")).unwrap();
+        let error = sync(&place.workspace()).unwrap_err().to_string();
+        assert!(
+            error.contains("a.en.xlf") && error.contains("trgLang"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_language_that_was_left_behind_catches_up() {
+        let place = Place::new("[\"en\", \"fr\"]");
+        place.write("sources/a.txt", FIRST);
+        place.translate(&["en", "fr"]);
+        let config = |targets| format!("source = \"zh-Hans\"\ntargets = {targets}\n");
+        place.write("duizhao.toml", &config("[\"en\"]"));
+        place.write("sources/a.txt", &FIRST.replace("三十二个", "三十三个"));
+        place.sync().save(&place.workspace()).unwrap();
+        place.write("duizhao.toml", &config("[\"en\", \"fr\"]"));
+        for _ in 0..2 {
+            let synced = place.sync();
+            assert_eq!(
+                (untranslated(&synced, "en"), untranslated(&synced, "fr")),
+                (1, 1)
+            );
+            let fr: Lang = "fr".parse().unwrap();
+            let offers: usize = synced.articles[0]
+                .segments()
+                .filter_map(|segment| segment.targets.get(&fr))
+                .map(|translation| translation.suggestions.len())
+                .sum();
+            assert_eq!(offers, 1);
+            synced.save(&place.workspace()).unwrap();
+        }
+    }
+
+    const SECOND: &str =
+        "乙县：生态新路\n\n乙县退耕还林四千亩。游客增加三成。\n\n乙县明年再建两座水厂。\n";
+
+    #[test]
+    fn an_article_that_moves_to_a_file_of_its_own_keeps_its_translation() {
+        let place = Place::new("[\"en\"]");
+        let both = format!("{FIRST}\n本报记者 王小明\n\n{SECOND}\n本报记者 李大力\n");
+        place.write("sources/a.txt", &both);
+        assert_eq!(place.sync().articles.len(), 2);
+        place.translate(&["en"]);
+        place.write("sources/a.txt", &format!("{FIRST}\n本报记者 王小明\n"));
+        place.write("sources/b.txt", &format!("{SECOND}\n本报记者 李大力\n"));
+        let synced = place.sync();
+        assert_eq!(untranslated(&synced, "en"), 0);
+        assert!(synced.orphans.is_empty());
+    }
+
+    #[test]
+    fn a_new_article_does_not_take_an_edited_ones_place() {
+        let place = Place::new("[\"en\"]");
+        let byline = "本报记者 王小明";
+        place.write("sources/a.txt", &format!("{FIRST}\n{byline}\n"));
+        place.translate(&["en"]);
+        let edited = FIRST.replace('。', "了。").replace("新篇", "新篇章");
+        let text = format!("{edited}\n{byline}\n\n{SECOND}\n{byline}\n");
+        place.write("sources/a.txt", &text);
+        let synced = place.sync();
+        let id = |at: usize| synced.articles[at].id.as_str();
+        assert_eq!((id(0), synced.articles.len()), ("a", 2));
+        assert_ne!(id(1), "a");
     }
 
     #[test]

@@ -8,7 +8,6 @@ mod cover;
 pub mod epub;
 mod html;
 pub mod manifest;
-mod origin;
 mod page;
 mod phrases;
 pub mod web;
@@ -16,7 +15,6 @@ pub mod web;
 use std::collections::BTreeMap;
 
 pub use self::cover::{Cover, CoverError, CoverText, draw_cover};
-pub use self::origin::{TranslationOrigin, translation_origin};
 use crate::model::{Article, Edition, Lang};
 
 /// A book that is to be made.

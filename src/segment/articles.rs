@@ -15,11 +15,12 @@ pub(super) fn split(passages: &[Passage], lines: &[u32]) -> Vec<Range<usize>> {
     if lines.is_empty() {
         let shapes: Vec<Shape> = passages.iter().map(kinds::shape).collect();
         let usual = usual_gap(passages);
-        let mut last = 0;
+        let mut so_far = SoFar::default();
         for i in 1..passages.len() {
-            if begins(passages, &shapes, i, last, usual) {
+            so_far.add(shapes[i - 1], &passages[i - 1]);
+            if begins(passages, &shapes, i, &so_far, usual) {
                 starts.push(i);
-                last = i;
+                so_far = SoFar::default();
             }
         }
     } else {
@@ -57,7 +58,28 @@ fn usual_gap(passages: &[Passage]) -> u32 {
     u32::try_from(gap).unwrap_or(0)
 }
 
-fn begins(passages: &[Passage], shapes: &[Shape], i: usize, last: usize, usual: u32) -> bool {
+/// What the article at hand has had so far.
+#[derive(Default)]
+struct SoFar {
+    text: bool,
+    byline_above_text: bool,
+    dateline: bool,
+}
+
+impl SoFar {
+    fn add(&mut self, shape: Shape, passage: &Passage) {
+        match shape {
+            Shape::Prose => {
+                self.text = true;
+                self.dateline |= kinds::opens_with_dateline(&passage.text);
+            }
+            Shape::Byline => self.byline_above_text |= !self.text,
+            _ => {}
+        }
+    }
+}
+
+fn begins(passages: &[Passage], shapes: &[Shape], i: usize, so_far: &SoFar, usual: u32) -> bool {
     let passage = &passages[i];
     if passage.role.is_some_and(|role| role.begins_article) {
         return true;
@@ -68,12 +90,11 @@ fn begins(passages: &[Passage], shapes: &[Shape], i: usize, last: usize, usual: 
     {
         return false;
     }
-    let has_text = shapes[last..i].contains(&Shape::Prose);
-    if !has_text || shapes[i] != Shape::Display {
+    if !so_far.text || shapes[i] != Shape::Display {
         return false;
     }
     // A headline after a byline that closed the article before.
-    let closes = matches!(shapes[last..i - 1].last(), Some(Shape::Prose | Shape::Item));
+    let closes = i >= 2 && matches!(shapes[i - 2], Shape::Prose | Shape::Item);
     if shapes[i - 1] == Shape::Byline && closes {
         return true;
     }
@@ -87,20 +108,10 @@ fn begins(passages: &[Passage], shapes: &[Shape], i: usize, last: usize, usual: 
     let next = passages.get(i + 1);
     let has_own_byline = follows(Shape::Byline)
         && shapes.get(i + 2) == Some(&Shape::Prose)
-        && has_byline_above_text(shapes, last);
-    let has_own_dateline = next.is_some_and(|next| kinds::opens_with_dateline(&next.text))
-        && passages[last..i]
-            .iter()
-            .any(|p| kinds::opens_with_dateline(&p.text));
+        && so_far.byline_above_text;
+    let has_own_dateline =
+        next.is_some_and(|next| kinds::opens_with_dateline(&next.text)) && so_far.dateline;
     (has_own_byline || has_own_dateline) && is_headline(&passage.text)
-}
-
-/// Whether the article that begins at `start` has its byline above its text, as the next will too.
-fn has_byline_above_text(shapes: &[Shape], start: usize) -> bool {
-    shapes[start..]
-        .iter()
-        .take_while(|shape| **shape != Shape::Prose)
-        .any(|shape| *shape == Shape::Byline)
 }
 
 fn is_headline(text: &str) -> bool {

@@ -8,6 +8,8 @@ mod credits;
 mod kinds;
 mod sentences;
 
+pub use sentences::{Srx, SrxError};
+
 use crate::model::{
     Article, ArticleId, Block, BlockId, CleanDocument, Content, Inline, Lang, Meta, Note,
     NoteAbout, NoteKind, Passage, Segment, SegmentId, Suspect,
@@ -25,6 +27,8 @@ pub struct SegmentOptions {
     /// Lines of the file (1-based) at which an article begins, instead of what is found. The first
     /// line need not be named. Empty: articles are found.
     pub article_lines: Vec<u32>,
+    /// Rules for sentences that take the place of duizhao's own, for the languages they map.
+    pub srx: Option<std::sync::Arc<Srx>>,
 }
 
 impl SegmentOptions {
@@ -36,6 +40,7 @@ impl SegmentOptions {
             stem: ArticleId::of_file(original).to_string(),
             original: original.to_owned(),
             article_lines: Vec::new(),
+            srx: None,
         }
     }
 }
@@ -68,7 +73,7 @@ fn article(id: String, passages: Vec<Passage>, meta: &Meta, options: &SegmentOpt
         let cuts = if part.is_one_sentence() {
             Vec::new()
         } else {
-            sentences::cuts(&passage.text, &options.lang)
+            sentences::cuts(&passage.text, &options.lang, options.srx.as_deref())
         };
         let segments = segments(&passage, &cuts, &mut count);
         blocks.push(Block {
@@ -163,14 +168,5 @@ fn note(suspect: &Suspect) -> Note {
         kind: NoteKind::Suspect,
         about: NoteAbout::Source,
         text,
-    }
-}
-
-/// The text of a passage with codes, for tests of other files here.
-#[cfg(test)]
-pub(crate) fn passage(text: &str) -> Passage {
-    Passage {
-        text: text.to_owned(),
-        ..Passage::default()
     }
 }

@@ -113,7 +113,7 @@ impl Anthropic {
         body.insert("model".to_owned(), json!(self.model));
         body.insert(
             "max_tokens".to_owned(),
-            json!(self.prompt.output_limit(request)),
+            json!(Prompt::output_limit(request)),
         );
         body.insert(
             "system".to_owned(),
@@ -127,10 +127,10 @@ impl Anthropic {
             json!([{"role": "user", "content": [
                 {
                     "type": "text",
-                    "text": self.prompt.context(request),
+                    "text": Prompt::context(request),
                     "cache_control": cached,
                 },
-                {"type": "text", "text": self.prompt.batch(request)},
+                {"type": "text", "text": Prompt::batch(request)},
             ]}]),
         );
         if format {

@@ -52,13 +52,15 @@ impl Tagged {
                         format!("<{alone}{number}/>")
                     }
                 }
-                Inline::Close(id) => match open.iter().position(|(opened, _)| opened == id) {
-                    Some(found) => format!("</{pair}{}>", open.remove(found).1),
-                    None => {
+                Inline::Close(id) => {
+                    let found = open.iter().position(|(opened, _)| opened == id);
+                    if let Some(found) = found {
+                        format!("</{pair}{}>", open.remove(found).1)
+                    } else {
                         number += 1;
                         format!("<{alone}{number}/>")
                     }
-                },
+                }
                 Inline::Placeholder(_) => {
                     number += 1;
                     format!("<{alone}{number}/>")

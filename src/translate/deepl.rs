@@ -310,8 +310,8 @@ fn no_id(message: &str) -> EngineError {
 fn failure(error: HttpError) -> EngineError {
     match error {
         HttpError::Refused(mut refused) if refused.status == 456 => {
-            refused.message =
-                "has no quota left (456): the account's characters are used up".to_owned();
+            "has no quota left (456): the account's characters are used up"
+                .clone_into(&mut refused.message);
             refused.into_error(Failure::Closed)
         }
         other => other.into_error(),

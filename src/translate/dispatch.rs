@@ -143,7 +143,7 @@ impl<'a> Dispatcher<'a> {
                     model: full_name(engine.name(), engine.model()),
                 });
             }
-            let lane = Lane {
+            let made = Lane {
                 engine: Arc::clone(engine),
                 pace: Pace::new(&settings, CONCURRENCY),
                 retries: settings.retries.unwrap_or(RETRIES),
@@ -163,7 +163,7 @@ impl<'a> Dispatcher<'a> {
                 busy: 0,
                 closed: false,
             };
-            lanes.insert(name.clone(), lane);
+            lanes.insert(name.clone(), made);
         }
         one_currency(&lanes, run)?;
         let total = jobs.iter().map(|job| job.places.len()).sum();
@@ -392,7 +392,7 @@ impl<'a> Dispatcher<'a> {
                 self.answered(&name, &batch, &reply);
             }
             Event::Answered(name, batch, sent, Err(error)) => {
-                self.failed(&name, batch, sent, error);
+                self.failed(&name, batch, sent, &error);
             }
             Event::Recorded(filled, result) => {
                 self.recording -= 1;
@@ -591,7 +591,7 @@ impl<'a> Dispatcher<'a> {
         ids.join(" ")
     }
 
-    fn failed(&mut self, name: &str, mut batch: Batch, sent: Instant, error: EngineError) {
+    fn failed(&mut self, name: &str, mut batch: Batch, sent: Instant, error: &EngineError) {
         let now = Instant::now();
         self.purse.give_up(batch.at_most, error.maybe_billed);
         let Some(lane) = self.lanes.get_mut(name) else {
@@ -617,7 +617,7 @@ impl<'a> Dispatcher<'a> {
         };
         if close {
             lane.alone.extend(&batch.jobs);
-            return self.close(name, &error);
+            return self.close(name, error);
         }
         if lane.closed {
             lane.alone.extend(&batch.jobs);
@@ -635,7 +635,7 @@ impl<'a> Dispatcher<'a> {
             return;
         }
         let salt = batch.jobs.first().map_or(0, |&job| job as u64) + u64::from(batch.tries) * 7919;
-        let until = lane.pace.failed(&error, sent, now, salt);
+        let until = lane.pace.failed(error, sent, now, salt);
         lane.again.push((until, batch));
     }
 
@@ -741,7 +741,7 @@ fn one_currency(lanes: &BTreeMap<String, Lane>, run: &Run<'_>) -> Result<(), Tra
 
 /// The next batch of a lane: one that failed and whose time has come, a job that goes alone, or
 /// jobs of one article.
-fn take_batch(lane: &mut Lane, jobs: &[Job], lang: &Lang, now: Instant) -> Option<Batch> {
+fn take_batch(lane: &mut Lane, jobs: &[Job], target: &Lang, now: Instant) -> Option<Batch> {
     let due = lane
         .again
         .iter()
@@ -777,7 +777,7 @@ fn take_batch(lane: &mut Lane, jobs: &[Job], lang: &Lang, now: Instant) -> Optio
         }
     }
     let members: Vec<&Job> = taken.iter().map(|&job| &jobs[job]).collect();
-    let request = request(&members, lang);
+    let request = request(&members, target);
     let forecast = lane.engine.forecast(&request);
     Some(Batch {
         jobs: taken,

@@ -168,6 +168,10 @@ pub trait Engine: Send + Sync {
 
     /// The instructions that its requests carry, so that an answer that repeats them is known;
     /// empty where there are none.
+    #[expect(
+        clippy::unnecessary_literal_bound,
+        reason = "engines with instructions lend their own"
+    )]
     fn instructions(&self) -> &str {
         ""
     }

@@ -22,7 +22,7 @@ const QUOTE: usize = 300;
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(10);
 /// A request's time limit where the settings give none.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(120);
+pub(super) const TIMEOUT: Duration = Duration::from_mins(2);
 
 /// A client for one service.
 #[derive(Debug)]
@@ -239,8 +239,7 @@ impl HttpError {
                 let kind = match refused.status {
                     429 | 503 | 529 => Failure::Busy,
                     408 | 409 | 425 | 500.. => Failure::Passing,
-                    300..=399 | 401 | 402 | 403 => Failure::Closed,
-                    404 | 405 => Failure::Closed,
+                    300..=399 | 401..=405 => Failure::Closed,
                     _ => Failure::Request,
                 };
                 refused.into_error(kind)
@@ -288,7 +287,8 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
                 .ok()
                 .map(|date| date.timestamp())
         };
-        (when("retry-after")?.as_second() - when("date")?.as_second()) as f64
+        let wait = when("retry-after")?.as_second() - when("date")?.as_second();
+        return Some(Duration::from_secs(u64::try_from(wait).unwrap_or(0)));
     };
     Duration::try_from_secs_f64(seconds.max(0.0)).ok()
 }

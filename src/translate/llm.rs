@@ -91,7 +91,7 @@ impl Prompt {
     }
 
     /// The article and its terms: the same for every batch of an article that is not too long.
-    pub(super) fn context(&self, request: &Request) -> String {
+    pub(super) fn context(request: &Request) -> String {
         let context = &request.context;
         let terms: Map<String, Value> = context.terms.iter().map(term).collect();
         let article = json!({"title": context.title, "text": excerpt(request)});
@@ -102,7 +102,7 @@ impl Prompt {
     }
 
     /// The segments to translate.
-    pub(super) fn batch(&self, request: &Request) -> String {
+    pub(super) fn batch(request: &Request) -> String {
         let segments: Map<String, Value> = request
             .items
             .iter()
@@ -120,8 +120,8 @@ impl Prompt {
     /// the high side.
     pub(super) fn forecast(&self, request: &Request) -> Forecast {
         let input = tokens(&self.system(&request.source, &request.target))
-            + tokens(&self.context(request))
-            + tokens(&self.batch(request));
+            + tokens(&Self::context(request))
+            + tokens(&Self::batch(request));
         let likely: u64 = request
             .items
             .iter()
@@ -133,7 +133,7 @@ impl Prompt {
             output_tokens,
             ..Usage::default()
         };
-        let mut at_most = usage(self.output_limit(request));
+        let mut at_most = usage(Self::output_limit(request));
         at_most.input_tokens += input / 4;
         Forecast {
             likely: usage(likely),
@@ -142,7 +142,7 @@ impl Prompt {
     }
 
     /// Output tokens that the request allows: three times what is likely.
-    pub(super) fn output_limit(&self, request: &Request) -> u64 {
+    pub(super) fn output_limit(request: &Request) -> u64 {
         let likely: u64 = request
             .items
             .iter()
@@ -211,16 +211,18 @@ fn excerpt(request: &Request) -> Vec<&str> {
     let around = first
         .and_then(|first| text.iter().position(|block| block.contains(&first)))
         .unwrap_or(0);
+    // A third of the room for what goes before, the rest for the batch and what follows.
+    let mut before = CONTEXT / 3;
+    let mut start = around;
+    while let Some(at) = start.checked_sub(1) {
+        let length = text[at].chars().count();
+        if length > before {
+            break;
+        }
+        before -= length;
+        start = at;
+    }
     let mut budget = CONTEXT;
-    let start = text[..around]
-        .iter()
-        .rposition(|block| {
-            let length = block.chars().count();
-            let full = length > budget / 2;
-            budget -= length.min(budget / 2);
-            full
-        })
-        .map_or(0, |at| at + 1);
     let mut taken = Vec::new();
     for block in &text[start..] {
         let length = block.chars().count();

@@ -1,6 +1,6 @@
-//! Servers that speak OpenAI's chat completions: OpenAI, DeepSeek, Qwen, Ollama, vLLM, llama.cpp.
+//! Servers that speak OpenAI's chat completions: OpenAI, `DeepSeek`, Qwen, Ollama, vLLM, llama.cpp.
 //!
-//! Their differences end here: OpenAI's own limit has another name; DeepSeek knows JSON but no
+//! Their differences end here: OpenAI's own limit has another name; `DeepSeek` knows JSON but no
 //! schema; a 429 may mean an empty account; Qwen-MT takes one text and its terms apart.
 
 use std::sync::Arc;
@@ -137,8 +137,8 @@ impl OpenAi {
                 {"role": "system", "content": self.prompt.system(&request.source, &request.target)},
                 {"role": "user", "content": format!(
                     "{}{}",
-                    self.prompt.context(request),
-                    self.prompt.batch(request)
+                    Prompt::context(request),
+                    Prompt::batch(request)
                 )},
             ]),
         );
@@ -160,7 +160,7 @@ impl OpenAi {
             _ => {}
         }
         // Reasoning models of OpenAI think within this limit too, and refuse the older name.
-        let limit = self.prompt.output_limit(request);
+        let limit = Prompt::output_limit(request);
         if self.home {
             body.insert("max_completion_tokens".to_owned(), json!(limit + 4_000));
         } else {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::engine::{EngineError, Failure};
 use super::settings::EngineSettings;
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 /// The first wait after a failure that does not say how long to wait; it doubles with each next.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 /// The longest such wait after a fault: who is down takes a while.
@@ -19,7 +19,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// and one in a few seconds tells when it is free again.
 const LONGEST_BUSY: Duration = Duration::from_secs(4);
 /// The longest wait that a service may ask for. Who asks for more is gone for this run.
-pub(super) const PATIENCE: Duration = Duration::from_secs(600);
+pub(super) const PATIENCE: Duration = Duration::from_mins(10);
 
 /// What one request takes of an engine's limits.
 #[derive(Clone, Copy, Debug, Default)]
@@ -139,7 +139,7 @@ impl Pace {
     ) -> Instant {
         let busy = error.kind == Failure::Busy;
         self.good = 0;
-        let stale = self.lowered.is_some_and(|lowered| sent < lowered);
+        let stale = self.lowered.is_some_and(|lowered| sent <= lowered);
         if !stale {
             self.streak = self.streak.saturating_add(1);
             if busy {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{SegmentId, TermStatus};
+use crate::model::{Article, Lang, SegmentId, TermStatus, translation_origin};
 
 /// The program that a file names as its maker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,4 +60,11 @@ impl TermNote {
             .map_or(String::new(), |note| format!(": {note}"));
         format!("{} → {}{status}{note}", self.source, self.target)
     }
+}
+
+/// Where the file's translation comes from, as a line for whoever opens it; None where there is
+/// no translation yet.
+pub(super) fn origin_line(article: &Article, target: &Lang) -> Option<String> {
+    let origin = translation_origin(&[article], target);
+    (origin.missing < origin.segments).then(|| origin.in_english())
 }

@@ -1,5 +1,7 @@
 //! Books: editions, volumes, metadata, and stylesheets that old readers take.
 
+#![allow(clippy::expect_used, reason = "a test stops where it can't go on")]
+
 use std::collections::BTreeSet;
 use std::process::Command;
 
@@ -155,7 +157,7 @@ fn metadata_names_series_translators_and_the_origin_of_the_translation() {
         let files = contents(&project, book);
         let (_, package) = &files
             .iter()
-            .find(|(name, _)| name.ends_with(".opf"))
+            .find(|(name, _)| name == "OEBPS/content.opf")
             .expect("one");
         let id = package
             .split("<dc:identifier")
@@ -433,4 +435,66 @@ fn kindles_format_is_stacked() {
         style.contains("border-left"),
         "languages are told apart: {style}"
     );
+}
+
+/// What is done to a workspace, and how.
+type Edit<'a> = (&'a str, &'a dyn Fn(&Project));
+
+#[test]
+fn what_is_kept_between_builds_changes_no_byte() {
+    let project = Project::sample();
+    project.write("sources/other.txt", "另一篇文章\n\n甲县开工。乙县竣工。\n");
+    project.done(&["publish"]);
+    assert!(
+        project.path(".duizhao/articles").is_dir(),
+        "something is kept"
+    );
+    let record = "translations/jilin-daily-liberate-thinking-1.en.xlf";
+    let source = "sources/other.txt";
+    let edits: [Edit<'_>; 6] = [
+        ("a translation", &|project| {
+            let text = project.read(record);
+            project.write(
+                record,
+                text.replacen("<target>Tonghua", "<target>THE Tonghua", 1),
+            );
+        }),
+        ("a source", &|project| {
+            let text = project.read(source);
+            project.write(source, text.replace("竣工", "竣工投产"));
+        }),
+        ("a record that says another file is its own", &|project| {
+            let text = project.read("translations/other.en.xlf");
+            let other = "original=\"sources/jilin-daily-liberate-thinking.txt\"";
+            project.write(
+                "translations/other.en.xlf",
+                text.replace("original=\"sources/other.txt\"", other),
+            );
+        }),
+        ("a new source", &|project| {
+            project.write("sources/new.txt", "新文章的标题\n\n正文在这里。\n");
+        }),
+        ("a renamed source", &|project| {
+            std::fs::rename(project.path(source), project.path("sources/renamed.txt"))
+                .expect("renamed");
+        }),
+        ("a source that is gone", &|project| {
+            std::fs::remove_file(project.path("sources/renamed.txt")).expect("removed");
+        }),
+    ];
+    for (what, edit) in edits {
+        edit(&project);
+        project.done(&["build"]);
+        let with = project.files("build");
+        for folder in ["build", ".duizhao"] {
+            std::fs::remove_dir_all(project.path(folder)).expect("removed");
+        }
+        project.done(&["build"]);
+        assert!(
+            with == project.files("build"),
+            "after {what} the bytes differ"
+        );
+        // Kept again for the next edit.
+        project.done(&["build"]);
+    }
 }

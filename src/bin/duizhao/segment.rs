@@ -5,14 +5,15 @@ mod json;
 mod text;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::ValueEnum;
 use duizhao::clean::{self, CleanOptions, Decisions};
 use duizhao::ingest::{self, IngestOptions};
 use duizhao::model::{Article, Lang};
-use duizhao::segment::{self, SegmentOptions};
+use duizhao::segment::{self, SegmentOptions, Srx};
 
 use crate::exit::Status;
 use crate::options::Format;
@@ -39,6 +40,9 @@ pub struct Args {
     /// The language of the text
     #[arg(long, value_name = "TAG", default_value = "zh-Hans")]
     lang: Lang,
+    /// Rules for sentences (SRX 2.0), in place of duizhao's own
+    #[arg(long, value_name = "FILE")]
+    srx: Option<PathBuf>,
     /// Don't look for suspected misreadings
     #[arg(long)]
     no_suspects: bool,
@@ -58,9 +62,17 @@ enum Policy {
 
 /// Prints the report.
 pub fn run(args: &Args) -> anyhow::Result<Status> {
+    let srx = match &args.srx {
+        Some(path) => {
+            let bytes = std::fs::read(path)
+                .with_context(|| format!("{}: reading failed", path.display()))?;
+            Some(Arc::new(Srx::parse(&path.to_string_lossy(), &bytes)?))
+        }
+        None => None,
+    };
     let mut articles = Vec::new();
     for file in &args.files {
-        articles.extend(read(file, args)?);
+        articles.extend(read(file, args, srx.clone())?);
     }
     let mut out = std::io::BufWriter::new(output::stdout());
     if args.diff {
@@ -75,7 +87,7 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
     Ok(Status::Done)
 }
 
-fn read(file: &std::path::Path, args: &Args) -> anyhow::Result<Vec<Article>> {
+fn read(file: &Path, args: &Args, srx: Option<Arc<Srx>>) -> anyhow::Result<Vec<Article>> {
     let path = file.to_string_lossy();
     let bytes = std::fs::read(file).with_context(|| {
         format!("{path}: the file can't be read; check the name and its rights")
@@ -103,10 +115,14 @@ fn read(file: &std::path::Path, args: &Args) -> anyhow::Result<Vec<Article>> {
     }
     let cleaned = clean::clean(document, &options);
     for stale in &cleaned.stale_decisions {
-        output::warn(&format!("{}: {stale}; remove the decision", decisions.display()));
+        output::warn(&format!(
+            "{}: {stale}; remove the decision",
+            decisions.display()
+        ));
     }
-    Ok(segment::segment(
-        cleaned,
-        &SegmentOptions::new(&path, args.lang.clone()),
-    ))
+    let options = SegmentOptions {
+        srx,
+        ..SegmentOptions::new(&path, args.lang.clone())
+    };
+    Ok(segment::segment(cleaned, &options))
 }

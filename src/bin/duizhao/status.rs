@@ -5,6 +5,9 @@ use std::io::Write;
 use duizhao::model::ArticleId;
 use duizhao::pipeline::status::{ArticleStatus, status};
 use duizhao::pipeline::sync::sync;
+use duizhao::pipeline::translate::costs;
+use duizhao::translate::Sum;
+use duizhao::translate::price::full_name;
 
 use crate::exit::Status;
 use crate::options::{Format, InWorkspace};
@@ -22,17 +25,25 @@ pub struct Args {
 pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
     let workspace = place.open()?;
     let synced = sync(&workspace)?;
-    let articles = status(&workspace, &synced);
+    let articles = status(&workspace, &synced)?;
+    let costs = costs(&workspace)?;
     let mut out = output::stdout();
     match args.format {
         Format::Json => {
             let orphans: Vec<&str> = synced.orphans.iter().map(ArticleId::as_str).collect();
-            let json = serde_json::json!({ "articles": articles, "orphans": orphans });
+            let json = serde_json::json!({
+                "articles": articles,
+                "costs": costs,
+                "orphans": orphans,
+            });
             writeln!(out, "{json:#}")?;
         }
         Format::Text => {
             for article in &articles {
                 print(&mut out, article)?;
+            }
+            for sum in &costs {
+                print_cost(&mut out, sum)?;
             }
             if articles.is_empty() {
                 writeln!(out, "no articles: put files into sources/")?;
@@ -72,5 +83,32 @@ fn print(out: &mut impl Write, article: &ArticleStatus) -> std::io::Result<()> {
         article.doubts,
         article.characters,
         article.words
+    )?;
+    if article.terms > 0 {
+        writeln!(
+            out,
+            "  {} of {} terms as the glossary has them ({} %)",
+            article.terms_used,
+            article.terms,
+            article.terms_used * 100 / article.terms
+        )?;
+    }
+    Ok(())
+}
+
+/// What one engine was paid for one article.
+fn print_cost(out: &mut impl Write, sum: &Sum) -> std::io::Result<()> {
+    let cost = sum.cost.map_or_else(
+        || "price unknown".to_owned(),
+        |cost| format!("{cost:.4} {}", sum.currency),
+    );
+    writeln!(
+        out,
+        "cost: {} with {}: {} requests, {} characters, {} tokens, {cost}",
+        sum.article,
+        full_name(&sum.engine, &sum.model),
+        sum.usage.requests,
+        sum.usage.characters,
+        sum.usage.tokens()
     )
 }

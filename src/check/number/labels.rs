@@ -213,7 +213,7 @@ pub(super) fn reordered(
             || !is_enumeration(source_gap)
             || !is_enumeration(target_gap)
             // 比去年多40万人，达到874万: the second is no item beside the first.
-            || compares(pair, sources[0])
+            || sources.iter().any(|m| compares(pair, m))
             || keep_their_labels(pair, amounts, [first, second])
         {
             continue;
@@ -234,16 +234,16 @@ pub(super) fn reordered(
 
 /// Whether a comparison stands before an amount in its clause: 比去年多40万.
 fn compares(pair: &Pair<'_>, mention: &Mention) -> bool {
+    const BREAKS: [char; 5] = ['，', '。', '；', ',', ';'];
     let before = &pair.source[..mention.range.start];
-    let clause = before
-        .rsplit(['，', '。', '；', ',', ';'])
-        .next()
-        .unwrap_or(before);
+    let clause = before.rsplit(BREAKS).next().unwrap_or(before);
     let words = [
         "比去", "比上", "比前", "比同", "比往", "比今", "比20", "比19", "较去", "较上", "较前",
         " than ",
     ];
-    words.iter().any(|word| clause.contains(word))
+    let after = &pair.source[mention.range.end..];
+    let rest = after.split(BREAKS).next().unwrap_or(after);
+    words.iter().any(|word| clause.contains(word)) || rest.contains(" than ")
 }
 
 /// The text between two mentions.

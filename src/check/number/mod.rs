@@ -8,6 +8,7 @@
 mod fit;
 mod labels;
 mod matching;
+mod scores;
 mod verdict;
 mod wrong;
 

@@ -3,7 +3,7 @@
 use super::fit::{Fit, fit, is_demanding, power_apart};
 use super::matching::{MOST, Matching};
 use super::wrong::wrong;
-use super::{Amounts, labels};
+use super::{Amounts, labels, scores};
 use crate::check::{Pair, Sink};
 use crate::model::Severity;
 use crate::quantity::{Bound, Direction, Kind, Mention, Rational, Weight};
@@ -29,8 +29,13 @@ pub(super) fn judge(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sin
         judge.agreed(*i, *j, *fit, sink);
     }
     labels::swapped(pair, amounts, matching, sink);
-    labels::reordered(pair, amounts, matching, sink);
-    labels::crossed(pair, amounts, matching, sink);
+    if !sink.has("number.swapped") {
+        labels::reordered(pair, amounts, matching, sink);
+    }
+    if !sink.has("number.swapped") {
+        labels::crossed(pair, amounts, matching, sink);
+    }
+    scores::check(pair, amounts, matching, sink);
 }
 
 struct Judge<'a, 'p> {
@@ -282,17 +287,22 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// Pairs of the same amount that say something else about it.
-    fn agreed(&self, i: usize, j: usize, fit: Fit, sink: &mut Sink<'_>) {
-        let (a, b) = (&self.amounts.source[i], &self.amounts.target[j]);
+    /// Whether one of a pair stands more than once on its side, so that partners may be confused.
+    fn is_unsure(&self, a: &Mention, b: &Mention) -> bool {
+        Self::is_repeated(a, &self.amounts.source) || Self::is_repeated(b, &self.amounts.target)
+    }
+
+    /// Limits of a pair: turned round, or dropped.
+    fn limits(&self, a: &Mention, b: &Mention, fit: Fit, sink: &mut Sink<'_>) {
+        if a.is_date() || b.is_date() {
+            return;
+        }
         let (raw_a, raw_b) = (self.source_raw(a), self.target_raw(b));
         let is_counted = a.weight > Weight::Soft && b.weight > Weight::Soft || fit == Fit::Same;
-        let unsure = Self::is_repeated(a, &self.amounts.source)
-            || Self::is_repeated(b, &self.amounts.target);
-        if a.bound.contradicts(b.bound) && is_counted && !a.is_date() && !b.is_date() {
+        if a.bound.contradicts(b.bound) && is_counted {
             // 达800多人 is "up to 800" with many a translator.
             let is_reach = a.bound == Bound::UpTo || b.bound == Bound::UpTo;
-            let severity = if unsure || is_reach {
+            let severity = if self.is_unsure(a, b) || is_reach {
                 Severity::Warning
             } else {
                 Severity::Error
@@ -309,12 +319,9 @@ impl Judge<'_, '_> {
                 b.span,
             );
         } else if fit != Fit::Vague
-            && matches!(
-                (a.bound, b.bound),
-                (Bound::AtLeast | Bound::AtMost, Bound::Exact)
-            )
+            && matches!(a.bound, Bound::AtLeast | Bound::AtMost)
+            && b.bound == Bound::Exact
             && a.weight == Weight::Strong
-            && !a.is_date()
         {
             sink.at_both(
                 "number.modifier",
@@ -326,6 +333,14 @@ impl Judge<'_, '_> {
                 b.span,
             );
         }
+    }
+
+    /// Pairs of the same amount that say something else about it.
+    fn agreed(&self, i: usize, j: usize, fit: Fit, sink: &mut Sink<'_>) {
+        let (a, b) = (&self.amounts.source[i], &self.amounts.target[j]);
+        let (raw_a, raw_b) = (self.source_raw(a), self.target_raw(b));
+        let unsure = self.is_unsure(a, b);
+        self.limits(a, b, fit, sink);
         if let (Some(from), Some(to)) = (a.change.is_result, b.change.is_result)
             && from != to
             && matches!(
@@ -404,21 +419,12 @@ fn is_only(mention: &Mention, left: &[usize], all: &[Mention]) -> bool {
 }
 
 fn scale_words(power: Option<i32>) -> String {
-    match power {
-        Some(power) if power > 0 => {
-            format!(
-                "{} times as much",
-                Rational::power_of_ten(power).map_or_else(String::new, |p| p.to_string())
-            )
-        }
-        Some(power) => {
-            format!(
-                "a {}th of it",
-                Rational::power_of_ten(-power).map_or_else(String::new, |p| p.to_string())
-            )
-        }
-        None => "another scale".to_owned(),
-    }
+    let Some(power) = power else {
+        return "another scale".to_owned();
+    };
+    let times = Rational::power_of_ten(power.abs()).map_or_else(String::new, |p| p.to_string());
+    let way = if power > 0 { "much" } else { "little" };
+    format!("{times} times too {way}")
 }
 
 /// A mention's value for a person.

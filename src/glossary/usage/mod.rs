@@ -142,29 +142,33 @@ fn inverted(wanted: &[Word<'_>], present: &[Word<'_>], at: usize) -> Option<usiz
     None
 }
 
-/// `the plan has been carried out` for `carry out the plan`: the object, then a form of "be" and
-/// what may stand around it, then the verb. A term in the passive is taken as it is.
+/// `the plan has been carried out` for `carry out the plan`, `truth was sought from facts` for
+/// `seek truth from facts`: the object, then a form of "be" and what may stand around it, then the
+/// verb and the rest.
 fn passive(wanted: &[Word<'_>], present: &[Word<'_>], at: usize) -> Option<usize> {
     for cut in 1..=wanted.len().saturating_sub(1).min(2) {
         let (verb, object) = wanted.split_at(cut);
-        let Some(mut next) = in_order(object, present, at) else {
-            continue;
-        };
-        let start = next;
-        let mut be = false;
-        while next < present.len() && next - start < 6 {
-            let word = &present[next];
-            be |= word.is_be();
-            if !(word.is_be() || word.is_auxiliary() || word.is_adverb()) {
-                break;
+        for length in (1..=object.len()).rev() {
+            let (object, rest) = object.split_at(length);
+            let Some(start) = in_order(object, present, at) else {
+                continue;
+            };
+            let mut next = start;
+            let mut be = false;
+            while let Some(word) = present.get(next)
+                && next - start < 6
+                && (word.is_be() || word.is_auxiliary() || word.is_adverb())
+            {
+                be |= word.is_be();
+                next += 1;
             }
-            next += 1;
-        }
-        if be
-            && let Some(end) = in_order(verb, present, next)
-            && present[next].is_participle()
-        {
-            return Some(end);
+            if be
+                && let Some(end) = in_order(verb, present, next)
+                && present[next].is_participle()
+                && let Some(end) = in_order(rest, present, end)
+            {
+                return Some(end);
+            }
         }
     }
     None
@@ -206,20 +210,20 @@ fn shared_word(wanted: &[Word<'_>], present: &[Word<'_>], at: usize) -> Option<u
     }
     let next = in_order(first, present, at)?;
     let gap = present.get(next..)?;
-    let and = gap
+    let conjunction = gap
         .iter()
         .take(REACH)
         .position(|word| word.is("and") || word.is("or"))?;
     // Only a list may stand between: "wind, hydro and solar power".
-    let list = gap[..and].iter().all(|word| word.after_comma);
-    let behind = gap.get(and + 1..)?.iter().take(2).enumerate();
-    if is_determiner(gap.get(and + 1)?.text) {
+    let list = gap[..conjunction].iter().all(|word| word.after_comma);
+    let behind = gap.get(conjunction + 1..)?.iter().take(2).enumerate();
+    if is_determiner(gap.get(conjunction + 1)?.text) {
         return None;
     }
     let shared = behind
         .skip(1)
         .find(|(_, word)| last.same(word) && !word.after_stop)
-        .map(|(n, _)| next + and + 1 + n + 1);
+        .map(|(n, _)| next + conjunction + 1 + n + 1);
     shared.filter(|_| list)
 }
 
@@ -286,6 +290,7 @@ mod tests {
             ("carry out the plan", "They carried the plan out."),
             ("carry out the plan", "The plan has been carried out."),
             ("set up", "They set a fund up."),
+            ("seek truth from facts", "Truth was sought from facts."),
             ("wind power", "wind and solar power"),
             ("wind power", "wind, hydro and solar power"),
             ("emancipate the mind", "emancipating our minds"),

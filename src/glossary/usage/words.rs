@@ -340,6 +340,7 @@ fn equivalent(word: &str) -> Option<&'static str> {
 fn one_spelling(word: &str) -> Cow<'_, str> {
     const ENDS: &[(&str, &str)] = &[
         ("isation", "ization"),
+        ("iser", "izer"),
         ("ising", "izing"),
         ("ised", "ized"),
         ("ise", "ize"),

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::output::{Job, Output, key};
+use super::output::{Output, key};
 use super::volumes::split;
 use super::{BuildOptions, Texts, select, tool};
 use crate::model::{Article, Edition, Lang, State};
 use crate::pipeline::PipelineError;
+use crate::pipeline::parallel::Job;
 use crate::pipeline::sync::Synced;
 use crate::publish::{Book, Cover, CoverText, Series, draw_cover, epub, seconds_of, volume_title};
 use crate::tmx::{self, Tmx};

@@ -1,62 +1,13 @@
-//! Writing below `build/`: only what is not there already, in as many threads as there are
-//! processors.
+//! Writing below `build/`: only what is not there already.
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::super::PipelineError;
+use crate::pipeline::PipelineError;
+use crate::pipeline::parallel::each;
 use crate::publish::manifest::{File, Manifest, sha256};
 use crate::workspace::{WorkspaceError, write_if_changed};
-
-/// A piece of work that can be done beside others.
-pub(super) type Job<'a> = Box<dyn Fn() -> Result<(), PipelineError> + Send + Sync + 'a>;
-
-/// Does all jobs, the first ones first. After an error no new job is begun; the error of the
-/// first job that failed, in their order, is given back.
-pub(super) fn run(jobs: &[Job<'_>]) -> Result<(), PipelineError> {
-    each(jobs, |job| job()).into_iter().collect()
-}
-
-/// What `of` gives for each item, in order. After an error the rest is left out.
-pub(super) fn each<'a, T: Sync, R: Send>(
-    items: &'a [T],
-    of: impl Fn(&'a T) -> Result<R, PipelineError> + Sync,
-) -> Vec<Result<R, PipelineError>> {
-    /// Threads hold what they make in memory: more than this would not bound it.
-    const MOST: usize = 8;
-    let threads = std::thread::available_parallelism()
-        .map_or(1, std::num::NonZero::get)
-        .min(MOST)
-        .min(items.len());
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::with_capacity(items.len()));
-    let work = || {
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(at) else {
-                return;
-            };
-            let result = of(item);
-            if result.is_err() {
-                next.store(items.len(), Ordering::Relaxed);
-            }
-            done.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push((at, result));
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(work);
-        }
-        work();
-    });
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, result)| result).collect()
-}
 
 /// SHA-256 over everything that one output depends on.
 pub(super) fn key(parts: &[&str]) -> String {
@@ -81,6 +32,8 @@ pub(super) struct Output<'a> {
 #[derive(Default)]
 struct Made {
     files: BTreeMap<String, File>,
+    /// Names that two outputs have.
+    twice: Vec<String>,
     written: Vec<String>,
 }
 
@@ -186,7 +139,9 @@ impl<'a> Output<'a> {
 
     /// All files of this build, sorted by name, and the names of those that were written.
     pub(super) fn finish(self) -> (Vec<File>, Vec<String>) {
-        let Made { files, mut written } = self
+        let Made {
+            files, mut written, ..
+        } = self
             .made
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
@@ -194,12 +149,20 @@ impl<'a> Output<'a> {
         (files.into_values().collect(), written)
     }
 
+    /// The first name, in order, that two outputs have: one of them would be lost.
+    pub(super) fn collision(&self) -> Option<String> {
+        self.made().twice.iter().min().cloned()
+    }
+
     fn keep(&self, file: File, written: bool) {
         let mut made = self.made();
         if written {
             made.written.push(file.name.clone());
         }
-        made.files.insert(file.name.clone(), file);
+        let name = file.name.clone();
+        if made.files.insert(name.clone(), file).is_some() {
+            made.twice.push(name);
+        }
     }
 
     fn made(&self) -> std::sync::MutexGuard<'_, Made> {
@@ -219,34 +182,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn results_come_in_order_and_the_first_error_stops() {
-        let numbers: Vec<u32> = (0..500).collect();
-        let doubled: Vec<u32> = each(&numbers, |n| Ok(n * 2))
-            .into_iter()
-            .map(Result::unwrap)
-            .collect();
-        assert_eq!(doubled, numbers.iter().map(|n| n * 2).collect::<Vec<_>>());
-        let jobs: Vec<Job<'_>> = (0..100)
-            .map(|n| -> Job<'_> {
-                Box::new(move || match n {
-                    30 => Err(PipelineError::Nothing("30".into())),
-                    _ => Ok(()),
-                })
-            })
-            .collect();
-        assert_eq!(run(&jobs).unwrap_err().to_string(), "30");
-    }
-
-    #[test]
     fn a_file_is_made_again_only_from_something_else() {
         let dir = tempfile::tempdir().unwrap();
         let quiet = |_: &str| ();
         let make = |last: Option<&Manifest>, from: &str, text: &'static str| {
             let output = Output::new(dir.path(), last, &quiet);
-            let mut made = false;
+            let mut called = false;
             output
                 .make("a/b.txt", from.into(), || {
-                    made = true;
+                    called = true;
                     Ok(text.into())
                 })
                 .unwrap();
@@ -256,13 +200,13 @@ mod tests {
                 files,
                 ..Manifest::default()
             };
-            (made, written.len(), manifest)
+            (called, written.len(), manifest)
         };
         let (_, written, first) = make(None, "1", "one");
         assert_eq!(written, 2);
-        assert_eq!(make(Some(&first), "1", "other").0, false);
-        let (made, written, _) = make(Some(&first), "2", "two");
-        assert_eq!((made, written), (true, 2));
+        assert!(!make(Some(&first), "1", "other").0);
+        let (called, written, _) = make(Some(&first), "2", "two");
+        assert_eq!((called, written), (true, 2));
         assert_eq!(std::fs::read(dir.path().join("c/b.txt")).unwrap(), b"two");
         assert!(
             make(Some(&first), "1", "one").0,

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::books::{BookPlan, NINETEEN_EIGHTY};
-use super::output::{Job, Output, each, key};
+use super::output::{Output, key};
 use super::{BuildOptions, Texts};
 use crate::model::{Article, Lang};
 use crate::pipeline::PipelineError;
+use crate::pipeline::parallel::{Job, each};
 use crate::pipeline::sync::Synced;
 use crate::publish::epub::{authors, identifier, outlets};
 use crate::publish::seconds_of;
@@ -177,11 +178,12 @@ impl<'a> WebPlan<'a> {
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         let from = key(&parts);
         let mut index = SearchIndex::default();
-        let found = each(&self.pages, |(article, entry)| {
-            Ok(terms(article, &entry.target))
-        });
-        for ((_, entry), found) in self.pages.iter().zip(found) {
-            index.add(entry, &found?);
+        // In portions: the terms of all articles at once would take much memory.
+        for pages in self.pages.chunks(64) {
+            let found = each(pages, |(article, entry)| Ok(terms(article, &entry.target)));
+            for ((_, entry), found) in pages.iter().zip(found) {
+                index.add(entry, &found?);
+            }
         }
         for (name, json) in index.files() {
             output.write(&format!("web/{name}"), from.clone(), json.as_bytes())?;

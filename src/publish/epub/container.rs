@@ -10,7 +10,11 @@
 //! | the navigation document is not in the spine | it is put behind the cover |
 //! | an NCX without the identifier | the identifier is put in |
 //! | files of the ZIP archive are dated by the clock | every file is dated 1980-01-01, the earliest that ZIP knows |
+//!
+//! epub-builder keeps the whole archive in memory and packs with its own ZIP library, so it gets
+//! empty pages; the real ones are made, packed and forgotten one by one when its archive is copied.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
 
 use epub_builder::{EpubBuilder, EpubContent, EpubVersion, ReferenceType, ZipLibrary};
@@ -22,13 +26,13 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 use super::EpubError;
 
 /// A page of the book.
-pub(super) struct Page {
+pub(super) struct Page<'a> {
     /// The file name, below the book's folder.
     pub href: String,
     /// The title, as the NCX shows it; a page without one is not in it.
     pub title: String,
-    /// The whole XHTML document.
-    pub xhtml: String,
+    /// Makes the whole XHTML document.
+    pub xhtml: Box<dyn Fn() -> String + 'a>,
     /// What the page is.
     pub role: Role,
 }
@@ -59,14 +63,14 @@ pub(super) struct Parts<'a> {
     pub styles: &'a [(&'a str, &'a str)],
     /// The cover image: name, media type, bytes.
     pub cover: Option<(&'a str, &'a str, &'a [u8])>,
-    /// The pages in reading order.
-    pub pages: Vec<Page>,
+    /// The pages in reading order; where there is a cover image, the first one is the cover's.
+    pub pages: Vec<Page<'a>>,
 }
 
 /// The EPUB file. Same parts, same bytes.
 pub(super) fn assemble(parts: &Parts<'_>) -> Result<Vec<u8>, EpubError> {
     let draft = draft(parts).map_err(|error| EpubError::Container(error.to_string()))?;
-    finish(draft, parts)
+    finish(&draft, parts)
 }
 
 fn draft(parts: &Parts<'_>) -> epub_builder::Result<Vec<u8>> {
@@ -80,11 +84,11 @@ fn draft(parts: &Parts<'_>) -> epub_builder::Result<Vec<u8>> {
             builder.add_resource(name, text.as_bytes(), "text/css")?;
         }
     }
-    if let Some((name, media_type, bytes)) = parts.cover {
-        builder.add_cover_image(name, bytes, media_type)?;
+    if let Some((name, media_type, _)) = parts.cover {
+        builder.add_cover_image(name, std::io::empty(), media_type)?;
     }
     for page in &parts.pages {
-        let mut content = EpubContent::new(&page.href, page.xhtml.as_bytes());
+        let mut content = EpubContent::new(&page.href, std::io::empty());
         if !page.title.is_empty() {
             content = content.title(&page.title);
         }
@@ -100,9 +104,15 @@ fn draft(parts: &Parts<'_>) -> epub_builder::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Copies the archive, with fixed dates and with the package, navigation and NCX put right.
-fn finish(draft: Vec<u8>, parts: &Parts<'_>) -> Result<Vec<u8>, EpubError> {
+/// Copies the archive, with fixed dates, the pages and the cover filled in, and the package,
+/// navigation and NCX put right.
+fn finish(draft: &[u8], parts: &Parts<'_>) -> Result<Vec<u8>, EpubError> {
     let failed = |error: &dyn std::fmt::Display| EpubError::Container(error.to_string());
+    let pages: BTreeMap<&str, &Page<'_>> = parts
+        .pages
+        .iter()
+        .map(|page| (page.href.as_str(), page))
+        .collect();
     let mut archive = ZipArchive::new(Cursor::new(draft)).map_err(|e| failed(&e))?;
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default()
@@ -115,18 +125,22 @@ fn finish(draft: Vec<u8>, parts: &Parts<'_>) -> Result<Vec<u8>, EpubError> {
         let name = file.name().map_err(|e| failed(&e))?.into_owned();
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(|e| failed(&e))?;
-        let bytes = match name.as_str() {
-            "OEBPS/content.opf" => package(&bytes, parts)?,
-            "OEBPS/nav.xhtml" => parts.nav.clone().into_bytes(),
-            "OEBPS/toc.ncx" => ncx(&bytes, parts)?,
-            _ => bytes,
-        };
-        // The container format wants `mimetype` first and stored; a picture is compressed already.
-        let is_picture = parts.cover.is_some_and(|(cover, ..)| name.ends_with(cover));
-        let options = if name == "mimetype" || is_picture {
-            stored
-        } else {
-            deflated
+        let href = name.strip_prefix("OEBPS/").unwrap_or(&name);
+        // The container format wants `mimetype` first and stored.
+        let mut options = if name == "mimetype" { stored } else { deflated };
+        let bytes = match href {
+            "content.opf" => package(&bytes, parts)?,
+            "nav.xhtml" => parts.nav.clone().into_bytes(),
+            "toc.ncx" => ncx(&bytes, parts)?,
+            href => match (pages.get(href), parts.cover) {
+                (Some(page), _) => (page.xhtml)().into_bytes(),
+                (None, Some((cover, _, picture))) if cover == href => {
+                    // A picture is compressed already.
+                    options = stored;
+                    picture.to_vec()
+                }
+                _ => bytes,
+            },
         };
         writer.start_file(name, options).map_err(|e| failed(&e))?;
         writer.write_all(&bytes).map_err(|e| failed(&e))?;
@@ -156,10 +170,7 @@ fn rewrite(
 
 fn package(opf: &[u8], parts: &Parts<'_>) -> Result<Vec<u8>, EpubError> {
     let mut in_metadata = false;
-    let mut cover_is_next = parts
-        .pages
-        .first()
-        .is_some_and(|page| page.role == Role::Cover);
+    let mut cover_is_next = parts.cover.is_some();
     rewrite(opf, |event, writer| match event {
         Event::Start(tag) if tag.name().as_ref() == "package" => {
             let mut tag = tag.into_owned();

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use super::super::Book;
 use super::super::html::escape;
 use super::super::phrases::Phrases;
-use super::super::{Book, translation_origin};
 use crate::model::Edition;
 
 /// The identifier of an edition: the book's own with the edition behind it, or a UUID made from
@@ -109,26 +109,7 @@ pub(super) fn metadata(book: &Book<'_>, edition: Edition, identifier: &str) -> S
         ));
     }
     if edition.shows_translation() {
-        let origin = translation_origin(book.articles, book.target);
-        let machines = origin
-            .machine
-            .keys()
-            .map(|engine| (format!("machine translation: {engine}"), "trl"));
-        let people = once(book.translators.iter().cloned().chain(origin.translators))
-            .into_iter()
-            .map(|name| (name, "trl"));
-        // Who reads a translation over and approves it is its editor.
-        let reviewers = origin.reviewers.into_iter().map(|name| (name, "edt"));
-        for (index, (name, role)) in people.chain(reviewers).chain(machines).enumerate() {
-            let id = format!("contributor-{index}");
-            line(format!(
-                "<dc:contributor id=\"{id}\">{}</dc:contributor>",
-                escape(&name)
-            ));
-            line(format!(
-                "<meta refines=\"#{id}\" property=\"role\" scheme=\"marc:relators\">{role}</meta>"
-            ));
-        }
+        contributors(book, &mut line);
     }
     let simple = [
         ("publisher", book.publisher.map(str::to_owned)),
@@ -170,6 +151,30 @@ pub(super) fn metadata(book: &Book<'_>, edition: Edition, identifier: &str) -> S
     xml
 }
 
+/// Who translated it and who approved the translation: people first, then engines.
+fn contributors(book: &Book<'_>, line: &mut impl FnMut(String)) {
+    let origin = crate::model::translation_origin(book.articles, book.target);
+    let machines = origin
+        .machine
+        .keys()
+        .map(|engine| (format!("machine translation: {engine}"), "trl"));
+    let people = once(book.translators.iter().cloned().chain(origin.translators))
+        .into_iter()
+        .map(|name| (name, "trl"));
+    // Who reads a translation over and approves it is its editor.
+    let reviewers = origin.reviewers.into_iter().map(|name| (name, "edt"));
+    for (index, (name, role)) in people.chain(reviewers).chain(machines).enumerate() {
+        let id = format!("contributor-{index}");
+        line(format!(
+            "<dc:contributor id=\"{id}\">{}</dc:contributor>",
+            escape(&name)
+        ));
+        line(format!(
+            "<meta refines=\"#{id}\" property=\"role\" scheme=\"marc:relators\">{role}</meta>"
+        ));
+    }
+}
+
 /// EPUB 3's way, and calibre's, which more reading systems know.
 fn series(book: &Book<'_>, lang: &crate::model::Lang, line: &mut impl FnMut(String)) {
     let Some(series) = &book.series else {
@@ -207,7 +212,7 @@ fn description(book: &Book<'_>, edition: Edition) -> String {
         .map(|&text| text.to_owned())
         .collect();
     if edition.shows_translation() {
-        sentences.push(translation_origin(book.articles, book.target).in_english());
+        sentences.push(crate::model::translation_origin(book.articles, book.target).in_english());
     }
     sentences.join(" ")
 }

@@ -9,7 +9,7 @@ use self::container::{Page, Parts, Role, assemble};
 pub use self::metadata::{authors, identifier, outlets};
 use super::html::{escape, lang_attributes};
 use super::phrases::{Phrases, spoken};
-use super::{Book, page, translation_origin};
+use super::{Book, page};
 use crate::model::{Edition, Lang};
 
 /// The stylesheet for every reader: no at-rules, no functions.
@@ -51,12 +51,15 @@ pub fn write(book: &Book<'_>, edition: Edition) -> Result<Vec<u8>, EpubError> {
             .map(|lang| page::title(article, lang, book.target))
             .collect();
         let title = titles.join(" / ");
-        let body = page::chapter(article, edition, book.target);
-        let xhtml = document(lang, &title, &body);
+        let shown = title.clone();
+        let xhtml = move || {
+            let body = page::chapter(article, edition, book.target);
+            document(lang, &shown, &body)
+        };
         pages.push(Page {
             href: article_href(index),
             title,
-            xhtml,
+            xhtml: Box::new(xhtml),
             role: Role::Text,
         });
     }
@@ -108,7 +111,7 @@ fn document(lang: &Lang, title: &str, body: &str) -> String {
     )
 }
 
-fn cover_page(book: &Book<'_>, lang: &Lang, image: &str) -> Page {
+fn cover_page(book: &Book<'_>, lang: &Lang, image: &str) -> Page<'static> {
     let words = Phrases::of(lang);
     let title = book.title_in(lang);
     let alternative = format!("{}: {title}", words.cover);
@@ -122,13 +125,13 @@ fn cover_page(book: &Book<'_>, lang: &Lang, image: &str) -> Page {
     Page {
         href: COVER_PAGE.into(),
         title: words.cover.into(),
-        xhtml,
+        xhtml: Box::new(move || xhtml.clone()),
         role: Role::Cover,
     }
 }
 
 /// What the book is, where its text comes from, and who translated it.
-fn about_page(book: &Book<'_>, edition: Edition, lang: &Lang) -> Page {
+fn about_page(book: &Book<'_>, edition: Edition, lang: &Lang) -> Page<'static> {
     let mut body = String::from(
         "<section class=\"about\" epub:type=\"colophon\" role=\"doc-colophon\" \
          aria-labelledby=\"about\">\n",
@@ -160,7 +163,7 @@ fn about_page(book: &Book<'_>, edition: Edition, lang: &Lang) -> Page {
     Page {
         href: ABOUT_PAGE.into(),
         title,
-        xhtml,
+        xhtml: Box::new(move || xhtml.clone()),
         role: Role::About,
     }
 }
@@ -187,7 +190,7 @@ fn about_lines(book: &Book<'_>, edition: Edition, lang: &Lang, words: &Phrases) 
         lines.push(labelled(words.source_text, &sources));
     }
     if edition.shows_translation() {
-        let origin = translation_origin(book.articles, book.target);
+        let origin = crate::model::translation_origin(book.articles, book.target);
         lines.push(if chinese {
             origin.in_chinese()
         } else {

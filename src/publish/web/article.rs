@@ -5,7 +5,6 @@ use std::fmt::Write;
 use super::super::html::{Dialect, escape};
 use super::super::page::{self, Setting};
 use super::super::phrases::Phrases;
-use super::super::translation_origin;
 use super::frame::{Frame, titles};
 use super::{Entry, Site, escape_path};
 use crate::model::{Article, Edition};
@@ -35,10 +34,10 @@ pub fn article_page(site: &Site<'_>, page: &ArticlePage<'_>) -> String {
     };
     let mut main = format!("<article>\n{}</article>\n", page::text(article, setting));
     near(page, words, &mut main);
-    let _ = write!(
+    let _ = writeln!(
         main,
         "<div class=\"sheet\" id=\"page-sheet\" role=\"region\" aria-label=\"{}\" hidden>\
-         <p aria-live=\"polite\"></p><button type=\"button\">{}</button></div>\n",
+         <p aria-live=\"polite\"></p><button type=\"button\">{}</button></div>",
         escape(words.partner),
         escape(words.close)
     );
@@ -142,7 +141,7 @@ fn foot(site: &Site<'_>, page: &ArticlePage<'_>, words: &Phrases) -> String {
             facts.join(" · ")
         );
     }
-    let origin = translation_origin(&[article], &entry.target);
+    let origin = crate::model::translation_origin(&[article], &entry.target);
     let said = if super::super::phrases::spoken(site.target).is_simplified_chinese() {
         origin.in_chinese()
     } else {

@@ -109,7 +109,8 @@ impl Reader<'_> {
             *unit = Some(found);
         }
         if phrase.kind != Kind::Count {
-            // Half a year is no mere half.
+            // Half a year is an amount, not a share.
+            phrase.kind = Kind::Count;
             phrase.weight = phrase.weight.max(Weight::Medium);
             return;
         }
@@ -238,10 +239,7 @@ impl Reader<'_> {
                 .tokens
                 .get(start - 2)
                 .is_some_and(|token| token.range.end == first.range.end);
-        if !joined
-            || !adjacent
-            || !matches!(first.kind, Kind::Count | Kind::Fraction | Kind::Ordinal)
-        {
+        if !joined || !adjacent || !matches!(first.kind, Kind::Count | Kind::Ordinal) {
             return;
         }
         let join = &self.tokens[start - 1];

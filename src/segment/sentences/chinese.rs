@@ -119,15 +119,22 @@ pub(super) fn cuts(text: &str) -> Vec<usize> {
     let mut open: Vec<Open> = Vec::new();
     // Where the current sentence begins.
     let mut start = 0;
+    // Whether the sentence has nothing yet but openers and a dash.
+    let mut fresh = true;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         if script::is_opener(c) {
             open.push(Open {
                 mark: c,
-                place: place(&text[start..at]),
+                place: if fresh {
+                    Place::Start
+                } else {
+                    place(last_clauses(&text[start..at]))
+                },
             });
             continue;
         }
+        fresh &= c == '—' || c.is_whitespace();
         if script::is_closer(c) {
             close(&mut open, c);
             continue;
@@ -164,6 +171,7 @@ pub(super) fn cuts(text: &str) -> Vec<usize> {
         }
         cuts.push(end + blank);
         start = end + blank;
+        fresh = true;
         while chars.next_if(|&(at, _)| at < end + blank).is_some() {}
     }
     cuts
@@ -225,9 +233,13 @@ fn close(open: &mut Vec<Open>, closer: char) -> Option<Open> {
     open.pop()
 }
 
+/// The end of a text, long enough for the clause that introduces a quotation.
+fn last_clauses(text: &str) -> &str {
+    &text[text.ceil_char_boundary(text.len().saturating_sub(300))..]
+}
+
 fn place(before: &str) -> Place {
     let before = before.trim_end();
-    let before = before.trim_start_matches(|c: char| script::is_opener(c) || c == '—');
     let Some(last) = before.chars().next_back() else {
         return Place::Start;
     };
@@ -264,10 +276,9 @@ fn goes_on(after: &str, closed: Option<&Open>, stop: char) -> bool {
     }
     let is_quote = matches!(closed.mark, '“' | '‘' | '「' | '『');
     match closed.place {
-        Place::Introduced => false,
         Place::Inside => !is_quote || stop != '。' || !begins_sentence(after),
         Place::Start if is_quote => says_who(after),
-        Place::Start => false,
+        Place::Introduced | Place::Start => false,
     }
 }
 
@@ -277,9 +288,7 @@ fn begins_sentence(after: &str) -> bool {
 
 /// Whether what follows an unintroduced quotation says who spoke.
 fn says_who(after: &str) -> bool {
-    let end = after
-        .find(|c| matches!(c, '。' | '！' | '？'))
-        .unwrap_or(after.len());
+    let end = after.find(['。', '！', '？']).unwrap_or(after.len());
     let sentence = &after[..end];
     let clause = &sentence[..sentence.find(['，', ',']).unwrap_or(sentence.len())];
     if begins_sentence(after) {

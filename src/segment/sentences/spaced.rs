@@ -1,4 +1,4 @@
-//! Sentences of languages that separate words with spaces; abbreviations are English.
+//! Sentences of English.
 //!
 //! A full stop ends a sentence where a space and a capital letter, digit or opening mark follow,
 //! unless it belongs to a title (*Mr.*), an initial (*J. Smith*), or an abbreviation that seldom

@@ -1,7 +1,7 @@
 //! The journal of paid answers: what an engine has answered is never asked for again.
 //!
 //! Contract: an answer counts once [`Journal::record`] has returned, and it is on the disk then
-//! (SQLite, write-ahead log, `synchronous=FULL`). Errors are never recorded as answers. A segment
+//! (`SQLite`, write-ahead log, `synchronous=FULL`). Errors are never recorded as answers. A segment
 //! is claimed before it is sent, so that two processes on one workspace never pay for the same
 //! text; the claims of a process that was killed are void at once, for the lock on its file in the
 //! same folder is gone with it.

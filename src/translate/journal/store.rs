@@ -13,7 +13,7 @@ use crate::model::Content;
 use crate::translate::engine::{Complaint, Usage};
 use crate::translate::error::TranslateError;
 
-/// The version of the tables, in SQLite's `user_version`.
+/// The version of the tables, in the database's `user_version`.
 const VERSION: i64 = 1;
 
 /// How long a process waits for another one's transaction, which takes milliseconds.
@@ -57,7 +57,7 @@ CREATE TABLE claim (
 ";
 
 /// What was spent on one article with one engine.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Sum {
     /// The article.
     pub article: String,

@@ -221,11 +221,11 @@ fn doubt_neighbours(request: &Request, verdicts: &mut [Verdict], disorder: bool)
         .iter()
         .map(|verdict| matches!(verdict, Verdict::Bad(_)))
         .collect();
-    for at in 0..verdicts.len() {
+    for (at, verdict) in verdicts.iter_mut().enumerate() {
         let near = disorder
             || at.checked_sub(1).is_some_and(|before| dropped[before])
             || dropped.get(at + 1).copied().unwrap_or(false);
-        let Verdict::Good(content) = &verdicts[at] else {
+        let Verdict::Good(content) = verdict else {
             continue;
         };
         let expected = expected_length(
@@ -235,7 +235,7 @@ fn doubt_neighbours(request: &Request, verdicts: &mut [Verdict], disorder: bool)
         );
         if near && count(&content.text()) > expected * 1.4 + 12.0 {
             doubt(
-                &mut verdicts[at],
+                verdict,
                 "the answer may hold the text of a neighbour that was dropped",
             );
         }

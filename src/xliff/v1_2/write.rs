@@ -3,6 +3,7 @@
 use crate::model::{Article, Block, Lang, Note, NoteAbout, Segment, State, Translation};
 use crate::xml::{Writer, legal, nmtoken};
 
+use super::super::write_options::origin_line;
 use super::super::{WriteOptions, ns};
 use super::inline::write_content;
 
@@ -36,7 +37,7 @@ pub fn write(article: &Article, target: &Lang, options: &WriteOptions) -> String
         attrs.push(("tool-id", "duizhao"));
     }
     out.open("file", &attrs);
-    write_header(&mut out, options);
+    write_header(&mut out, origin_line(article, target).as_deref(), options);
     out.open("body", &[]);
     for block in &article.blocks {
         write_block(&mut out, block, target, options);
@@ -44,11 +45,14 @@ pub fn write(article: &Article, target: &Lang, options: &WriteOptions) -> String
     out.finish()
 }
 
-fn write_header(out: &mut Writer, options: &WriteOptions) {
-    if options.tool.is_none() && options.export.is_none() {
+fn write_header(out: &mut Writer, origin: Option<&str>, options: &WriteOptions) {
+    if options.tool.is_none() && options.export.is_none() && origin.is_none() {
         return;
     }
     out.open("header", &[]);
+    if let Some(origin) = origin {
+        out.text("note", &[("from", OWN_NOTE)], origin);
+    }
     if let Some(export) = &options.export {
         out.text("note", &[("from", EXPORT_NOTE)], export);
     }

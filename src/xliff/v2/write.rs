@@ -6,6 +6,7 @@ use crate::model::{
 };
 use crate::xml::{Writer, escape_illegal, legal, nmtoken};
 
+use super::super::write_options::origin_line;
 use super::super::{TermNote, WriteOptions, ns};
 use super::inline::{OriginalData, write_content, write_text};
 use super::{EMPTY, names, origin_name};
@@ -43,6 +44,11 @@ pub fn write(article: &Article, target: &Lang, options: &WriteOptions) -> String
         ],
     );
     write_file_metadata(&mut out, article, options);
+    if let Some(origin) = origin_line(article, target) {
+        out.open("notes", &[]);
+        out.text("note", &[("id", "origin"), ("category", "origin")], &origin);
+        out.close();
+    }
     for block in &article.blocks {
         write_block(&mut out, block, target, options);
     }

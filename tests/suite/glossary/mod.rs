@@ -2,6 +2,17 @@
 //! source, and which of them the translation misses. A third of the translations was written to
 //! miss, with a word that is near; the others inflect, reorder, hyphenate, abbreviate.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::cast_precision_loss,
+    clippy::format_push_string,
+    clippy::type_complexity,
+    clippy::disallowed_methods,
+    reason = "what goes wrong in a test ends it, and its figures are for people"
+)]
+
 use std::collections::BTreeSet;
 
 use duizhao::glossary::{Glossary, read_csv, term_use};

@@ -85,7 +85,10 @@ fn damaged_texts_are_mended() {
         let near = |place: &usize, places: &HashSet<usize>| {
             (0..=hyphens).any(|d| places.contains(&(place + d)))
         };
-        right += mine_breaks.iter().filter(|place| near(place, &true_breaks)).count();
+        right += mine_breaks
+            .iter()
+            .filter(|place| near(place, &true_breaks))
+            .count();
         found += mine_breaks.len();
         wanted += true_breaks.len();
         let suspects: Vec<_> = articles
@@ -100,9 +103,10 @@ fn damaged_texts_are_mended() {
             let hit = suspects.iter().enumerate().find(|(i, suspect)| {
                 !used.contains(i)
                     && suspect.as_read.contains(read)
-                    && suspect.suggestion.as_deref().is_some_and(|text| {
-                        text.contains(meant) && paragraph.contains(text)
-                    })
+                    && suspect
+                        .suggestion
+                        .as_deref()
+                        .is_some_and(|text| text.contains(meant) && paragraph.contains(text))
             });
             if let Some((i, _)) = hit {
                 used.insert(i);
@@ -130,7 +134,10 @@ fn damaged_texts_are_mended() {
 fn the_sample_is_two_articles_of_forty_six_blocks() {
     let Some(shared) = shared() else { return };
     let path = shared.join("data/articles/jilin-daily-liberate-thinking.txt");
-    let found = articles("jilin-daily-liberate-thinking.txt", &std::fs::read(path).unwrap());
+    let found = articles(
+        "jilin-daily-liberate-thinking.txt",
+        &std::fs::read(path).unwrap(),
+    );
     assert_eq!(found.len(), 2);
     assert_eq!(texts(&found).len(), 46);
     assert_eq!(sentences(&found).len(), 99);
@@ -146,7 +153,10 @@ fn the_sample_is_two_articles_of_forty_six_blocks() {
         .filter(|repair| repair.rule.starts_with("space."))
         .map(|repair| repair.before.matches(' ').count())
         .sum();
-    let kept: usize = texts(&found).iter().map(|text| text.matches(' ').count()).sum();
+    let kept: usize = texts(&found)
+        .iter()
+        .map(|text| text.matches(' ').count())
+        .sum();
     assert_eq!((blanks, kept), (94, 8));
     let suspects: Vec<_> = found
         .iter()
@@ -157,7 +167,11 @@ fn the_sample_is_two_articles_of_forty_six_blocks() {
     assert!(suspects.len() <= 30);
     let lookalikes = suspects
         .iter()
-        .filter(|s| s.rule.starts_with("ocr.") || s.rule.starts_with("script.") || s.rule == "number.leading-zero")
+        .filter(|s| {
+            s.rule.starts_with("ocr.")
+                || s.rule.starts_with("script.")
+                || s.rule == "number.leading-zero"
+        })
         .count();
     assert!(lookalikes >= 8, "{lookalikes}");
 }

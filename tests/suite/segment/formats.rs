@@ -8,7 +8,8 @@ use duizhao::model::{CodeKind, Inline};
 use super::{articles, blocks, chinese, read, sentences};
 
 const TITLE: &str = "山村小学来了新老师";
-const FIRST: &str = "本报讯（记者 陈晓）九月一日，青石村小学迎来了三位新老师。孩子们早早等在校门口。";
+const FIRST: &str =
+    "本报讯（记者 陈晓）九月一日，青石村小学迎来了三位新老师。孩子们早早等在校门口。";
 const SECOND: &str = "“他们一来，学校就热闹了。”校长周明说，学校有了音乐课和美术课。";
 
 fn plain() -> String {
@@ -28,7 +29,13 @@ fn encodings_are_detected() {
     let text = plain();
     let utf16 = |big: bool| -> Vec<u8> {
         text.encode_utf16()
-            .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+            .flat_map(|unit| {
+                if big {
+                    unit.to_be_bytes()
+                } else {
+                    unit.to_le_bytes()
+                }
+            })
             .collect()
     };
     let with = |mark: &[u8], body: Vec<u8>| [mark, &body].concat();
@@ -65,7 +72,10 @@ fn big5_is_detected_and_a_wrong_guess_overridden() {
         encoding: Some("big5".into()),
         ..IngestOptions::default()
     };
-    assert_eq!(ingest("a.txt", &big5, &options).unwrap().lines[0].text, "山村小學來了新老師");
+    assert_eq!(
+        ingest("a.txt", &big5, &options).unwrap().lines[0].text,
+        "山村小學來了新老師"
+    );
 }
 
 #[test]
@@ -73,7 +83,10 @@ fn what_cannot_be_read_says_where_and_what_to_do() {
     let cases: [(&[u8], &str); 4] = [
         (b"", "a.txt: the file holds no text"),
         (b" \n\t\n", "a.txt: the file holds no text"),
-        ("第一行。\n第二行，好。\n第\u{0}三行".as_bytes(), "a.txt:3: the file looks binary"),
+        (
+            "第一行。\n第二行，好。\n第\u{0}三行".as_bytes(),
+            "a.txt:3: the file looks binary",
+        ),
         (
             &[plain().as_bytes(), plain().as_bytes(), b"\xff\xfe bad"].concat(),
             "a.txt:11: the bytes are not valid UTF-8",
@@ -88,9 +101,15 @@ fn what_cannot_be_read_says_where_and_what_to_do() {
         ..IngestOptions::default()
     };
     let error = ingest("a.txt", b"x", &unknown).unwrap_err();
-    assert!(matches!(error, IngestError::UnknownEncoding { .. }), "{error}");
+    assert!(
+        matches!(error, IngestError::UnknownEncoding { .. }),
+        "{error}"
+    );
     let error = ingest("a.docx", b"no archive", &IngestOptions::default()).unwrap_err();
-    assert!(matches!(error, IngestError::Container { format: "DOCX", .. }), "{error}");
+    assert!(
+        matches!(error, IngestError::Container { format: "DOCX", .. }),
+        "{error}"
+    );
 }
 
 #[test]
@@ -102,17 +121,36 @@ fn markdown_keeps_structure_and_emphasis() {
     let kinds: Vec<&str> = blocks(&found[..1]).iter().map(|block| block.0).collect();
     assert_eq!(
         kinds,
-        ["title", "paragraph", "heading", "list_item", "list_item", "quote", "table", "table", "table", "table"]
+        [
+            "title",
+            "paragraph",
+            "heading",
+            "list_item",
+            "list_item",
+            "quote",
+            "table",
+            "table",
+            "table",
+            "table"
+        ]
     );
     assert_eq!(found[0].title(), "山村小学");
-    assert_eq!(found[0].blocks[1].text(), "九月一日，青石村小学开学。学校很热闹。");
+    assert_eq!(
+        found[0].blocks[1].text(),
+        "九月一日，青石村小学开学。学校很热闹。"
+    );
     assert_eq!(found[0].blocks[2].level, Some(2));
     assert_eq!(found[0].meta.date.as_deref(), Some("2021-09-01"));
     let title = found[0].blocks[0].segments[0].source.inlines();
-    assert!(matches!(&title[1], Inline::Open(code) if code.kind == CodeKind::Bold), "{title:?}");
+    assert!(
+        matches!(&title[1], Inline::Open(code) if code.kind == CodeKind::Bold),
+        "{title:?}"
+    );
     let links = found[0].blocks[1].segments[0].source.inlines();
     assert!(
-        links.iter().any(|inline| matches!(inline, Inline::Open(code)
+        links
+            .iter()
+            .any(|inline| matches!(inline, Inline::Open(code)
             if code.kind == CodeKind::Link("https://example.org/a".into()))),
         "{links:?}"
     );
@@ -191,20 +229,31 @@ fn a_word_file_keeps_styles_lists_and_emphasis() {
             _ => None,
         })
         .collect();
-    assert_eq!(kinds, [&CodeKind::Bold, &CodeKind::Link("https://example.org/".into())]);
+    assert_eq!(
+        kinds,
+        [
+            &CodeKind::Bold,
+            &CodeKind::Link("https://example.org/".into())
+        ]
+    );
 }
 
 #[test]
 fn a_book_gives_its_chapters() {
     let chapter = |title: &str, text: &str| {
-        format!("<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>x</title></head><body><h1>{title}</h1><p>{text}</p></body></html>")
+        format!(
+            "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>x</title></head><body><h1>{title}</h1><p>{text}</p></body></html>"
+        )
     };
     let package = r#"<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>陈晓</dc:creator><dc:date>2021-09-01</dc:date></metadata>
         <manifest><item id="n" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/><item id="b" href="text/two%20.xhtml" media-type="application/xhtml+xml"/><item id="a" href="text/one.xhtml" media-type="application/xhtml+xml"/></manifest>
         <spine><itemref idref="n"/><itemref idref="a"/><itemref idref="b"/></spine></package>"#;
     let bytes = zipped(&[
         ("mimetype", "application/epub+zip"),
-        ("META-INF/container.xml", r#"<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>"#),
+        (
+            "META-INF/container.xml",
+            r#"<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>"#,
+        ),
         ("OPS/book.opf", package),
         ("OPS/text/one.xhtml", &chapter("第一章", FIRST)),
         ("OPS/text/two .xhtml", &chapter("第二章", SECOND)),

@@ -101,15 +101,30 @@ fn paragraphs_that_ran_together_are_split() {
 fn marks_become_full_width_in_chinese_only() {
     for (damaged, clean) in [
         ("他说:\"好,明天(周五)见!\"", "他说：“好，明天（周五）见！”"),
-        ("总价3.5万元,时间10:30,比例1:2。", "总价3.5万元，时间10:30，比例1:2。"),
-        ("落实\"1+11\"政策,增长25.96%,共8,792万元。", "落实“1+11”政策，增长25.96%，共8,792万元。"),
-        ("编号AB-12(C),见example.com/a,b。", "编号AB-12(C)，见example.com/a,b。"),
+        (
+            "总价3.5万元,时间10:30,比例1:2。",
+            "总价3.5万元，时间10:30，比例1:2。",
+        ),
+        (
+            "落实\"1+11\"政策,增长25.96%,共8,792万元。",
+            "落实“1+11”政策，增长25.96%，共8,792万元。",
+        ),
+        (
+            "编号AB-12(C),见example.com/a,b。",
+            "编号AB-12(C)，见example.com/a,b。",
+        ),
         ("It's \"good\", he said.", "It's \"good\", he said."),
         ("--全面推进各项工作。", "——全面推进各项工作。"),
         ("他想了想...没有说话。", "他想了想……没有说话。"),
-        ("坚持'走出去''请进来',效果很好。", "坚持‘走出去’‘请进来’，效果很好。"),
+        (
+            "坚持'走出去''请进来',效果很好。",
+            "坚持‘走出去’‘请进来’，效果很好。",
+        ),
         ("\"这'两不愁'很重要。\"他说。", "“这‘两不愁’很重要。”他说。"),
-        ("他说:\"要抓好\"三件事\"这个重点。\"", "他说：“要抓好“三件事”这个重点。”"),
+        (
+            "他说:\"要抓好\"三件事\"这个重点。\"",
+            "他说：“要抓好“三件事”这个重点。”",
+        ),
         ("”要干就干好。“他说。", "“要干就干好。”他说。"),
     ] {
         assert_eq!(texts(damaged), [clean], "{damaged}");
@@ -131,24 +146,43 @@ fn bold_marks_become_codes() {
 fn policy_none_changes_nothing() {
     let text = "他说:\"好 的\"\n\n--再见";
     let passages = cleaned(text, Policy::None).passages;
-    let kept: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
+    let kept: Vec<&str> = passages
+        .iter()
+        .map(|passage| passage.text.as_str())
+        .collect();
     assert_eq!(kept, ["他说:\"好 的\"", "--再见"]);
-    assert!(passages.iter().all(|p| p.repairs.is_empty() && p.suspects.is_empty()));
+    assert!(
+        passages
+            .iter()
+            .all(|p| p.repairs.is_empty() && p.suspects.is_empty())
+    );
 }
 
 #[test]
 fn traditional_text_is_cleaned_and_not_doubted_for_its_script() {
     let text = "茶農的新機器\n\n\"今年的茶葉賣得很好。\"陳大山說,他家的收入增加了三成。";
     let found = articles("a.txt", text.as_bytes());
-    assert_eq!(found[0].blocks[1].text(), "“今年的茶葉賣得很好。”陳大山說，他家的收入增加了三成。");
-    assert!(found[0].blocks.iter().all(|block| block.suspects.is_empty()));
+    assert_eq!(
+        found[0].blocks[1].text(),
+        "“今年的茶葉賣得很好。”陳大山說，他家的收入增加了三成。"
+    );
+    assert!(
+        found[0]
+            .blocks
+            .iter()
+            .all(|block| block.suspects.is_empty())
+    );
 }
 
 #[test]
 fn look_alikes_are_doubted_and_never_changed() {
     let text = "镇里把这个项目纳人规划,今年还要投入二百万元。\n\n这里的项目由三家公司投人运营。村里的青龍茶馆也开张了。";
     let found = articles("a.txt", text.as_bytes());
-    let all: String = found[0].blocks.iter().map(duizhao::model::Block::text).collect();
+    let all: String = found[0]
+        .blocks
+        .iter()
+        .map(duizhao::model::Block::text)
+        .collect();
     assert!(all.contains("纳人规划") && all.contains("投人运营") && all.contains("青龍"));
     let suspects: Vec<(&str, Option<&str>)> = found[0]
         .blocks
@@ -158,9 +192,16 @@ fn look_alikes_are_doubted_and_never_changed() {
         .collect();
     assert_eq!(
         suspects,
-        [("纳人", Some("纳入")), ("投人", Some("投入")), ("龍", Some("龙"))]
+        [
+            ("纳人", Some("纳入")),
+            ("投人", Some("投入")),
+            ("龍", Some("龙"))
+        ]
     );
-    let notes: Vec<_> = found[0].segments().flat_map(|segment| &segment.notes).collect();
+    let notes: Vec<_> = found[0]
+        .segments()
+        .flat_map(|segment| &segment.notes)
+        .collect();
     assert_eq!(notes.len(), 3);
     assert!(notes.iter().all(|note| note.kind == NoteKind::Suspect));
 }
@@ -183,10 +224,19 @@ fn words_that_only_look_wrong_are_left_alone() {
 #[test]
 fn other_doubts_are_raised() {
     for (text, rule) in [
-        ("实行集中办、加速办、-厅办的办法，群众都说好。", "ocr.hyphen"),
-        ("亿元以上项目36个，前0亿元以上项目4个。", "number.leading-zero"),
+        (
+            "实行集中办、加速办、-厅办的办法，群众都说好。",
+            "ocr.hyphen",
+        ),
+        (
+            "亿元以上项目36个，前0亿元以上项目4个。",
+            "number.leading-zero",
+        ),
         ("全市共有企业1O2家，其中新办的有9家。", "number.letter"),
-        ("结合新的要求。减税降费、简化手续等方面都有进步。", "ocr.stop"),
+        (
+            "结合新的要求。减税降费、简化手续等方面都有进步。",
+            "ocr.stop",
+        ),
         ("县城东、西、北四个进出口都已经修好。", "number.count"),
         (
             "罗山旅游度假区综合开发、石桥逸景康养漂流旅游度假区综合开发、石桥逸景康养漂流旅游小镇已经开工。",
@@ -198,7 +248,11 @@ fn other_doubts_are_raised() {
         ),
     ] {
         let found = articles("a.txt", text.as_bytes());
-        let rules: Vec<&str> = found[0].blocks[0].suspects.iter().map(|s| s.rule.as_str()).collect();
+        let rules: Vec<&str> = found[0].blocks[0]
+            .suspects
+            .iter()
+            .map(|s| s.rule.as_str())
+            .collect();
         assert!(rules.contains(&rule), "{text}: {rules:?}");
     }
 }
@@ -215,12 +269,23 @@ fn a_decision_accepts_rejects_or_rewrites() {
     let decisions = "[[decision]]\nline = 3\nas_read = \"纳人\"\naction = \"accept\"\n\n[[decision]]\nline = 3\nas_read = \"人企\"\naction = \"rewrite\"\ntext = \"入企业\"\n\n[[decision]]\nline = 9\nas_read = \"甲\"\naction = \"reject\"\n";
     let clean = decided(text, decisions);
     let passage = &clean.passages[1];
-    assert_eq!(passage.text, "镇里把项目纳入规划，茶农都说好。两员入企业开展服务。");
+    assert_eq!(
+        passage.text,
+        "镇里把项目纳入规划，茶农都说好。两员入企业开展服务。"
+    );
     assert_eq!(passage.restore(), text.lines().nth(2).unwrap());
     assert!(passage.suspects.is_empty());
-    assert_eq!(clean.stale_decisions.len(), 1, "{:?}", clean.stale_decisions);
+    assert_eq!(
+        clean.stale_decisions.len(),
+        1,
+        "{:?}",
+        clean.stale_decisions
+    );
 
-    let rejected = decided(text, "[[decision]]\nline = 3\nas_read = \"纳人\"\naction = \"reject\"\n");
+    let rejected = decided(
+        text,
+        "[[decision]]\nline = 3\nas_read = \"纳人\"\naction = \"reject\"\n",
+    );
     assert!(rejected.passages[1].text.contains("纳人规划"));
     assert!(rejected.passages[1].suspects.is_empty());
 }
@@ -229,9 +294,15 @@ fn a_decision_accepts_rejects_or_rewrites() {
 fn a_decision_keeps_what_a_repair_would_change() {
     let text = "镇里对项目实行责任\n\n制,每月检查。";
     assert_eq!(decided(text, "").passages.len(), 1);
-    let kept = decided(text, "[[decision]]\nline = 1\nrule = \"line.join\"\naction = \"reject\"\n");
+    let kept = decided(
+        text,
+        "[[decision]]\nline = 1\nrule = \"line.join\"\naction = \"reject\"\n",
+    );
     assert_eq!(kept.passages.len(), 2);
-    let comma = decided(text, "[[decision]]\nline = 3\nrule = \"punctuation.width\"\naction = \"reject\"\n");
+    let comma = decided(
+        text,
+        "[[decision]]\nline = 3\nrule = \"punctuation.width\"\naction = \"reject\"\n",
+    );
     assert!(comma.passages[0].text.contains(','));
 }
 
@@ -245,7 +316,10 @@ fn decisions_that_say_too_little_are_refused() {
         "[[decision]]\nline = 1\nas_red = \"x\"\naction = \"accept\"\n",
     ] {
         let error = Decisions::parse("a.txt.repairs.toml", text).unwrap_err();
-        assert!(error.to_string().starts_with("a.txt.repairs.toml"), "{error}");
+        assert!(
+            error.to_string().starts_with("a.txt.repairs.toml"),
+            "{error}"
+        );
     }
 }
 
@@ -256,12 +330,26 @@ fn articles_are_told_apart_and_their_parts_named() {
     assert_eq!(found.len(), 2);
     let kinds: Vec<Vec<&str>> = found
         .iter()
-        .map(|article| article.blocks.iter().map(|block| block.kind.name()).collect())
+        .map(|article| {
+            article
+                .blocks
+                .iter()
+                .map(|block| block.kind.name())
+                .collect()
+        })
         .collect();
     assert_eq!(
         kinds,
         [
-            vec!["title", "kicker", "standfirst", "paragraph", "heading", "list_item", "byline"],
+            vec![
+                "title",
+                "kicker",
+                "standfirst",
+                "paragraph",
+                "heading",
+                "list_item",
+                "byline"
+            ],
             vec!["title", "paragraph", "byline"],
         ]
     );

@@ -155,7 +155,8 @@ const MANGLERS: [(&str, Mangler); 9] = [
         if n < 3 {
             let last = said.len() - 1;
             for at in 0..last {
-                said[at].target = said[at + 1].target.clone();
+                let next = said[at + 1].target.clone();
+                said[at].target = next;
             }
         }
         said
@@ -164,7 +165,8 @@ const MANGLERS: [(&str, Mangler); 9] = [
         if n < 3 {
             let first = said[0].id.clone();
             for at in 0..said.len() - 1 {
-                said[at].id = said[at + 1].id.clone();
+                let next = said[at + 1].id.clone();
+                said[at].id = next;
             }
             said.last_mut().unwrap().id = first;
         }
@@ -185,7 +187,8 @@ const MANGLERS: [(&str, Mangler); 9] = [
     }),
     ("doubles an id", |n, mut said| {
         if n < 3 {
-            said[1].id = said[0].id.clone();
+            let first = said[0].id.clone();
+            said[1].id = first;
         }
         said
     }),

@@ -1,5 +1,16 @@
 //! Translation through fake services and real ones.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    clippy::cast_precision_loss,
+    clippy::format_push_string,
+    clippy::type_complexity,
+    clippy::disallowed_methods,
+    reason = "what goes wrong in a test ends it, and its figures are for people"
+)]
+
 mod bench;
 mod contracts;
 mod fake;

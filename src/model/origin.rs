@@ -1,8 +1,8 @@
-//! Where a book's translation comes from, told from its targets' provenance.
+//! Where a translation comes from, told from its targets' provenance.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Article, Lang, Origin, State};
+use super::{Article, Lang, Origin, State};
 
 /// How many sentences of a translation have which origin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
