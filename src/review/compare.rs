@@ -140,7 +140,10 @@ fn choose<'a>(snapshots: &'a [Snapshot], file: &ReturnedFile) -> Option<&'a Snap
     if let Some(name) = file.export() {
         return snapshots.iter().find(|snapshot| snapshot.name == name);
     }
-    let units: BTreeMap<&str, &Unit> = file
+    if let [only] = snapshots {
+        return Some(only);
+    }
+    let units: HashMap<&str, &Unit> = file
         .units
         .iter()
         .map(|unit| (unit.id.as_str(), unit))
