@@ -4,6 +4,12 @@
 //! `cargo bench --bench publish [-- ARTICLES]`. Prints seconds and the most memory that the
 //! program had; pandoc is left out where it is not installed.
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a benchmark reports on stdout and stops where it can't go on"
+)]
+
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

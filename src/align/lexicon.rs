@@ -82,6 +82,26 @@ impl Lexicon {
         Self { entries }
     }
 
+    /// The part of both texts' words that have a translation in the other text.
+    pub fn coverage(&self, source: &Side, target: &Side) -> f32 {
+        let mut rendered = vec![false; target.types.len()];
+        let mut known = 0;
+        for (entries, &count) in self.entries.iter().zip(&source.counts) {
+            if !entries.is_empty() {
+                known += count;
+            }
+            for entry in entries {
+                rendered[entry.target as usize] = true;
+            }
+        }
+        let of_target = rendered.iter().zip(&target.counts);
+        known += of_target
+            .filter(|(is, _)| **is)
+            .map(|(_, count)| count)
+            .sum::<u32>();
+        as_float(known) / as_float((source.total() + target.total()).max(1))
+    }
+
     /// Learns from rows: source words, target words, and how sure the row is. `self` is the prior.
     pub fn learn(
         &self,

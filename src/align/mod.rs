@@ -112,6 +112,7 @@ pub(crate) fn align_with(
         return one_sided(n, m);
     }
     let prior = Lexicon::from_listed(source, target, &evidence.listed, settings);
+    let settings = &settings.for_coverage(prior.coverage(source, target));
     let length = |side: &tokens::Side| -> f32 { side.sentences.iter().map(|s| s.length).sum() };
     let ratio = length(target).max(1.0) / length(source).max(1.0);
 

@@ -87,31 +87,35 @@ impl Likeness {
 
     /// The Dice coefficient of the two multisets of character pairs: 0 to 1.
     fn of(&self, old: usize, new: usize) -> f64 {
-        let (a, b) = (&self.old[old], &self.new[new]);
-        if a.is_empty() || b.is_empty() {
-            return 0.0;
-        }
-        let (mut i, mut j, mut shared) = (0, 0, 0_usize);
-        while i < a.len() && j < b.len() {
-            match a[i].cmp(&b[j]) {
-                std::cmp::Ordering::Less => i += 1,
-                std::cmp::Ordering::Greater => j += 1,
-                std::cmp::Ordering::Equal => {
-                    (i, j, shared) = (i + 1, j + 1, shared + 1);
-                }
-            }
-        }
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "sentence lengths are far below 2^52"
-        )]
-        let coefficient = 2.0 * shared as f64 / (a.len() + b.len()) as f64;
-        coefficient
+        dice(&self.old[old], &self.new[new])
     }
 }
 
+/// The Dice coefficient of two sorted multisets of character pairs: 0 to 1.
+pub(super) fn dice(a: &[[char; 2]], b: &[[char; 2]]) -> f64 {
+    if a.is_empty() || b.is_empty() {
+        return 0.0;
+    }
+    let (mut i, mut j, mut shared) = (0, 0, 0_usize);
+    while i < a.len() && j < b.len() {
+        match a[i].cmp(&b[j]) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                (i, j, shared) = (i + 1, j + 1, shared + 1);
+            }
+        }
+    }
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "text lengths are far below 2^52"
+    )]
+    let coefficient = 2.0 * shared as f64 / (a.len() + b.len()) as f64;
+    coefficient
+}
+
 /// With a mark at each end, so that a sentence of one character has pairs, too.
-fn character_pairs(text: &str) -> Vec<[char; 2]> {
+pub(super) fn character_pairs(text: &str) -> Vec<[char; 2]> {
     let mut pairs = Vec::new();
     let mut last = '\u{2}';
     for c in text.chars().filter(|c| !c.is_whitespace()).chain(['\u{3}']) {

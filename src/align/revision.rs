@@ -7,9 +7,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::pairing::{Kinship, pair};
+use super::pairing::{Kinship, character_pairs, dice, pair};
 use crate::model::{
-    Article, Block, BlockId, Content, Note, NoteAbout, NoteKind, Origin, Provenance, Repair,
+    Article, Block, BlockId, Content, Lang, Note, NoteAbout, NoteKind, Origin, Provenance, Repair,
     Segment, SegmentId, State, Suggestion, Target, Translation,
 };
 
@@ -44,29 +44,78 @@ impl Changes {
     }
 }
 
-/// How much of `fresh` is in `stored`: the part of its sentences, 0 to 1, that stand in the
-/// stored article letter for letter. Tells which stored article a file's article is.
+/// How much of each other two articles are: the part of their sentences, 0 to 1, that both have
+/// letter for letter (Dice coefficient). Tells which stored article a file's article is.
 #[must_use]
 pub fn shared_part(stored: &Article, fresh: &Article) -> f64 {
-    let texts: BTreeSet<String> = stored
-        .segments()
-        .map(|segment| segment.source.text())
-        .collect();
-    let all = fresh.segments().count();
-    let shared = fresh
-        .segments()
-        .filter(|segment| texts.contains(&segment.source.text()))
-        .count();
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "counts of sentences are far below 2^52"
-    )]
-    let part = if all == 0 {
+    let texts = |article: &Article| -> BTreeSet<String> {
+        article
+            .segments()
+            .map(|segment| segment.source.text())
+            .collect()
+    };
+    let (ours, theirs) = (texts(stored), texts(fresh));
+    ratio(
+        2 * ours.intersection(&theirs).count(),
+        ours.len() + theirs.len(),
+    )
+}
+
+/// How alike the texts of two articles are, 0 to 1, also where every sentence was touched: the
+/// Dice coefficient of their character pairs. Linear in the texts.
+#[must_use]
+pub fn likeness(stored: &Article, fresh: &Article) -> f64 {
+    let text = |article: &Article| -> String {
+        article
+            .segments()
+            .map(|segment| segment.source.text())
+            .collect()
+    };
+    dice(
+        &character_pairs(&text(stored)),
+        &character_pairs(&text(fresh)),
+    )
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of sentences are far below 2^52"
+)]
+fn ratio(part: usize, whole: usize) -> f64 {
+    if whole == 0 {
         0.0
     } else {
-        shared as f64 / all as f64
-    };
-    part
+        part as f64 / whole as f64
+    }
+}
+
+/// Lays what another record of the same segment says about one language over it: its translation,
+/// as a suggestion where the sources differ, and the notes that are not there yet.
+pub fn lay_over(segment: &mut Segment, lang: &Lang, mut other: Segment) {
+    if let Some(translation) = other.targets.remove(lang) {
+        let translation = if other.source == segment.source {
+            translation
+        } else {
+            let alike = dice(
+                &character_pairs(&other.source.text()),
+                &character_pairs(&segment.source.text()),
+            );
+            supersede(
+                translation,
+                &other.source,
+                &segment.source,
+                Kinship::Changed(alike),
+            )
+        };
+        if !translation.is_empty() {
+            segment.targets.insert(lang.clone(), translation);
+        }
+    }
+    for note in other.notes {
+        if note.kind != NoteKind::Suspect && !segment.notes.contains(&note) {
+            segment.notes.push(note);
+        }
+    }
 }
 
 /// The article of the new segmentation with the ids, targets and notes of the stored one.
@@ -74,6 +123,7 @@ pub fn shared_part(stored: &Article, fresh: &Article) -> f64 {
 pub fn revise(stored: Article, mut fresh: Article) -> (Article, Changes) {
     let mut changes = Changes::default();
     let mut ids = Ids::of(&stored);
+    let last_id = ids.segment;
     let old_blocks: Vec<BlockId> = stored
         .blocks
         .iter()
@@ -139,8 +189,12 @@ pub fn revise(stored: Article, mut fresh: Article) -> (Article, Changes) {
         changes.gone += 1;
         if worth_keeping(&gone) {
             fresh.obsolete.push(gone);
+        } else if Ids::number(gone.id.as_str(), 's') == Some(last_id) {
+            // Nobody would miss it, but its id must not be given again.
+            fresh.obsolete.push(Segment::new(gone.id, gone.source, ""));
         }
     }
+    uncover(&mut fresh);
     (fresh, changes)
 }
 
@@ -198,7 +252,7 @@ fn inherit(new: &mut Segment, old: Segment, kinship: Kinship, repairs: &[Repair]
     for (lang, translation) in old.targets {
         let translation = match outcome {
             Outcome::Kept => translation,
-            Outcome::Carried => carry(translation),
+            Outcome::Carried => carry(translation, &new.source),
             Outcome::Changed => supersede(translation, &old.source, &new.source, kinship),
         };
         if !translation.is_empty() {
@@ -209,7 +263,11 @@ fn inherit(new: &mut Segment, old: Segment, kinship: Kinship, repairs: &[Repair]
 }
 
 /// Keeps a target although its source was repaired, marked for review.
-fn carry(mut translation: Translation) -> Translation {
+fn carry(mut translation: Translation, new: &Content) -> Translation {
+    if translation.target.is_none() {
+        take_back(&mut translation, new);
+        return translation;
+    }
     if let Some(target) = &mut translation.target {
         target.state = target.state.min(State::Translated);
         target.provenance.push(Provenance {
@@ -253,13 +311,7 @@ fn supersede(
             translation.suggestions.insert(0, suggestion);
         }
     }
-    if let Some(back) = translation
-        .suggestions
-        .iter()
-        .position(|offer| offer.source == *new)
-    {
-        translation.target = Some(translation.suggestions.remove(back).target);
-    }
+    take_back(&mut translation, new);
     translation
 }
 
@@ -270,6 +322,37 @@ fn supersede(
 )]
 fn percent(likeness: f64) -> u8 {
     (likeness * 100.0).floor().clamp(0.0, 99.0) as u8
+}
+
+/// Makes a suggestion whose source has the new wording the target again.
+fn take_back(translation: &mut Translation, new: &Content) {
+    let same = |offer: &Suggestion| offer.source == *new && offer.target.state > State::Initial;
+    if let Some(back) = translation.suggestions.iter().position(same) {
+        translation.target = Some(translation.suggestions.remove(back).target);
+    }
+}
+
+/// A sentence is covered only as long as the unit that covers it is there and translated.
+fn uncover(article: &mut Article) {
+    let mut covering: BTreeSet<(SegmentId, Lang)> = BTreeSet::new();
+    for segment in article.segments() {
+        for lang in segment.targets.keys() {
+            if segment.target(lang).is_some() {
+                covering.insert((segment.id.clone(), lang.clone()));
+            }
+        }
+    }
+    for segment in article.segments_mut() {
+        for (lang, translation) in &mut segment.targets {
+            let by = translation.covered_by.as_ref();
+            if by.is_some_and(|by| !covering.contains(&(by.clone(), lang.clone()))) {
+                translation.covered_by = None;
+            }
+        }
+        segment
+            .targets
+            .retain(|_, translation| !translation.is_empty());
+    }
 }
 
 /// The repairs that fall into a stretch of the block, with places relative to it.
@@ -349,23 +432,23 @@ struct Ids {
 
 impl Ids {
     fn of(article: &Article) -> Self {
-        let number = |id: &str, prefix| {
-            id.strip_prefix(prefix)
-                .and_then(|rest| rest.parse::<usize>().ok())
-        };
         let segments = article.segments().chain(&article.obsolete);
         Self {
             block: article
                 .blocks
                 .iter()
-                .filter_map(|block| number(block.id.as_str(), 'b'))
+                .filter_map(|block| Self::number(block.id.as_str(), 'b'))
                 .max()
                 .unwrap_or(0),
             segment: segments
-                .filter_map(|segment| number(segment.id.as_str(), 's'))
+                .filter_map(|segment| Self::number(segment.id.as_str(), 's'))
                 .max()
                 .unwrap_or(0),
         }
+    }
+
+    fn number(id: &str, prefix: char) -> Option<usize> {
+        id.strip_prefix(prefix)?.parse().ok()
     }
 
     fn next_block(&mut self) -> BlockId {

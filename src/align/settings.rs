@@ -38,6 +38,25 @@ pub(crate) struct Settings {
     pub rounds: usize,
 }
 
+impl Settings {
+    /// The constants for texts of which so large a part has listed translations. Where little is
+    /// listed, much is unexplained even in right rows, and the texts must teach more.
+    pub fn for_coverage(&self, coverage: f32) -> Self {
+        let lacking = 1.0 - (coverage / ENOUGH).min(1.0);
+        Self {
+            unexplained: self.unexplained + lacking * (UNLISTED - self.unexplained).max(0.0),
+            rounds: self.rounds + if lacking > 0.5 { 2 } else { 0 },
+            ..self.clone()
+        }
+    }
+}
+
+/// From this part of listed words on, there is enough to go by.
+const ENOUGH: f32 = 0.45;
+
+/// [`Settings::unexplained`] where nothing is listed.
+const UNLISTED: f32 = 0.77;
+
 impl Default for Settings {
     fn default() -> Self {
         Self {

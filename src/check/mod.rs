@@ -111,6 +111,15 @@ impl<'a> Sink<'a> {
         count >= MOST_OF_A_RULE
     }
 
+    /// Whether the rule was reported in this place.
+    fn has(&self, rule: &str) -> bool {
+        self.findings
+            .iter()
+            .rev()
+            .take_while(|finding| finding.location == self.location)
+            .any(|finding| finding.rule == rule)
+    }
+
     /// Reports a byte range of the target.
     fn in_target(
         &mut self,

@@ -47,10 +47,12 @@ pub(super) fn pairs(text: &str) -> Vec<Mark> {
 }
 
 /// Writes the code in place of the mark.
-pub(super) fn write(writer: &mut Rewriter<'_>, mark: Mark) {
+pub(super) fn write(writer: &mut Rewriter<'_>, mark: &Mark) {
     // The format's own codes are numbered, so these can't be taken for one of them.
     let id = format!("b{}", mark.number);
-    writer.change(2, "", "markup.bold");
+    if !writer.change(2, "", "markup.bold") {
+        return;
+    }
     writer.code(if mark.opens {
         Inline::Open(Code {
             id,

@@ -150,19 +150,20 @@ fn mark(text: &str, at: usize, c: char) -> Mark {
     }
 }
 
+// What each kind of step costs beside what its neighbours say.
+const NEST: f32 = 1.3;
+const NEST_IN_SPEECH: f32 = 0.9;
+const NEST_AGAIN: f32 = 3.0;
+const STRAY: f32 = 3.0;
+const SPEECH_CUT_OFF: f32 = 1.6;
+const LEFT_OPEN: f32 = 0.9;
+
 /// Finds the cheapest reading of `marks` and adds it to `quotes`: `outer` marks at odd depths,
 /// `inner` ones at even depths.
 fn directed(marks: &[Mark], outer: [char; 2], inner: [char; 2], quotes: &mut Vec<(usize, Quote)>) {
     if marks.is_empty() {
         return;
     }
-    // What each kind of step costs beside what its neighbours say.
-    const NEST: f32 = 1.3;
-    const NEST_IN_SPEECH: f32 = 0.9;
-    const NEST_AGAIN: f32 = 3.0;
-    const STRAY: f32 = 3.0;
-    const SPEECH_CUT_OFF: f32 = 1.6;
-    const LEFT_OPEN: f32 = 0.9;
     // States: nothing open; one to three levels; the same in speech that was introduced.
     let mut cost = [f32::INFINITY; STATES];
     cost[0] = 0.0;
@@ -170,8 +171,8 @@ fn directed(marks: &[Mark], outer: [char; 2], inner: [char; 2], quotes: &mut Vec
     for mark in marks {
         let mut next = [f32::INFINITY; STATES];
         let mut step = [(0, false); STATES];
-        for state in 0..STATES {
-            if !cost[state].is_finite() {
+        for (state, &so_far) in cost.iter().enumerate() {
+            if !so_far.is_finite() {
                 continue;
             }
             let depth = depth_of(state);
@@ -192,7 +193,7 @@ fn directed(marks: &[Mark], outer: [char; 2], inner: [char; 2], quotes: &mut Vec
                     1 => (state + 1, NEST),
                     _ => (state + 1, NEST_AGAIN),
                 };
-                offer(to, cost[state] + mark.open + extra, true);
+                offer(to, so_far + mark.open + extra, true);
             }
             let (to, extra) = match depth {
                 0 => (0, STRAY),
@@ -200,7 +201,7 @@ fn directed(marks: &[Mark], outer: [char; 2], inner: [char; 2], quotes: &mut Vec
                 1 => (0, 0.0),
                 _ => (state - 1, 0.0),
             };
-            offer(to, cost[state] + mark.close + extra, false);
+            offer(to, so_far + mark.close + extra, false);
         }
         // Only differences count: kept small, so that a million marks don't lose precision.
         let least = next.iter().copied().fold(f32::INFINITY, f32::min);

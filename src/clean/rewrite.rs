@@ -76,12 +76,14 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    /// Writes `after` in place of the next `length` bytes, and records it.
-    pub(super) fn change(&mut self, length: usize, after: &str, rule: &'static str) {
+    /// Writes `after` in place of the next `length` bytes, and records it; says whether it did. A
+    /// person may have decided to keep what is there.
+    pub(super) fn change(&mut self, length: usize, after: &str, rule: &'static str) -> bool {
         let before = &self.raw.text[self.pos..self.pos + length];
         let line = self.raw.line_at(self.pos);
         if before == after || self.is_rejected(rule, line, before) {
-            return self.keep(length);
+            self.keep(length);
+            return false;
         }
         self.place_codes(self.pos);
         let continues = self.last_end == self.pos
@@ -115,6 +117,7 @@ impl<'a> Rewriter<'a> {
         {
             self.place_codes(end - 1);
         }
+        true
     }
 
     /// A person may keep what a rule would change; line ends inside a paragraph are decided before.
@@ -191,7 +194,7 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
             if let Some((_, quote)) = quotes.next_if(|(at, _)| *at == here) {
                 quotes::write(&mut writer, quote);
             } else if let Some(mark) = bold.next_if(|mark| mark.at == here) {
-                emphasis::write(&mut writer, mark);
+                emphasis::write(&mut writer, &mark);
             } else if !(space::write(&mut writer, end)
                 || dashes::write(&mut writer)
                 || width::write(&mut writer, &mut brackets))
@@ -229,10 +232,9 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
 /// full-width blanks, dashes, quotes and ellipses. No byte of a Han character is among them.
 static INTERESTING: [bool; 256] = {
     let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x80 {
-        let b = byte as u8;
-        table[byte] = b.is_ascii_punctuation() || b <= b' ';
+    let mut byte = 0_u8;
+    while byte < 0x80_u8 {
+        table[byte as usize] = byte.is_ascii_punctuation() || byte <= b' ';
         byte += 1;
     }
     table[0xc2] = true;

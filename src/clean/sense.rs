@@ -341,6 +341,19 @@ fn closes_what_is_open(before: &str, after: &str) -> bool {
         })
 }
 
+/// Who sends reports under a dateline.
+const AGENCIES: [&str; 9] = [
+    "新华社",
+    "中新社",
+    "中新网",
+    "本报",
+    "本刊",
+    "本网",
+    "新華社",
+    "中央社",
+    "人民网",
+];
+
 /// A dateline alone on its line (新华社北京7月1日电, 本报讯（记者…）): its paragraph follows.
 pub(super) fn is_dateline(line: &str) -> bool {
     let line = line.trim();
@@ -353,17 +366,6 @@ pub(super) fn is_dateline(line: &str) -> bool {
     {
         bare = line[..open].trim_end();
     }
-    const AGENCIES: [&str; 9] = [
-        "新华社",
-        "中新社",
-        "中新网",
-        "本报",
-        "本刊",
-        "本网",
-        "新華社",
-        "中央社",
-        "人民网",
-    ];
     let by_agency = AGENCIES.iter().any(|agency| bare.starts_with(agency));
     let dated = bare.contains('月') && bare.contains('日');
     bare.ends_with(['电', '讯', '電', '訊']) && (by_agency || dated)
@@ -378,24 +380,27 @@ fn opens_with_dateline(line: &str) -> bool {
 }
 
 /// Whether a line begins as an item of a list does, or as a byline or a rule.
+#[expect(
+    clippy::unnested_or_patterns,
+    reason = "one pattern for each way of marking an item"
+)]
 pub(super) fn starts_item(line: &str) -> bool {
     let line = line.trim_start();
     let mut chars = line.chars();
     match (chars.next(), chars.next()) {
+        (Some('1'..='9'), Some('.')) => !chars.next().is_some_and(|c| c.is_ascii_digit()),
         (Some('-' | '—' | '–' | '―'), Some(_))
-        | (Some('•' | '●' | '■' | '◆' | '▲' | '★' | '○' | '※'), _) => true,
-        (Some('①'..='⑳' | '㈠'..='㈩'), _) => true,
-        (
+        | (Some('•' | '●' | '■' | '◆' | '▲' | '★' | '○' | '※' | '①'..='⑳' | '㈠'..='㈩'), _)
+        | (
             Some('(' | '（'),
             Some('一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '1'..='9'),
-        ) => true,
-        (
+        )
+        | (
             Some('一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'),
             Some('、' | '.' | '．'),
-        ) => true,
-        (Some('1'..='9'), Some('、' | '．')) => true,
-        (Some('1'..='9'), Some('.')) => !chars.next().is_some_and(|c| c.is_ascii_digit()),
-        (Some('/' | '／'), _) => true,
+        )
+        | (Some('1'..='9'), Some('、' | '．'))
+        | (Some('/' | '／'), _) => true,
         _ => false,
     }
 }

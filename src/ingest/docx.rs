@@ -160,17 +160,13 @@ impl Reader<'_> {
                         "tab" if !open.iter().any(|name| name == "tabs") => {
                             self.text(&mut run, "\t", left_out);
                         }
-                        "br" | "cr" => {
-                            if attribute(&tag, &W, "type").is_none() && left_out == 0 {
-                                self.paragraphs.placeholder(CodeKind::LineBreak);
-                            }
+                        "br" | "cr" if left_out == 0 && attribute(&tag, &W, "type").is_none() => {
+                            self.paragraphs.placeholder(CodeKind::LineBreak);
                         }
-                        "footnoteReference" | "endnoteReference" => {
-                            if left_out == 0 {
-                                let id = attribute(&tag, &W, "id").unwrap_or_default();
-                                self.paragraphs
-                                    .placeholder(CodeKind::Other(format!("footnote {id}")));
-                            }
+                        "footnoteReference" | "endnoteReference" if left_out == 0 => {
+                            let id = attribute(&tag, &W, "id").unwrap_or_default();
+                            self.paragraphs
+                                .placeholder(CodeKind::Other(format!("footnote {id}")));
                         }
                         _ => {}
                     }
@@ -252,11 +248,9 @@ fn read_styles(xml: &str) -> Result<Styles, String> {
     loop {
         match parser.next().map_err(|fault| fault.problem.to_string())? {
             Event::Start(tag) if is_w(&tag) => match tag.local {
-                "style" => {
-                    id = attribute(&tag, &W, "styleId")
-                        .unwrap_or_default()
-                        .to_owned()
-                }
+                "style" => attribute(&tag, &W, "styleId")
+                    .unwrap_or_default()
+                    .clone_into(&mut id),
                 "name" => {
                     if let Some(meaning) = value(&tag).and_then(meaning) {
                         styles.insert(id.clone(), meaning);
@@ -331,7 +325,7 @@ fn read_core(xml: &str) -> Result<Meta, String> {
     let mut name = String::new();
     loop {
         match parser.next().map_err(|fault| fault.problem.to_string())? {
-            Event::Start(tag) => name = tag.local.to_owned(),
+            Event::Start(tag) => tag.local.clone_into(&mut name),
             Event::End { .. } => name.clear(),
             Event::Text(text, _) => {
                 let text = text.trim();

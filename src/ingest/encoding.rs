@@ -103,7 +103,7 @@ fn invalid_encoding(
 
 fn line_of(bytes: &[u8], offset: usize) -> usize {
     let end = offset.min(bytes.len());
-    bytes[..end].iter().filter(|&&byte| byte == b'\n').count() + 1
+    bytes[..end].split(|&byte| byte == b'\n').count()
 }
 
 /// The length of the longest prefix that decodes, in bytes.

@@ -138,7 +138,7 @@ impl Package {
         loop {
             match parser.next().map_err(|fault| fault.problem.to_string())? {
                 Event::Start(tag) => {
-                    name = tag.local.to_owned();
+                    tag.local.clone_into(&mut name);
                     match tag.local {
                         "item" => {
                             if let (Some(id), Some(href)) = (tag.attr("id"), tag.attr("href")) {

@@ -242,9 +242,9 @@ impl Reader {
         } else if is_block(name) {
             self.end_paragraph();
             if starts {
-                self.start(name)
+                self.start(name);
             } else {
-                self.finish_element(name)
+                self.finish_element(name);
             }
         } else if name == "img" && starts {
             self.image(tag);

@@ -5,6 +5,7 @@ use pulldown_cmark::{Event, HeadingLevel, MetadataBlockKind, Options, Parser, Ta
 use super::paragraph::Paragraphs;
 use crate::model::{BlockKind, CodeKind, Line, Meta};
 
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
 pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES

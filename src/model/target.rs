@@ -58,7 +58,7 @@ impl Target {
     pub const PSEUDO: &str = "pseudo";
 
     /// Aligned targets with a lower score, in percent, want a person's eye: on manual alignments of
-    /// novels about half of them are wrong, and one in twenty of the others.
+    /// novels about half of them are wrong, and one in fourteen of the others.
     pub const DOUBTFUL_ALIGNMENT: u8 = 60;
 
     /// The score, in percent, of a target that was aligned so doubtfully that a person should

@@ -56,8 +56,7 @@ pub(super) fn sync(
         .into_iter()
         .map(|(source, _)| source.clone())
         .collect();
-    let Some(fresh) = sync::sync_some(workspace, &sources, &dirty, &clean_names, &clean_ids)?
-    else {
+    let Some(fresh) = sync::sync_some(workspace, &dirty, &clean_names, &clean_ids)? else {
         let synced = sync::sync(workspace)?;
         keys.keep(&sources, &synced);
         return Ok(synced);

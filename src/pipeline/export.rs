@@ -29,6 +29,8 @@ pub struct ExportOptions {
     pub tmx: bool,
     /// The pairs as CSV.
     pub csv: bool,
+    /// The source as target where there is none, in XLIFF 1.2.
+    pub copy_source: bool,
     /// A zip for each article with all that a translator needs.
     pub kit: bool,
     /// Article ids or patterns; all where it is empty.
@@ -42,6 +44,12 @@ pub fn export(
     options: &ExportOptions,
     folder: &Path,
 ) -> Result<Vec<PathBuf>, PipelineError> {
+    if let Some(kept) = kept_folder(workspace, folder) {
+        return Err(PipelineError::Nothing(format!(
+            "{}: hand-outs would overwrite what {kept}/ keeps; name another folder with --out",
+            folder.display()
+        )));
+    }
     let synced = sync(workspace)?;
     // Ids that go out must still be those of the record when they come back.
     synced.save(workspace)?;
@@ -63,7 +71,10 @@ pub fn export(
         let glossary = glossary(workspace, lang)?;
         for article in &articles {
             let file = format!("{}.{lang}", article.id);
-            let hand_out = hand_out(article, lang, &glossary)?;
+            let hand_out = WriteOptions {
+                copy_source: options.copy_source,
+                ..hand_out(article, lang, &glossary)?
+            };
             if options.xliff_1_2 || options.xliff_2_0 || options.kit {
                 keep_snapshot(workspace, article, lang, &hand_out)?;
             }
@@ -98,6 +109,21 @@ pub fn export(
     Ok(written)
 }
 
+/// The folder of people's work that `folder` is, or lies in.
+fn kept_folder(workspace: &Workspace, folder: &Path) -> Option<&'static str> {
+    let whole = |path: &Path| {
+        // What does not exist yet has no canonical form; its nearest parent that exists has.
+        let path = std::path::absolute(path).ok()?;
+        let there = path.ancestors().find(|part| part.exists())?;
+        let rest = path.strip_prefix(there).ok()?;
+        Some(there.canonicalize().ok()?.join(rest))
+    };
+    let folder = whole(folder)?;
+    ["translations", "sources", "glossary"]
+        .into_iter()
+        .find(|name| whole(&workspace.path(name)).is_some_and(|kept| folder.starts_with(kept)))
+}
+
 /// The options of a hand-out, with the name of its snapshot: what is in a hand-out is compared
 /// with when it comes back.
 pub(super) fn hand_out(
@@ -109,7 +135,7 @@ pub(super) fn hand_out(
         hand_out: true,
         terms: term_notes(glossary, article)?,
         tool: Some(tool()),
-        export: None,
+        ..WriteOptions::default()
     };
     let name = Snapshot::of(article, lang, &options).name;
     Ok(WriteOptions {

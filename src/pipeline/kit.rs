@@ -34,6 +34,17 @@ pub(super) fn kit(
         ),
         (format!("{name}.tmx"), tmx::write(&memory)),
     ];
+    if article
+        .segments()
+        .any(|segment| segment.target(lang).is_none())
+    {
+        let filled = WriteOptions {
+            copy_source: true,
+            ..hand_out.clone()
+        };
+        let text = v1_2::write(article, lang, &filled);
+        files.push((format!("omegat3/{name}.xlf"), text));
+    }
     if !concepts.is_empty() {
         let terms = |dialect| tbx::write(concepts, &article.lang, lang, dialect);
         files.push((format!("{name}.tbx"), terms(Dialect::V3)));
@@ -71,6 +82,7 @@ fn readme(article: &Article, lang: &Lang, name: &str) -> String {
          \n\
          {name}.xlf          the text to translate or review (XLIFF 1.2)\n\
          xliff2/{name}.xlf   the same as XLIFF 2.0, for tools that prefer it; use one of the two\n\
+         omegat3/{name}.xlf  for OmegaT 3, which shows only what has a target (if there is need)\n\
          {name}.tmx          approved translations of this article, for your memory\n\
          {name}.tbx          the terms, if there are any (TBX 3; tbx2/ has TBX 2)\n\
          {name}.html         the article as it reads, both languages side by side\n\

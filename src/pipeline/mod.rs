@@ -2,8 +2,8 @@
 //! translations, and articles become books.
 //!
 //! Contract: functions take a [`Workspace`](crate::workspace::Workspace) and values, never the
-//! clock or the environment; only [`sync::Synced::save`] writes to `translations/`, and only
-//! [`build::build`] to `build/`.
+//! clock or the environment. `translations/` is written by [`sync`] and by what brings work back
+//! (merge, align, import, snapshots of exports), `build/` by [`build::build`] only.
 
 pub mod align;
 pub mod build;
@@ -48,7 +48,7 @@ pub enum PipelineError {
     Glossary(#[from] GlossaryError),
     /// A file in `translations/` can't be read.
     #[error("{0}; mend the file, or take its last good version from git")]
-    Record(#[source] XliffError),
+    Record(XliffError),
     /// An XLIFF file that came back can't be read.
     #[error(transparent)]
     Xliff(#[from] XliffError),
@@ -67,7 +67,6 @@ pub enum PipelineError {
         /// The book's id.
         book: String,
         /// Why.
-        #[source]
         error: CoverError,
     },
     /// A book can't be made.

@@ -41,10 +41,7 @@ pub struct ArticleStatus {
 }
 
 /// The status of every article in every language.
-pub fn status(
-    workspace: &Workspace,
-    synced: &Synced,
-) -> Result<Vec<ArticleStatus>, PipelineError> {
+pub fn status(workspace: &Workspace, synced: &Synced) -> Result<Vec<ArticleStatus>, PipelineError> {
     let languages = &workspace.config().targets;
     let glossaries: Vec<Glossary> = languages
         .iter()

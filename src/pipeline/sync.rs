@@ -2,21 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::PipelineError;
 use super::parallel::each;
 use super::source::read_source;
-use crate::align::revision::{Changes, revise, shared_part};
+use crate::align::revision::{Changes, lay_over, likeness, revise, shared_part};
 use crate::model::{Article, ArticleId, Lang, Target};
 use crate::workspace::{SourceFile, Workspace, WorkspaceError, read_file, write_durably};
 use crate::xliff::{WriteOptions, v2};
 use crate::xml::Limits;
 
-/// From this part of shared sentences on, an article in a new file is one that a file that is
-/// gone had.
+/// From this part of shared sentences on, an article is one that another file had.
 const MOVED_FILE: f64 = 0.5;
+/// From this likeness on, an article may be the one that its file had.
+const SAME_FILE: f64 = 0.2;
 
 /// The articles of a workspace as its sources have them now, with all that is stored about them.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ pub struct Synced {
 pub fn sync(workspace: &Workspace) -> Result<Synced, PipelineError> {
     let sources = workspace.sources()?;
     let stored = load_records(workspace, &BTreeSet::new())?;
-    let (synced, _) = bring_together(workspace, &sources, &sources, stored, BTreeSet::new())?;
+    let (synced, _) = bring_together(workspace, &sources, stored, BTreeSet::new())?;
     Ok(synced)
 }
 
@@ -42,7 +43,6 @@ pub fn sync(workspace: &Workspace) -> Result<Synced, PipelineError> {
 /// an article is new, or a record says that it belongs to one of them.
 pub(super) fn sync_some(
     workspace: &Workspace,
-    all: &[SourceFile],
     some: &[SourceFile],
     settled: &BTreeSet<&str>,
     settled_ids: &BTreeSet<ArticleId>,
@@ -54,7 +54,7 @@ pub(super) fn sync_some(
     {
         return Ok(None);
     }
-    let (synced, known) = bring_together(workspace, all, some, stored, settled_ids.clone())?;
+    let (synced, known) = bring_together(workspace, some, stored, settled_ids.clone())?;
     Ok(known.then_some(synced))
 }
 
@@ -62,7 +62,6 @@ pub(super) fn sync_some(
 /// those of the records. Says too whether every article has a record.
 fn bring_together(
     workspace: &Workspace,
-    all: &[SourceFile],
     some: &[SourceFile],
     mut stored: BTreeMap<ArticleId, Article>,
     mut taken: BTreeSet<ArticleId>,
@@ -71,40 +70,38 @@ fn bring_together(
     for articles in each(some, |source| read_source(workspace, source)) {
         fresh.extend(articles?);
     }
-    let present: BTreeSet<&str> = all.iter().map(|source| source.name.as_str()).collect();
-    let partners = find_partners(&fresh, &stored, &present);
+    let partners = find_partners(&fresh, &stored);
     let known = partners.iter().all(Option::is_some);
     taken.extend(stored.keys().cloned());
 
     let mut pairs = Vec::with_capacity(fresh.len());
     for (mut article, partner) in fresh.into_iter().zip(partners) {
-        for about in &workspace.config().articles {
-            let id = partner.as_ref().unwrap_or(&article.id);
-            if about.id == id.as_str() {
-                about.apply(&mut article.meta);
-            }
-        }
         let record = partner.and_then(|id| stored.remove(&id));
         if record.is_none() {
             article.id = free_id(&article, &taken);
         }
-        taken.insert(record.as_ref().unwrap_or(&article).id.clone());
+        let id = record.as_ref().unwrap_or(&article).id.clone();
+        taken.insert(id.clone());
+        for about in &workspace.config().articles {
+            if about.id == id.as_str() {
+                about.apply(&mut article.meta);
+            }
+        }
         pairs.push(Mutex::new(Some((record, article))));
     }
     let mut articles = Vec::with_capacity(pairs.len());
     let mut changes = BTreeMap::new();
     let revised = each(&pairs, |pair| {
         let pair = pair.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Ok(pair.map(|(record, article)| match record {
-            Some(record) => revise(record, article),
-            None => {
-                let added = article.segments().count();
-                let changes = Changes {
-                    added,
-                    ..Changes::default()
-                };
-                (article, changes)
+        Ok(pair.map(|(record, article)| {
+            if let Some(record) = record {
+                return revise(record, article);
             }
+            let changes = Changes {
+                added: article.segments().count(),
+                ..Changes::default()
+            };
+            (article, changes)
         }))
     });
     for pair in revised {
@@ -134,7 +131,7 @@ impl Synced {
     pub fn save_filled(self, workspace: &Workspace) -> Result<(Self, Vec<String>), PipelineError> {
         let _lock = wait_for_lock(workspace)?;
         let mut latest = sync(workspace)?;
-        lay_over(&mut latest.articles, self.articles);
+        add_filled(&mut latest.articles, self.articles);
         let written = write_records(workspace, &latest.articles)?;
         let saved = Self {
             articles: latest.articles,
@@ -170,8 +167,9 @@ fn write_records(
     Ok(written)
 }
 
-/// Gives `latest` the targets that `ours` has and it lacks, by article, id and source.
-fn lay_over(latest: &mut [Article], ours: Vec<Article>) {
+/// Gives `latest` the targets and suggestions that `ours` has and it lacks, by article, id and
+/// source.
+fn add_filled(latest: &mut [Article], ours: Vec<Article>) {
     let mut ours: BTreeMap<ArticleId, Article> = ours
         .into_iter()
         .map(|article| (article.id.clone(), article))
@@ -196,6 +194,11 @@ fn lay_over(latest: &mut [Article], ours: Vec<Article>) {
                 let free = theirs.target.as_ref().is_none_or(Target::is_pseudo);
                 if free && theirs.covered_by.is_none() && translation.target.is_some() {
                     theirs.target = translation.target;
+                }
+                for offer in translation.suggestions {
+                    if !theirs.suggestions.contains(&offer) {
+                        theirs.suggestions.push(offer);
+                    }
                 }
             }
             segment
@@ -265,6 +268,7 @@ fn load_records(
                 v2::read(path, &bytes, &Limits::default()).map_err(PipelineError::Record)?;
             // The file's name decides: a person may have renamed a file and not its inside.
             article.id = id.clone();
+            settle_language(&mut article, lang, path)?;
             Ok(article)
         });
         for article in read {
@@ -280,8 +284,8 @@ fn load_records(
     Ok(stored)
 }
 
-/// Lays another language's translations over an article, by segment id. A segment that the
-/// article does not have is kept among its obsolete ones.
+/// Lays another language's record over an article, by segment id. A segment that the article does
+/// not have is kept among its obsolete ones.
 fn add_language(article: &mut Article, other: Article, lang: &Lang) {
     let segments = other
         .blocks
@@ -296,14 +300,8 @@ fn add_language(article: &mut Article, other: Article, lang: &Lang) {
         .iter_mut()
         .flat_map(|block| &mut block.segments);
     for segment in ours.chain(&mut article.obsolete) {
-        let same = theirs
-            .get(&segment.id)
-            .is_some_and(|other| other.source == segment.source);
-        if same
-            && let Some(mut other) = theirs.remove(&segment.id)
-            && let Some(translation) = other.targets.remove(lang)
-        {
-            segment.targets.insert(lang.clone(), translation);
+        if let Some(other) = theirs.remove(&segment.id) {
+            lay_over(segment, lang, other);
         }
     }
     article.obsolete.extend(
@@ -313,52 +311,96 @@ fn add_language(article: &mut Article, other: Article, lang: &Lang) {
     );
 }
 
-/// For each fresh article the stored one that it is: the most alike of the same file first, then
-/// the one with the same id, then the most alike of files that are gone.
-fn find_partners(
-    fresh: &[Article],
-    stored: &BTreeMap<ArticleId, Article>,
-    present: &BTreeSet<&str>,
-) -> Vec<Option<ArticleId>> {
-    let mut partners: Vec<Option<ArticleId>> = vec![None; fresh.len()];
-    let mut used: BTreeSet<&ArticleId> = BTreeSet::new();
-    let mut candidates = Vec::new();
-    // Only records of the same file and of files that are gone come into question.
-    let mut by_file: BTreeMap<&str, Vec<(&ArticleId, &Article)>> = BTreeMap::new();
-    let mut gone = Vec::new();
-    for (id, record) in stored {
-        if present.contains(record.original.as_str()) {
-            by_file
-                .entry(&record.original)
-                .or_default()
-                .push((id, record));
-        } else {
-            gone.push((id, record));
-        }
-    }
-    for (index, article) in fresh.iter().enumerate() {
-        let same = by_file.get(article.original.as_str()).into_iter().flatten();
-        for &(id, record) in same.chain(&gone) {
-            let same_file = record.original == article.original;
-            let part = shared_part(record, article);
-            let by_id = same_file && *id == article.id;
-            if by_id || (same_file && part > 0.0) || part >= MOVED_FILE {
-                candidates.push((same_file, part, by_id, index, id));
+/// Puts the translations of a record under the language that its file's name says. A tool may
+/// have written another variety of it (`en-US` for `en`); another language is refused.
+fn settle_language(article: &mut Article, lang: &Lang, path: &Path) -> Result<(), PipelineError> {
+    let blocks = article
+        .blocks
+        .iter_mut()
+        .flat_map(|block| &mut block.segments);
+    for segment in blocks.chain(&mut article.obsolete) {
+        let others: Vec<Lang> = segment
+            .targets
+            .keys()
+            .filter(|other| *other != lang)
+            .cloned()
+            .collect();
+        for other in others {
+            if other.primary() != lang.primary() {
+                return Err(PipelineError::Nothing(format!(
+                    "{}: the file's name says {lang}, but its trgLang is {other}; rename the file \
+                     or mend its trgLang",
+                    path.display()
+                )));
+            }
+            if let Some(translation) = segment.targets.remove(&other) {
+                segment.targets.entry(lang.clone()).or_insert(translation);
             }
         }
     }
-    candidates.sort_by(|a, b| {
-        (b.0.cmp(&a.0))
-            .then(b.1.total_cmp(&a.1))
-            .then(b.2.cmp(&a.2))
-            .then(a.3.cmp(&b.3))
-    });
-    for (.., index, id) in candidates {
+    Ok(())
+}
+
+/// For each fresh article the stored one that it is: the most alike of the same file first (the
+/// same id counts for something), then, of what is left on both sides, the one that shares most
+/// sentences: its file was renamed or cut differently.
+fn find_partners(
+    fresh: &[Article],
+    stored: &BTreeMap<ArticleId, Article>,
+) -> Vec<Option<ArticleId>> {
+    /// What an equal id is worth beside the likeness of the texts.
+    const SAME_ID: f64 = 0.1;
+    let mut by_file: BTreeMap<&str, Vec<(&ArticleId, &Article)>> = BTreeMap::new();
+    for (id, record) in stored {
+        by_file
+            .entry(&record.original)
+            .or_default()
+            .push((id, record));
+    }
+    let mut candidates = Vec::new();
+    for (index, article) in fresh.iter().enumerate() {
+        for &(id, record) in by_file.get(article.original.as_str()).into_iter().flatten() {
+            let same_id = *id == article.id;
+            let score = likeness(record, article) + if same_id { SAME_ID } else { 0.0 };
+            if same_id || score >= SAME_FILE {
+                candidates.push((score, index, id));
+            }
+        }
+    }
+    let mut partners: Vec<Option<ArticleId>> = vec![None; fresh.len()];
+    let mut used: BTreeSet<&ArticleId> = BTreeSet::new();
+    choose(candidates, &mut partners, &mut used);
+
+    let left: Vec<(&ArticleId, &Article)> =
+        stored.iter().filter(|(id, _)| !used.contains(id)).collect();
+    let mut candidates = Vec::new();
+    for (index, article) in fresh.iter().enumerate() {
+        if partners[index].is_some() {
+            continue;
+        }
+        for &(id, record) in &left {
+            let part = shared_part(record, article);
+            if part >= MOVED_FILE {
+                candidates.push((part, index, id));
+            }
+        }
+    }
+    choose(candidates, &mut partners, &mut used);
+    partners
+}
+
+/// Takes the best candidates, none twice.
+fn choose<'a>(
+    mut candidates: Vec<(f64, usize, &'a ArticleId)>,
+    partners: &mut [Option<ArticleId>],
+    used: &mut BTreeSet<&'a ArticleId>,
+) {
+    candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(b.2)));
+    for (_, index, id) in candidates {
         if partners[index].is_none() && used.insert(id) {
             partners[index] = Some(id.clone());
         }
     }
-    partners
 }
 
 /// The article's own id, or the file's stem with the next free number.
@@ -539,6 +581,82 @@ mod tests {
             };
             assert_eq!(segment.target(&en).unwrap().content.text(), wanted);
         }
+    }
+
+    #[test]
+    fn a_variety_of_the_language_is_taken_and_another_language_refused() {
+        let place = Place::new("[\"en\"]");
+        place.write("sources/a.txt", FIRST);
+        place.translate(&["en"]);
+        let path = place.dir.path().join("translations/a.en.xlf");
+        let record = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, record.replace("trgLang=\"en\"", "trgLang=\"en-US\"")).unwrap();
+        assert_eq!(untranslated(&place.sync(), "en"), 0);
+        std::fs::write(&path, record.replace("trgLang=\"en\"", "trgLang=\"fr\"")).unwrap();
+        let error = sync(&place.workspace()).unwrap_err().to_string();
+        assert!(
+            error.contains("a.en.xlf") && error.contains("trgLang"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_language_that_was_left_behind_catches_up() {
+        let place = Place::new("[\"en\", \"fr\"]");
+        place.write("sources/a.txt", FIRST);
+        place.translate(&["en", "fr"]);
+        let config = |targets| format!("source = \"zh-Hans\"\ntargets = {targets}\n");
+        place.write("duizhao.toml", &config("[\"en\"]"));
+        place.write("sources/a.txt", &FIRST.replace("三十二个", "三十三个"));
+        place.sync().save(&place.workspace()).unwrap();
+        place.write("duizhao.toml", &config("[\"en\", \"fr\"]"));
+        for _ in 0..2 {
+            let synced = place.sync();
+            assert_eq!(
+                (untranslated(&synced, "en"), untranslated(&synced, "fr")),
+                (1, 1)
+            );
+            let fr: Lang = "fr".parse().unwrap();
+            let offers: usize = synced.articles[0]
+                .segments()
+                .filter_map(|segment| segment.targets.get(&fr))
+                .map(|translation| translation.suggestions.len())
+                .sum();
+            assert_eq!(offers, 1);
+            synced.save(&place.workspace()).unwrap();
+        }
+    }
+
+    const SECOND: &str =
+        "乙县：生态新路\n\n乙县退耕还林四千亩。游客增加三成。\n\n乙县明年再建两座水厂。\n";
+
+    #[test]
+    fn an_article_that_moves_to_a_file_of_its_own_keeps_its_translation() {
+        let place = Place::new("[\"en\"]");
+        let both = format!("{FIRST}\n本报记者 王小明\n\n{SECOND}\n本报记者 李大力\n");
+        place.write("sources/a.txt", &both);
+        assert_eq!(place.sync().articles.len(), 2);
+        place.translate(&["en"]);
+        place.write("sources/a.txt", &format!("{FIRST}\n本报记者 王小明\n"));
+        place.write("sources/b.txt", &format!("{SECOND}\n本报记者 李大力\n"));
+        let synced = place.sync();
+        assert_eq!(untranslated(&synced, "en"), 0);
+        assert!(synced.orphans.is_empty());
+    }
+
+    #[test]
+    fn a_new_article_does_not_take_an_edited_ones_place() {
+        let place = Place::new("[\"en\"]");
+        let byline = "本报记者 王小明";
+        place.write("sources/a.txt", &format!("{FIRST}\n{byline}\n"));
+        place.translate(&["en"]);
+        let edited = FIRST.replace('。', "了。").replace("新篇", "新篇章");
+        let text = format!("{edited}\n{byline}\n\n{SECOND}\n{byline}\n");
+        place.write("sources/a.txt", &text);
+        let synced = place.sync();
+        let id = |at: usize| synced.articles[at].id.as_str();
+        assert_eq!((id(0), synced.articles.len()), ("a", 2));
+        assert_ne!(id(1), "a");
     }
 
     #[test]

@@ -68,17 +68,23 @@ pub async fn translate(
     let prompt = prompt(workspace, inputs.settings)?;
     let journal = Journal::open(&journal_file(workspace))?;
     let options = options(workspace)?;
+    // All that can be wrong with files is found before the first language is filled.
+    let mut languages = Vec::new();
+    for lang in &workspace.config().targets {
+        let memory = memory_of(workspace, lang, &synced.articles)?;
+        languages.push((lang, [glossary(workspace, lang)?], memory));
+    }
     let mut outcomes = BTreeMap::new();
     let mut settings = inputs.settings.clone();
-    for lang in &workspace.config().targets {
-        let glossaries = [glossary(workspace, lang)?];
-        let memory = memory_of(workspace, lang, &synced.articles)?;
+    let mut failed = None;
+    for (lang, glossaries, memory) in &languages {
+        let lang = *lang;
         let run = Run {
             settings: &settings,
             keys: inputs.keys,
             prompt: prompt.as_deref(),
-            glossaries: &glossaries,
-            memory: &|source: &Content, _: &Lang, _: &Lang| recall(&memory, source),
+            glossaries,
+            memory: &|source: &Content, _: &Lang, _: &Lang| recall(memory, source),
             verify: &|article, segment, lang, answer| {
                 verify(&glossaries[0], &options, article, segment, lang, answer)
             },
@@ -88,7 +94,13 @@ pub async fn translate(
             today: inputs.today,
             retry_rejected: inputs.retry_rejected,
         };
-        let outcome = fill(&mut synced.articles, lang, &run).await?;
+        let outcome = match fill(&mut synced.articles, lang, &run).await {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                failed = Some(error);
+                break;
+            }
+        };
         let stopped = outcome.stopped.is_some();
         // One limit for all languages of the run.
         let spent: f64 = outcome.engines.iter().filter_map(|sum| sum.cost).sum();
@@ -99,6 +111,10 @@ pub async fn translate(
         }
     }
     let (synced, filled) = synced.save_filled(workspace)?;
+    // What was filled in other languages is saved by now.
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
     written.extend(filled);
     written.sort();
     written.dedup();

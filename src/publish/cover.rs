@@ -25,6 +25,9 @@ pub enum CoverError {
     /// The file is neither PNG nor JPEG.
     #[error("{0}: a cover must be a PNG or JPEG picture")]
     Format(String),
+    /// The picture is cut short or damaged.
+    #[error("{0}: the picture is cut short or damaged; save it anew")]
+    Damaged(String),
     /// A file holds no font.
     #[error("{0}: no font was found in this file; give a .ttf, .otf or .ttc file")]
     Font(String),
@@ -57,6 +60,14 @@ impl Cover {
         } else {
             return Err(CoverError::Format(path.to_owned()));
         };
+        // A picture that was cut short makes a book that shops refuse.
+        let whole = match name {
+            "cover.png" => Pixmap::decode_png(&bytes).is_ok(),
+            _ => bytes.trim_ascii_end().ends_with(b"\xff\xd9"),
+        };
+        if !whole {
+            return Err(CoverError::Damaged(path.to_owned()));
+        }
         Ok(Self {
             name,
             media_type,

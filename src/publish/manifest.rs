@@ -16,6 +16,9 @@ pub struct Manifest {
     pub engine: String,
     /// How many articles, sentences and translated sentences there are.
     pub counts: Counts,
+    /// What a person should know, again when nothing had to be done.
+    #[serde(default)]
+    pub warnings: Vec<String>,
     /// The files, sorted by name; this one is not among them.
     pub files: Vec<File>,
 }

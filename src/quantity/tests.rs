@@ -53,7 +53,7 @@ fn chinese_scales_and_tails() {
         ("40 多万美元", "Count 400,000 USD (at least)"),
         ("几十家", "Count 20..90"),
         ("七八十人", "Count 70..80"),
-        ("上千名", "Count 1,000..100,000 (at least)"),
+        ("上千名", "Count 1,000..9,999 (at least)"),
     ] {
         assert_eq!(short(text, &zh()), [wanted], "{text}");
     }
@@ -66,6 +66,10 @@ fn chinese_shares_times_and_dates() {
         ("三成五", vec!["Percent 35"]),
         ("百分之七八十", vec!["Percent 70..80"]),
         ("千分之三", vec!["Percent 0.3"]),
+        ("万分之五", vec!["Percent 0.05"]),
+        ("十分之一", vec!["Fraction 0.1"]),
+        ("十分钟", vec!["Count 10 minute"]),
+        ("一个半月", vec!["Count 1.5 month"]),
         ("3个百分点", vec!["Points 3"]),
         ("三分之二", vec!["Fraction 2/3"]),
         ("翻两番", vec!["Multiple 4"]),
@@ -307,8 +311,8 @@ proptest! {
     }
 }
 
-/// Twice the text takes about twice the time: measured in mentions read a second on a text of a
-/// megabyte against one of an eighth of it.
+/// Twice the text takes about twice the time: measured in mentions read a second on a text of 160,000
+/// bytes against one of an eighth of it.
 #[test]
 fn reading_is_linear() {
     for (part, lang) in [
@@ -325,7 +329,7 @@ fn reading_is_linear() {
             let count = read(&text, &lang).len();
             (start.elapsed(), count)
         };
-        let times = 150_000 / part.len();
+        let times = 20_000 / part.len();
         time(times);
         let (small, _) = time(times);
         let (large, _) = time(times * 8);

@@ -1,6 +1,6 @@
 //! A returned file against what was exported and what the article has now.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::{
     Article, Content, Lang, Note, NoteKind, Origin, Provenance, Segment, SegmentId, Suggestion,
@@ -42,7 +42,11 @@ pub fn merge(
     };
     let current = Current::of(article);
     let pairing = pair(snapshot, file);
-    let covers = covered::find(&places(snapshot, &pairing.answers, &current), lang);
+    let covers = if covered::any_blank(&pairing.answers) {
+        covered::find(&places(snapshot, &pairing.answers, &current), lang)
+    } else {
+        BTreeMap::new()
+    };
     let repeated: BTreeSet<&str> = file
         .broken
         .iter()
@@ -64,6 +68,13 @@ pub fn merge(
     }
     for (at, exported) in snapshot.units.iter().enumerate() {
         let segment = current.segments.get(exported.id.as_str()).copied();
+        if let Answer::Unit(unit) = pairing.answers[at]
+            && is_untouched(exported, unit, segment, lang)
+            && !repeated.contains(unit.id.as_str())
+        {
+            merging.take(exported, Some(unit), Outcome::unchanged(""));
+            continue;
+        }
         let source = joined_source(snapshot, &current, at, covered_sources.get(&exported.id));
         let (unit, outcome) = match pairing.answers[at] {
             Answer::Missing => {
@@ -104,6 +115,26 @@ pub fn merge(
     merging.finish(version)
 }
 
+/// Whether exported, returned and current target are one and the same: so are most, and then there
+/// is nothing to work out.
+fn is_untouched(
+    exported: &super::SnapshotUnit,
+    unit: &Unit,
+    segment: Option<&Segment>,
+    lang: &Lang,
+) -> bool {
+    let [part] = unit.parts.as_slice() else {
+        return false;
+    };
+    let current = segment
+        .and_then(|segment| segment.targets.get(lang)?.target.as_ref())
+        .map(|target| &target.content);
+    part.target.is_some()
+        && part.target == exported.target
+        && current == exported.target.as_ref()
+        && unit.state() <= exported.state
+}
+
 /// The snapshot that a file answers.
 fn choose<'a>(snapshots: &'a [Snapshot], file: &ReturnedFile) -> Option<&'a Snapshot> {
     if let Some(name) = file.export() {
@@ -134,10 +165,10 @@ fn choose<'a>(snapshots: &'a [Snapshot], file: &ReturnedFile) -> Option<&'a Snap
 }
 
 /// Where a segment stands: its block (none for the obsolete ones) and its place there.
-type SegmentPlaces = BTreeMap<SegmentId, (Option<usize>, usize)>;
+type SegmentPlaces = HashMap<SegmentId, (Option<usize>, usize)>;
 
 fn segment_places(article: &Article) -> SegmentPlaces {
-    let mut places = BTreeMap::new();
+    let mut places = HashMap::new();
     for (block, found) in article.blocks.iter().enumerate() {
         for (at, segment) in found.segments.iter().enumerate() {
             places.insert(segment.id.clone(), (Some(block), at));
@@ -151,15 +182,15 @@ fn segment_places(article: &Article) -> SegmentPlaces {
 
 /// The segments of the article by id, with their blocks.
 struct Current<'a> {
-    segments: BTreeMap<&'a str, &'a Segment>,
-    blocks: BTreeMap<&'a str, usize>,
+    segments: HashMap<&'a str, &'a Segment>,
+    blocks: HashMap<&'a str, usize>,
 }
 
 impl<'a> Current<'a> {
     fn of(article: &'a Article) -> Self {
         let mut current = Self {
-            segments: BTreeMap::new(),
-            blocks: BTreeMap::new(),
+            segments: HashMap::new(),
+            blocks: HashMap::new(),
         };
         for segment in &article.obsolete {
             current.segments.insert(segment.id.as_str(), segment);
@@ -304,21 +335,35 @@ impl Merging<'_> {
     }
 
     fn add_notes(&mut self, exported: &super::SnapshotUnit, unit: &Unit) -> usize {
+        let new: Vec<&Note> = unit
+            .notes
+            .iter()
+            .map(|note| &note.note)
+            .filter(|note| !is_generated(note) && !note.text.trim().is_empty())
+            .filter(|note| {
+                !exported
+                    .notes
+                    .iter()
+                    .any(|known| same_note(known, &note.text))
+            })
+            .collect();
+        if new.is_empty() {
+            return 0;
+        }
         let lang = self.lang.clone();
         let Some(segment) = self.segment(&exported.id) else {
             return 0;
         };
         let mut added = 0;
-        for note in unit.notes.iter().map(|note| &note.note) {
+        for note in new {
             let text = note.text.trim();
             let translation = segment.targets.get(&lang);
-            let known = exported.notes.iter().any(|known| same_note(known, text))
-                || segment
-                    .notes
-                    .iter()
-                    .chain(translation.into_iter().flat_map(|t| &t.notes))
-                    .any(|known| same_note(&known.text, text));
-            if text.is_empty() || known || is_generated(note) {
+            let known = segment
+                .notes
+                .iter()
+                .chain(translation.into_iter().flat_map(|t| &t.notes))
+                .any(|known| same_note(&known.text, text));
+            if known {
                 continue;
             }
             let kind = match &note.kind {

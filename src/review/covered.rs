@@ -30,6 +30,19 @@ struct Returned {
     edited: bool,
 }
 
+/// Whether any unit came back without a target: else nothing can be covered.
+pub(super) fn any_blank(answers: &[Answer<'_>]) -> bool {
+    answers.iter().any(|answer| match answer {
+        Answer::Unit(unit) | Answer::Renamed(unit) => {
+            let parts = unit.parts.iter();
+            parts
+                .filter_map(|part| part.target.as_ref())
+                .all(Content::is_blank)
+        }
+        Answer::Altered(_) | Answer::Missing => false,
+    })
+}
+
 /// For each unit that a neighbour's target covers: that neighbour. `places` are in the order of
 /// the article.
 pub(super) fn find(places: &[Place<'_>], lang: &Lang) -> BTreeMap<usize, SegmentId> {

@@ -58,7 +58,11 @@ impl Case<'_> {
             .map(|raw| {
                 let target = tidy(&raw, &self.source, exported, self.lang);
                 match exported {
-                    Some(exported) if self.is_relaid(&raw, &target, exported) => exported.clone(),
+                    Some(exported)
+                        if same(&raw, exported) || self.is_relaid(&raw, &target, exported) =>
+                    {
+                        exported.clone()
+                    }
                     _ => target,
                 }
             })
@@ -174,10 +178,7 @@ impl Case<'_> {
         }
         if self.copies_source(target) {
             return if exported.is_none() && self.unit.approved != Some(true) {
-                Outcome::kept(
-                    Class::TargetEqualsSource,
-                    "a copy of the source is no translation; left as it was".to_owned(),
-                )
+                Outcome::kept(Class::TargetEqualsSource, String::new())
             } else {
                 Outcome::quarantined(
                     Class::TargetEqualsSource,
@@ -355,7 +356,7 @@ fn is_draft(target: &Target) -> bool {
 }
 
 impl Outcome {
-    fn unchanged(message: &str) -> Self {
+    pub(super) fn unchanged(message: &str) -> Self {
         Self::kept(Class::Unchanged, message.to_owned())
     }
 

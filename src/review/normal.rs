@@ -1,11 +1,19 @@
 //! When two contents are the same although a tool wrote one of them anew.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::model::{Content, Inline, Lang, Note};
 
 /// The text without white space, in NFC: what stays of a sentence however it is laid out.
 pub(super) fn bare_text(content: &Content) -> String {
+    let bare = bare_characters(content);
+    match is_nfc_quick(bare.clone()) {
+        IsNormalized::Yes => bare.collect(),
+        _ => bare.nfc().collect(),
+    }
+}
+
+fn bare_characters(content: &Content) -> impl Iterator<Item = char> + Clone {
     content
         .inlines()
         .iter()
@@ -15,8 +23,6 @@ pub(super) fn bare_text(content: &Content) -> String {
         })
         .flat_map(str::chars)
         .filter(|c| !c.is_whitespace())
-        .nfc()
-        .collect()
 }
 
 /// Whether two contents differ in nothing that a person wrote: white space is one blank or none

@@ -1,10 +1,9 @@
 //! Which returned unit answers which exported one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::xliff::Unit;
 
-use super::normal::bare_text;
 use super::returned::ReturnedFile;
 use super::snapshot::{Snapshot, source_hash};
 
@@ -32,7 +31,7 @@ pub(super) enum Answer<'a> {
 /// targets land under other sentences. What id and source don't pair is paired by source alone,
 /// where that leaves no choice.
 pub(super) fn pair<'a>(snapshot: &Snapshot, file: &'a ReturnedFile) -> Pairing<'a> {
-    let places: BTreeMap<&str, usize> = snapshot
+    let places: HashMap<&str, usize> = snapshot
         .units
         .iter()
         .enumerate()
@@ -98,8 +97,14 @@ pub(super) fn pair<'a>(snapshot: &Snapshot, file: &'a ReturnedFile) -> Pairing<'
 }
 
 fn has_source(unit: &Unit, hash: &str) -> bool {
-    let source = unit.source();
-    source_hash(&source) == hash
+    let joined;
+    let source = if let [part] = unit.parts.as_slice() {
+        &part.source
+    } else {
+        joined = unit.source();
+        &joined
+    };
+    source_hash(source) == hash
         // A bilingual unit whose source a tool left empty can't be checked, and is not trusted.
-        && !(bare_text(&source).is_empty() && unit.target().is_some_and(|target| !target.is_blank()))
+        && !(source.is_blank() && unit.target().is_some_and(|target| !target.is_blank()))
 }

@@ -170,12 +170,3 @@ fn note(suspect: &Suspect) -> Note {
         text,
     }
 }
-
-/// The text of a passage with codes, for tests of other files here.
-#[cfg(test)]
-pub(crate) fn passage(text: &str) -> Passage {
-    Passage {
-        text: text.to_owned(),
-        ..Passage::default()
-    }
-}

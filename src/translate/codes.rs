@@ -60,7 +60,7 @@ impl Tagged {
                         number += 1;
                         format!("<{alone}{number}/>")
                     }
-                },
+                }
                 Inline::Placeholder(_) => {
                     number += 1;
                     format!("<{alone}{number}/>")

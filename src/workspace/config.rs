@@ -269,6 +269,19 @@ impl Config {
                 "targets must name at least one language".into(),
             ));
         }
+        let unique: std::collections::BTreeSet<&Lang> = self.targets.iter().collect();
+        if unique.len() < self.targets.len() {
+            return Err(("targets".into(), "targets names a language twice".into()));
+        }
+        let dates = self.books.iter().filter_map(|book| book.date.as_ref());
+        for date in dates.chain(self.articles.iter().filter_map(|about| about.date.as_ref())) {
+            if !is_date(date) {
+                return Err((
+                    format!("\"{date}\""),
+                    format!("{date:?} is no date: write 2020, 2020-06 or 2020-06-18"),
+                ));
+            }
+        }
         if self.targets.contains(&self.source) {
             let message = format!("{} is both source and target", self.source);
             return Err(("targets".into(), message));
@@ -318,6 +331,16 @@ impl Config {
         }
         Ok(())
     }
+}
+
+/// Whether this is a year, a month or a day as ISO 8601 writes them.
+fn is_date(date: &str) -> bool {
+    let whole = match date.len() {
+        4 => format!("{date}-01-01"),
+        7 => format!("{date}-01"),
+        _ => date.to_owned(),
+    };
+    whole.len() == 10 && whole.parse::<jiff::civil::Date>().is_ok()
 }
 
 /// The 1-based line of a byte offset.

@@ -29,6 +29,9 @@ pub enum WorkspaceError {
          make a workspace with `duizhao init`, or name one with -C"
     )]
     NotFound(PathBuf),
+    /// The folder that was named has no configuration.
+    #[error("{0}: this folder has no {CONFIG_FILE}; make a workspace with `duizhao init`")]
+    NoConfig(PathBuf),
     /// The configuration is no TOML, or says something unknown.
     #[error("{path}:{line}: {message}")]
     Config {
@@ -63,8 +66,8 @@ pub enum WorkspaceError {
     },
     /// A file in `glossary/` that belongs to no language pair of the workspace.
     #[error(
-        "{path}: no language pair of {CONFIG_FILE} is named in this file's name; \
-         call it {example}"
+        "{path}: this is no term base of a language pair of {CONFIG_FILE} (CSV, TSV or TBX, with \
+         the pair in its name); call it {example}, for example"
     )]
     GlossaryName {
         /// The file.
@@ -259,15 +262,24 @@ impl Workspace {
             let Some((stem, extension)) = file.rsplit_once('.') else {
                 continue;
             };
-            if !matches!(extension, "csv" | "tsv" | "tbx") {
+            if matches!(extension, "md" | "txt") {
                 continue;
             }
+            let readable = matches!(extension, "csv" | "tsv" | "tbx");
             let names = |pair: &String| stem == pair || stem.ends_with(&format!(".{pair}"));
             match pairs.iter().find(|pair| names(pair)) {
+                _ if !readable => {
+                    let example = format!("{wanted}.csv");
+                    return Err(WorkspaceError::GlossaryName {
+                        path: name,
+                        example,
+                    });
+                }
                 Some(pair) if *pair == wanted => found.push(name),
                 Some(_) => {}
                 // A TBX file says its languages itself.
-                None if pairs.len() == 1 || extension == "tbx" => found.push(name),
+                None if extension == "tbx" => found.push(name),
+                None if pairs.len() == 1 && !names_a_pair(stem) => found.push(name),
                 None => {
                     let example = format!("{wanted}.{extension}");
                     return Err(WorkspaceError::GlossaryName {
@@ -321,6 +333,17 @@ impl Workspace {
         names.sort();
         Ok(names)
     }
+}
+
+/// Whether a file's stem ends in two language tags, as in `people.zh-Hans.fr`.
+fn names_a_pair(stem: &str) -> bool {
+    let mut parts = stem.rsplit('.');
+    let mut is_lang = || {
+        parts
+            .next()
+            .is_some_and(|part| part.parse::<Lang>().is_ok())
+    };
+    is_lang() && is_lang()
 }
 
 #[cfg(test)]
@@ -377,5 +400,13 @@ mod tests {
         assert_eq!(fr, ["glossary/people.zh-Hans.fr.csv"]);
         std::fs::write(dir.path().join("glossary/people.csv"), "").unwrap();
         assert!(open.glossaries(&"fr".parse().unwrap()).is_err());
+        let dir = workspace(&[CONFIG, ("glossary/people.csv", "")]);
+        let open = Workspace::open(dir.path()).unwrap();
+        assert_eq!(open.glossaries(&"en".parse().unwrap()).unwrap().len(), 1);
+        for odd in ["glossary/zh-Hans.fr.csv", "glossary/terms.xlsx"] {
+            std::fs::write(dir.path().join(odd), "").unwrap();
+            assert!(open.glossaries(&"en".parse().unwrap()).is_err(), "{odd}");
+            std::fs::remove_file(dir.path().join(odd)).unwrap();
+        }
     }
 }

@@ -36,6 +36,10 @@ pub struct WriteOptions {
     pub export: Option<String>,
     /// The terms that apply, by segment: written as notes, and in 2.0 as a glossary too.
     pub terms: BTreeMap<SegmentId, Vec<TermNote>>,
+    /// Whether a sentence without a translation gets its source as target, with state `new`: for
+    /// tools that show only what has a target, such as OmegaT 3. In 1.2 only. What comes back
+    /// unchanged is known for what it is.
+    pub copy_source: bool,
     /// The program that the file names as its maker. Left out of the record, where a new version
     /// would change every file.
     pub tool: Option<Tool>,

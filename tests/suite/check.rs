@@ -11,7 +11,10 @@ use duizhao::model::{Finding, Lang, Severity};
 use crate::project::{Project, run_in, sample, shared};
 
 fn langs() -> (Lang, Lang) {
-    ("zh-Hans".parse().unwrap(), "en".parse().unwrap())
+    (
+        "zh-Hans".parse().expect("a language tag"),
+        "en".parse().expect("a language tag"),
+    )
 }
 
 /// A labelled pair: source, target, whether it is right, and the whole line.
@@ -19,7 +22,7 @@ type Labelled = (String, String, bool, String);
 
 fn labelled(path: &Path) -> Vec<Labelled> {
     std::fs::read_to_string(path)
-        .unwrap()
+        .expect("the labelled pairs")
         .lines()
         .skip(1)
         .map(|line| {
@@ -70,9 +73,9 @@ fn judge(rows: &[Labelled], turned: bool) -> (usize, usize, usize, usize, String
         match (row.2, is_flagged) {
             (true, true) => {
                 false_alarms += 1;
-                story.push_str(&format!("false: {}\n", row.3));
+                story.extend(["false: ", &row.3, "\n"]);
             }
-            (false, false) => story.push_str(&format!("missed: {}\n", row.3)),
+            (false, false) => story.extend(["missed: ", &row.3, "\n"]),
             _ => {}
         }
         good += usize::from(row.2);

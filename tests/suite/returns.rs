@@ -438,7 +438,7 @@ fn omegat_edits_arrive() {
 fn a_memory_made_by_omegat_is_taken() {
     let project = Project::new();
     project.write("sources/a.txt", "雨下了三天。\n\n桥还在。\n");
-    project.done(&["export", "--out", "omegat/source"]);
+    project.done(&["export", "--copy-source", "--out", "omegat/source"]);
     let path = project.path("pseudo.tmx");
     let file = format!("--pseudotranslatetmx={}", path.display());
     let mode = "--mode=console-createpseudotranslatetmx";
@@ -448,4 +448,8 @@ fn a_memory_made_by_omegat_is_taken() {
     let said = project.done(&["memory", "import", "pseudo.tmx"]);
     assert!(said.contains("2 of 2 units"), "{said}");
     assert!(project.done(&["memory", "export"]).contains("桥还在。"));
+    // What is only copied is no translation.
+    let back = Report::of(&project, &["omegat/source/a.en.xlf"]);
+    assert_eq!((back.status, back.count("target-equals-source")), (0, 2));
+    assert!(!project.read("translations/a.en.xlf").contains("<target>"));
 }

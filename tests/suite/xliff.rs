@@ -283,6 +283,7 @@ fn hand_out(article: &Article) -> WriteOptions {
             name: "duizhao".to_owned(),
             version: "0.1.0".to_owned(),
         }),
+        ..WriteOptions::default()
     }
 }
 

@@ -210,8 +210,48 @@ fn pseudo_translations_are_no_work_of_anybody() {
         }];
     }
     let (article, _) = revise(stored, fresh(&[&["甲乙丙丁戊。"]]));
-    assert!(article.obsolete.is_empty());
+    assert!(
+        article
+            .obsolete
+            .iter()
+            .all(|segment| segment.targets.is_empty())
+    );
     assert!(article.segments().next().unwrap().targets.is_empty());
+}
+
+#[test]
+fn no_id_is_given_twice_even_if_nobody_translated_it() {
+    let (shorter, _) = revise(fresh(OLD), fresh(&OLD[..2]));
+    let longer: &[&[&str]] = &[OLD[0], OLD[1], &["与前文毫不相干！"]];
+    let (longer, _) = revise(shorter, fresh(longer));
+    assert_eq!(ids(&longer).last().unwrap().0, "s5");
+}
+
+#[test]
+fn a_sentence_is_covered_as_long_as_its_cover_is_there() {
+    let mut stored = translated(OLD);
+    let cover = Translation {
+        covered_by: Some(SegmentId::new("s2")),
+        ..Translation::default()
+    };
+    stored
+        .segments_mut()
+        .nth(2)
+        .unwrap()
+        .targets
+        .insert(en(), cover);
+    let (same, _) = revise(stored.clone(), fresh(OLD));
+    assert!(same.segments().nth(2).unwrap().covered_by(&en()).is_some());
+    let edited: &[&[&str]] = &[OLD[0], &["第一句话改了。", "第二句话更长。"], OLD[2]];
+    let (changed, _) = revise(stored, fresh(edited));
+    assert!(
+        changed
+            .segments()
+            .nth(2)
+            .unwrap()
+            .covered_by(&en())
+            .is_none()
+    );
 }
 
 proptest! {

@@ -3,7 +3,10 @@
 use clap::{Parser, Subcommand};
 
 use crate::options::InWorkspace;
-use crate::{align, build, check, completions, export, glossary, init, memory, merge, publish, segment, serve, status, translate, xliff};
+use crate::{
+    align, build, check, completions, export, glossary, init, memory, merge, publish, segment,
+    serve, status, translate, xliff,
+};
 
 /// Turns articles into bilingual publications.
 #[derive(Parser)]

@@ -224,10 +224,8 @@ fn check_file(file: &Path, langs: &str, rules: &[String]) -> anyhow::Result<Repo
 /// Reads the rows of a TSV: no quoting, columns after the second ignored, a header first.
 fn read_pairs(name: &str, bytes: &[u8]) -> anyhow::Result<Vec<(String, String)>> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        let line = 1 + bytes[..error.valid_up_to()]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count();
+        let readable = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let line = 1 + readable.matches('\n').count();
         anyhow::anyhow!("{name}:{line}: not UTF-8; save the file as UTF-8")
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);

@@ -38,7 +38,7 @@ impl Status {
             _ => None,
         });
         match (workspace, translate) {
-            (Some(WorkspaceError::NotFound(_)), _) => Self::Usage,
+            (Some(WorkspaceError::NotFound(_) | WorkspaceError::NoConfig(_)), _) => Self::Usage,
             (_, Some(error)) => match error.exit_status() {
                 2 => Self::Usage,
                 4 => Self::Engine,

@@ -22,6 +22,10 @@ pub struct Args {
     /// Write a table, CSV
     #[arg(long)]
     csv: bool,
+    /// Give sentences without a translation their source as target, in XLIFF 1.2: for tools that
+    /// show only what has a target (OmegaT 3)
+    #[arg(long)]
+    copy_source: bool,
     /// Write a zip for each article: XLIFF, TMX, TBX, a page to read, a README
     #[arg(long)]
     kit: bool,
@@ -54,6 +58,7 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
         tmx: args.tmx,
         csv: args.csv,
         kit: args.kit,
+        copy_source: args.copy_source,
         articles: args.articles.clone(),
     };
     let folder = args

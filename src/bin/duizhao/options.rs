@@ -18,7 +18,7 @@ impl InWorkspace {
     pub fn open(&self) -> Result<Workspace, WorkspaceError> {
         match &self.directory {
             Some(directory) if !directory.join(duizhao::workspace::CONFIG_FILE).is_file() => {
-                Err(WorkspaceError::NotFound(directory.clone()))
+                Err(WorkspaceError::NoConfig(directory.clone()))
             }
             Some(directory) => Workspace::open(directory),
             None => Workspace::find(std::path::Path::new(".")),

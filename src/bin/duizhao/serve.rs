@@ -41,9 +41,9 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
     // Watched before the first build, so that no change falls between the two.
     let (sender, changes) = channel();
     let inputs = Inputs::of(&workspace);
-    let watched = inputs.clone();
+    let mine = inputs.clone();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-        if event.is_ok_and(|event| watched.concerns(&event)) {
+        if event.is_ok_and(|event| mine.concerns(&event)) {
             // The receiver lives as long as the program.
             let _ = sender.send(());
         }

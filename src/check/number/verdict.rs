@@ -29,8 +29,12 @@ pub(super) fn judge(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sin
         judge.agreed(*i, *j, *fit, sink);
     }
     labels::swapped(pair, amounts, matching, sink);
-    labels::reordered(pair, amounts, matching, sink);
-    labels::crossed(pair, amounts, matching, sink);
+    if !sink.has("number.swapped") {
+        labels::reordered(pair, amounts, matching, sink);
+    }
+    if !sink.has("number.swapped") {
+        labels::crossed(pair, amounts, matching, sink);
+    }
     scores::check(pair, amounts, matching, sink);
 }
 
@@ -415,21 +419,12 @@ fn is_only(mention: &Mention, left: &[usize], all: &[Mention]) -> bool {
 }
 
 fn scale_words(power: Option<i32>) -> String {
-    match power {
-        Some(power) if power > 0 => {
-            format!(
-                "{} times as much",
-                Rational::power_of_ten(power).map_or_else(String::new, |p| p.to_string())
-            )
-        }
-        Some(power) => {
-            format!(
-                "a {}th of it",
-                Rational::power_of_ten(-power).map_or_else(String::new, |p| p.to_string())
-            )
-        }
-        None => "another scale".to_owned(),
-    }
+    let Some(power) = power else {
+        return "another scale".to_owned();
+    };
+    let times = Rational::power_of_ten(power.abs()).map_or_else(String::new, |p| p.to_string());
+    let way = if power > 0 { "much" } else { "little" };
+    format!("{times} times too {way}")
 }
 
 /// A mention's value for a person.

@@ -36,6 +36,14 @@ pub(super) fn wrong(
     if are_shares && a.weight.max(b.weight) == Weight::Strong && a.low != b.low {
         return say(25, "number.value", Severity::Error);
     }
+    // 7日 and "the 17th"
+    let are_days = matches!(
+        (a.kind, b.kind),
+        (Kind::Day, Kind::Ordinal) | (Kind::Ordinal, Kind::Day)
+    );
+    if are_days && only_pair && a.weight.min(b.weight) == Weight::Medium {
+        return say(28, "date.value", Severity::Error);
+    }
     if a.weight == Weight::Soft
         || b.weight == Weight::Soft
         || a.suspect

@@ -74,6 +74,7 @@ pub fn build(
         .ok()
         .and_then(|json| Manifest::from_json(&json));
     let output = Output::new(&folder, last.as_ref(), progress);
+    write_if_changed(&folder.join(".gitignore"), b"*\n!.gitignore\n")?;
     if let Some(last) = &last
         && last.inputs == inputs.digest
         && last.files.len() == output.intact()
@@ -82,15 +83,15 @@ pub fn build(
             up_to_date: true,
             counts: last.counts,
             missing: last.counts.missing,
+            warnings: last.warnings.clone(),
             ..BuildReport::default()
         });
     }
     let synced = cache::sync(workspace, &inputs.files)?;
     let mut report = BuildReport {
-        warnings: warnings(&synced),
+        warnings: warnings(workspace, &synced),
         ..BuildReport::default()
     };
-    write_if_changed(&folder.join(".gitignore"), b"*\n!.gitignore\n")?;
     let texts = Texts::new(&synced)?;
     let mut plans = Vec::new();
     for config in &workspace.config().books {
@@ -114,6 +115,11 @@ pub fn build(
     run(&jobs)?;
     drop(jobs);
     site.finish(&texts, &output)?;
+    if let Some(name) = output.collision() {
+        return Err(PipelineError::Nothing(format!(
+            "two outputs would be build/{name}; give one of the books or articles another id"
+        )));
+    }
     let (files, written) = output.finish();
     report.written = written;
     report.counts = counts(workspace, &synced);
@@ -123,6 +129,7 @@ pub fn build(
         inputs: inputs.digest,
         engine: settings(workspace)?.engine().to_owned(),
         counts: report.counts,
+        warnings: report.warnings.clone(),
         files,
     };
     if let Some(last) = last {
@@ -222,7 +229,8 @@ pub(super) fn select<'a>(
         let matcher = glob.compile_matcher();
         let mut found = false;
         for article in &synced.articles {
-            if matcher.is_match(article.id.as_str()) {
+            // An id may hold what would be a pattern.
+            if pattern == article.id.as_str() || matcher.is_match(article.id.as_str()) {
                 found = true;
                 if !articles.iter().any(|other| other.id == article.id) {
                     articles.push(article);
@@ -255,8 +263,20 @@ fn counts(workspace: &Workspace, synced: &Synced) -> Counts {
     counts
 }
 
-fn warnings(synced: &Synced) -> Vec<String> {
+fn warnings(workspace: &Workspace, synced: &Synced) -> Vec<String> {
     let mut warnings = Vec::new();
+    for about in &workspace.config().articles {
+        if !synced
+            .articles
+            .iter()
+            .any(|article| article.id.as_str() == about.id)
+        {
+            warnings.push(format!(
+                "duizhao.toml: [[article]] {:?} is about no article; `duizhao status` lists them",
+                about.id
+            ));
+        }
+    }
     let behind = synced
         .changes
         .iter()

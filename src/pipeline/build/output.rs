@@ -32,6 +32,8 @@ pub(super) struct Output<'a> {
 #[derive(Default)]
 struct Made {
     files: BTreeMap<String, File>,
+    /// Names that two outputs have.
+    twice: Vec<String>,
     written: Vec<String>,
 }
 
@@ -137,7 +139,9 @@ impl<'a> Output<'a> {
 
     /// All files of this build, sorted by name, and the names of those that were written.
     pub(super) fn finish(self) -> (Vec<File>, Vec<String>) {
-        let Made { files, mut written } = self
+        let Made {
+            files, mut written, ..
+        } = self
             .made
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
@@ -145,12 +149,20 @@ impl<'a> Output<'a> {
         (files.into_values().collect(), written)
     }
 
+    /// The first name, in order, that two outputs have: one of them would be lost.
+    pub(super) fn collision(&self) -> Option<String> {
+        self.made().twice.iter().min().cloned()
+    }
+
     fn keep(&self, file: File, written: bool) {
         let mut made = self.made();
         if written {
             made.written.push(file.name.clone());
         }
-        made.files.insert(file.name.clone(), file);
+        let name = file.name.clone();
+        if made.files.insert(name.clone(), file).is_some() {
+            made.twice.push(name);
+        }
     }
 
     fn made(&self) -> std::sync::MutexGuard<'_, Made> {
@@ -175,10 +187,10 @@ mod tests {
         let quiet = |_: &str| ();
         let make = |last: Option<&Manifest>, from: &str, text: &'static str| {
             let output = Output::new(dir.path(), last, &quiet);
-            let mut made = false;
+            let mut called = false;
             output
                 .make("a/b.txt", from.into(), || {
-                    made = true;
+                    called = true;
                     Ok(text.into())
                 })
                 .unwrap();
@@ -188,13 +200,13 @@ mod tests {
                 files,
                 ..Manifest::default()
             };
-            (made, written.len(), manifest)
+            (called, written.len(), manifest)
         };
         let (_, written, first) = make(None, "1", "one");
         assert_eq!(written, 2);
-        assert_eq!(make(Some(&first), "1", "other").0, false);
-        let (made, written, _) = make(Some(&first), "2", "two");
-        assert_eq!((made, written), (true, 2));
+        assert!(!make(Some(&first), "1", "other").0);
+        let (called, written, _) = make(Some(&first), "2", "two");
+        assert_eq!((called, written), (true, 2));
         assert_eq!(std::fs::read(dir.path().join("c/b.txt")).unwrap(), b"two");
         assert!(
             make(Some(&first), "1", "one").0,

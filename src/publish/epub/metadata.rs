@@ -109,26 +109,7 @@ pub(super) fn metadata(book: &Book<'_>, edition: Edition, identifier: &str) -> S
         ));
     }
     if edition.shows_translation() {
-        let origin = crate::model::translation_origin(book.articles, book.target);
-        let machines = origin
-            .machine
-            .keys()
-            .map(|engine| (format!("machine translation: {engine}"), "trl"));
-        let people = once(book.translators.iter().cloned().chain(origin.translators))
-            .into_iter()
-            .map(|name| (name, "trl"));
-        // Who reads a translation over and approves it is its editor.
-        let reviewers = origin.reviewers.into_iter().map(|name| (name, "edt"));
-        for (index, (name, role)) in people.chain(reviewers).chain(machines).enumerate() {
-            let id = format!("contributor-{index}");
-            line(format!(
-                "<dc:contributor id=\"{id}\">{}</dc:contributor>",
-                escape(&name)
-            ));
-            line(format!(
-                "<meta refines=\"#{id}\" property=\"role\" scheme=\"marc:relators\">{role}</meta>"
-            ));
-        }
+        contributors(book, &mut line);
     }
     let simple = [
         ("publisher", book.publisher.map(str::to_owned)),
@@ -168,6 +149,30 @@ pub(super) fn metadata(book: &Book<'_>, edition: Edition, identifier: &str) -> S
         line("<meta name=\"cover\" content=\"cover-image\"/>".into());
     }
     xml
+}
+
+/// Who translated it and who approved the translation: people first, then engines.
+fn contributors(book: &Book<'_>, line: &mut impl FnMut(String)) {
+    let origin = crate::model::translation_origin(book.articles, book.target);
+    let machines = origin
+        .machine
+        .keys()
+        .map(|engine| (format!("machine translation: {engine}"), "trl"));
+    let people = once(book.translators.iter().cloned().chain(origin.translators))
+        .into_iter()
+        .map(|name| (name, "trl"));
+    // Who reads a translation over and approves it is its editor.
+    let reviewers = origin.reviewers.into_iter().map(|name| (name, "edt"));
+    for (index, (name, role)) in people.chain(reviewers).chain(machines).enumerate() {
+        let id = format!("contributor-{index}");
+        line(format!(
+            "<dc:contributor id=\"{id}\">{}</dc:contributor>",
+            escape(&name)
+        ));
+        line(format!(
+            "<meta refines=\"#{id}\" property=\"role\" scheme=\"marc:relators\">{role}</meta>"
+        ));
+    }
 }
 
 /// EPUB 3's way, and calibre's, which more reading systems know.

@@ -34,10 +34,10 @@ pub fn article_page(site: &Site<'_>, page: &ArticlePage<'_>) -> String {
     };
     let mut main = format!("<article>\n{}</article>\n", page::text(article, setting));
     near(page, words, &mut main);
-    let _ = write!(
+    let _ = writeln!(
         main,
         "<div class=\"sheet\" id=\"page-sheet\" role=\"region\" aria-label=\"{}\" hidden>\
-         <p aria-live=\"polite\"></p><button type=\"button\">{}</button></div>\n",
+         <p aria-live=\"polite\"></p><button type=\"button\">{}</button></div>",
         escape(words.partner),
         escape(words.close)
     );

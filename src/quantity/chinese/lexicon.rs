@@ -26,7 +26,6 @@ const NOT_NUMBERS: &[&str] = &[
     "万事",
     "万里长",
     "万万",
-    "万分",
     "万达",
     "万科",
     "万宝",
@@ -104,7 +103,6 @@ const NOT_NUMBERS: &[&str] = &[
     "三军",
     "三农",
     "三通",
-    "三亩",
     "五常",
     "四季",
     "四周",
@@ -231,17 +229,6 @@ const NOT_NUMBERS: &[&str] = &[
     "张三",
     "王五",
     "王八",
-    "初一",
-    "初二",
-    "初三",
-    "高一",
-    "高二",
-    "高三",
-    "大一",
-    "大二",
-    "大三",
-    "大四",
-    "数十分",
     "几何",
     "几乎",
     "数据",
@@ -355,6 +342,10 @@ pub(super) fn covered(source: &str) -> Vec<Range<usize>> {
             let last = source[range.clone()].chars().next_back();
             let before = source[..range.start].chars().next_back();
             let after = source[range.end..].chars().next();
+            // 十分 is "very", but 十分钟 and 十分之一 are amounts.
+            if &source[range.clone()] == "十分" && matches!(after, Some('钟' | '之')) {
+                return false;
+            }
             !(is_numeral(first)
                 && (is_numeral(before) || matches!(before, Some('第' | '几' | '数' | '之'))))
                 && !(is_numeral(last) && is_numeral(after))

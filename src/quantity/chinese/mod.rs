@@ -383,7 +383,9 @@ fn unit(text: &Text<'_>, at: usize, numeral: &Numeral, after: usize, draft: &mut
         from += 2;
         draft.end = from;
     }
-    if let Some((end, unit)) = unit_at(text, from) {
+    let has_own_half = from > after;
+    let month = (has_own_half && text.at(from) == '月').then(|| (from + 1, super::MONTH));
+    if let Some((end, unit)) = month.or_else(|| unit_at(text, from)) {
         draft.unit = Some(unit);
         draft.end = end;
         if matches!(unit.dimension, super::Dimension::Time) && has_half(end) {

@@ -126,7 +126,7 @@ pub(super) fn fixed(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Opti
             ));
             Some(at + 3)
         }
-        '百' | '千' if text.starts_with(at + 1, "分之") => hundredths(text, at, drafts),
+        '百' | '千' | '万' if text.starts_with(at + 1, "分之") => hundredths(text, at, drafts),
         '翻' => doubling(text, at, drafts),
         '半' | '一' | '过' | '大' => half(text, at, drafts),
         '双' => Some(soft(at, at + 1, 2, drafts)),
@@ -181,7 +181,11 @@ fn ordinal(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize>
 
 /// 百分之五, 百分之七八十, 百分之百, 千分之三.
 fn hundredths(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize> {
-    let per_mille = text.at(at) == '千';
+    let below = match text.at(at) {
+        '千' => 10,
+        '万' => 100,
+        _ => 1,
+    };
     let from = at + 3;
     let numeral = numeral::read(text, text.skip_blank(from));
     let mut draft = if let Some(numeral) = numeral {
@@ -192,12 +196,10 @@ fn hundredths(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usi
     } else {
         return None;
     };
-    if per_mille {
-        let ten = Rational::whole(10);
-        draft.low = draft.low.over(ten)?;
-        draft.high = draft.high.over(ten)?;
-        draft.precision = draft.precision.over(ten)?;
-    }
+    let below = Rational::whole(below);
+    draft.low = draft.low.over(below)?;
+    draft.high = draft.high.over(below)?;
+    draft.precision = draft.precision.over(below)?;
     draft.bound = context::bound(text, at, draft.end, draft.bound);
     draft.change = context::change(text, at);
     let end = draft.end;
@@ -304,14 +306,21 @@ fn half(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize> {
         draft.weight = Weight::Medium;
     }
     let unit = match text.at(at + 1) {
-        '年' => Some(crate::quantity::YEAR),
-        '小' => Some(crate::quantity::HOUR),
-        '个' if text.starts_with(at + 2, "月") => Some(crate::quantity::MONTH),
-        '个' if text.starts_with(at + 2, "小时") => Some(crate::quantity::HOUR),
+        '年' => Some((2, crate::quantity::YEAR)),
+        '个' if text.starts_with(at + 2, "月") => Some((3, crate::quantity::MONTH)),
+        '个' if text.starts_with(at + 2, "小时") => Some((4, crate::quantity::HOUR)),
+        _ if word.starts_with('半') => {
+            super::unit_at(text, at + 1).map(|(end, unit)| (end - at, unit))
+        }
         _ => None,
     };
+    let length = unit.map_or(length, |(end, _)| end.max(length));
+    let unit = unit.map(|(_, unit)| unit);
+    draft.end = at + length;
     draft.unit = unit;
     if unit.is_some() {
+        // Half a year is an amount, not a share.
+        draft.kind = Kind::Count;
         draft.weight = Weight::Medium;
     }
     drafts.push(draft);

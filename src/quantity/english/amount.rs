@@ -109,7 +109,8 @@ impl Reader<'_> {
             *unit = Some(found);
         }
         if phrase.kind != Kind::Count {
-            // Half a year is no mere half.
+            // Half a year is an amount, not a share.
+            phrase.kind = Kind::Count;
             phrase.weight = phrase.weight.max(Weight::Medium);
             return;
         }

@@ -181,7 +181,23 @@ impl<'a> Reader<'a> {
         let word = self.word(at);
         if let Some(value) = words::multiple(word) {
             // "double standards" and "double room" are no growth: an adjective is never asked for.
-            let is_verb = word.ends_with("ed") || word.ends_with("ing") || word.ends_with('s');
+            let before = at.checked_sub(1).map_or("", |before| self.word(before));
+            let follows_verb = matches!(
+                before,
+                "to" | "will"
+                    | "would"
+                    | "could"
+                    | "may"
+                    | "might"
+                    | "should"
+                    | "than"
+                    | "nearly"
+                    | "almost"
+            );
+            let is_verb = follows_verb
+                || word.ends_with("ed")
+                || word.ends_with("ing")
+                || word.ends_with('s');
             let weight = if is_verb {
                 Weight::Medium
             } else {

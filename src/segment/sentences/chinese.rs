@@ -276,10 +276,9 @@ fn goes_on(after: &str, closed: Option<&Open>, stop: char) -> bool {
     }
     let is_quote = matches!(closed.mark, '“' | '‘' | '「' | '『');
     match closed.place {
-        Place::Introduced => false,
         Place::Inside => !is_quote || stop != '。' || !begins_sentence(after),
         Place::Start if is_quote => says_who(after),
-        Place::Start => false,
+        Place::Introduced | Place::Start => false,
     }
 }
 
@@ -289,9 +288,7 @@ fn begins_sentence(after: &str) -> bool {
 
 /// Whether what follows an unintroduced quotation says who spoke.
 fn says_who(after: &str) -> bool {
-    let end = after
-        .find(|c| matches!(c, '。' | '！' | '？'))
-        .unwrap_or(after.len());
+    let end = after.find(['。', '！', '？']).unwrap_or(after.len());
     let sentence = &after[..end];
     let clause = &sentence[..sentence.find(['，', ',']).unwrap_or(sentence.len())];
     if begins_sentence(after) {

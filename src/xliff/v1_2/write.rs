@@ -103,6 +103,11 @@ fn write_segment(out: &mut Writer, segment: &Segment, target: &Lang, options: &W
             write_content(out, &target.content);
         });
     }
+    if options.copy_source && translation.target.is_none() && translation.covered_by.is_none() {
+        out.raw("target", &[("state", "new")], |out| {
+            write_content(out, &segment.source);
+        });
+    }
     for note in segment.notes.iter().chain(&translation.notes) {
         write_note(out, note);
     }
