@@ -154,7 +154,10 @@ pub fn unused<'a>(glossary: &Glossary, texts: impl Iterator<Item = &'a str>) -> 
             finding(
                 "term.unused",
                 Severity::Info,
-                format!("{} stands in no source", concept.source),
+                format!(
+                    "{} stands in no source, or only inside longer terms",
+                    concept.source
+                ),
             )
         })
         .collect()
@@ -226,7 +229,10 @@ mod tests {
             .collect();
         assert_eq!(
             messages,
-            ["书记 stands in no source", "市长 stands in no source"]
+            [
+                "书记 stands in no source, or only inside longer terms",
+                "市长 stands in no source, or only inside longer terms"
+            ]
         );
     }
 }

@@ -169,6 +169,10 @@ fn unspaced(texts: &[&str], least: usize) -> BTreeMap<String, SuggestedKind> {
         if cohesion(run, seen.count, &runs, total) < COHESION {
             continue;
         }
+        // Two characters that are no name are nearly always a word of the general language.
+        if length == 2 && kind(run) == SuggestedKind::Phrase {
+            continue;
+        }
         found.insert(run.clone(), kind(run));
     }
     for text in texts {

@@ -215,16 +215,16 @@ fn shared_word(wanted: &[Word<'_>], present: &[Word<'_>], at: usize) -> Option<u
         .take(REACH)
         .position(|word| word.is("and") || word.is("or"))?;
     // Only a list may stand between: "wind, hydro and solar power".
-    let enumerated = gap[..conjunction].iter().all(|word| word.after_comma);
-    let behind = gap.get(conjunction + 1..)?.iter().take(2).enumerate();
+    let is_list = gap[..conjunction].iter().all(|word| word.after_comma);
+    let tail = gap.get(conjunction + 1..)?.iter().take(2).enumerate();
     if is_determiner(gap.get(conjunction + 1)?.text) {
         return None;
     }
-    let shared = behind
+    let shared = tail
         .skip(1)
         .find(|(_, word)| last.same(word) && !word.after_stop)
         .map(|(n, _)| next + conjunction + 1 + n + 1);
-    shared.filter(|_| enumerated)
+    shared.filter(|_| is_list)
 }
 
 #[cfg(test)]
