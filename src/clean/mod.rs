@@ -3,7 +3,7 @@
 //! The work goes from the large to the small. [`layout`] measures the lines and finds the column
 //! width that a page had; [`breaks`] says which lines belong together and which line holds two
 //! paragraphs; then each paragraph is rewritten in one pass in which every kind of repair has a
-//! file of its own ([`space`], [`width`], [`quotes`], [`dashes`], [`emphasis`], [`doubled`]).
+//! file of its own ([`space`], [`width`], [`quotes`], [`dashes`], [`emphasis`], `doubled`).
 //! [`Passage::restore`](crate::model::Passage::restore) undoes it all.
 
 mod breaks;

@@ -1,7 +1,7 @@
 //! What [`sync`](super::sync::sync) gave for source files that have not changed since, so that a
 //! build after one change need not read and segment everything.
 //!
-//! Contract: [`sync`] here gives what the other gives, with or without what is kept in
+//! Contract: [`sync()`] here gives what the other gives, with or without what is kept in
 //! `.duizhao/articles/`, which is safe to delete. A file's articles are taken from there only
 //! where the configuration, the names of all sources and records, and the bytes of the file, of
 //! the decisions about its repairs and of its articles' records are what they were.

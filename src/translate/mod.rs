@@ -3,7 +3,7 @@
 //! Contract: [`fill`] changes nothing but segments without a target (a pseudo-translation counts
 //! as none). Only an answer that passed validation becomes a target, every answer that was paid
 //! for is in the [`Journal`] before it is used, and no text is sent twice, whatever happens to the
-//! process. [`plan`] says beforehand what a run will send and cost.
+//! process. [`plan()`] says beforehand what a run will send and cost.
 //!
 //! Numbers and terms are checked by a function that the pipeline hands in ([`Run::verify`]), the
 //! translation memory is one that it hands in ([`Recall`]): stages don't import each other.

@@ -1,8 +1,8 @@
 //! XLIFF 2.0: the record of the workspace, and hand-outs.
 //!
-//! [`write`] gives the whole of an article for one target language, and [`read`] gives it back:
+//! [`write()`] gives the whole of an article for one target language, and [`read()`] gives it back:
 //! `read(write(article))` is `article` without its repairs and suspects, which cleaning finds
-//! anew, and without its other target languages. A hand-out ([`WriteOptions::hand_out`]) is the
+//! anew, and without its other target languages. A hand-out ([`WriteOptions::hand_out`](super::WriteOptions::hand_out)) is the
 //! same file without what only the record needs.
 
 pub(super) mod inline;

@@ -14,7 +14,7 @@ use super::super::{XliffError, XliffProblem};
 use super::write::block_kind;
 use super::{EMPTY, names, origin_from_name};
 
-/// Reads what [`write`](super::write) wrote: the article with its one target language.
+/// Reads what [`write`](super::write()) wrote: the article with its one target language.
 ///
 /// Any other XLIFF of one `<file>` is read too: a group without duizhao's type is a paragraph, and
 /// so is a run of units outside of groups. `path` is named in errors.
