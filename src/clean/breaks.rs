@@ -174,6 +174,10 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
     if !adjacent && begins_with_capital(left, right) {
         return false;
     }
+    // A blank line and an indent are what sets a paragraph off, twice over.
+    if !adjacent && indented && page.has_indents {
+        return false;
+    }
     let column = page.lines.as_ref().filter(|_| adjacent);
     let full = column.is_some_and(|column| {
         // A line longer than any column need not be measured to its end.

@@ -19,8 +19,10 @@ pub(super) fn write(writer: &mut Rewriter<'_>) -> bool {
                 .is_some_and(|c| is_han(c) || matches!(c, '“' | '‘' | '《' | '"' | '\'' | '*'));
             let opens_line = before.is_none() && begins;
             let between = before.is_some_and(is_cjk) && begins;
-            // Two are how a typewriter writes a dash; one opens a line as a dash only.
-            if (count == 1 && opens_line) || (count == 2 && (opens_line || between)) {
+            // Two are how a typewriter writes a dash; one opens a line as a dash only, and with a
+            // blank behind it is the bullet of a list.
+            let bullet = rest[count..].starts_with(char::is_whitespace);
+            if (count == 1 && opens_line && !bullet) || (count == 2 && (opens_line || between)) {
                 writer.change(count, "——", "punctuation.dash");
                 return true;
             }

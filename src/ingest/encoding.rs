@@ -145,16 +145,21 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Whether the file is UTF-8 with a few bad bytes rather than another encoding: nearly all
-/// of its multi-byte sequences are well formed.
+/// Whether the file is UTF-8 with a few bad bytes rather than another encoding: nearly all of its
+/// long sequences are well formed, or, in a short text, most are and they spell Chinese. Text of
+/// another encoding forms hardly any such sequence by chance.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
-    let (mut good, mut bad) = (0_usize, 0_usize);
+    let (mut good, mut han, mut bad) = (0_usize, 0_usize, 0_usize);
     for chunk in sample.utf8_chunks() {
-        good += chunk.valid().chars().filter(|c| c.len_utf8() > 2).count();
+        let long = chunk.valid().chars().filter(|c| c.len_utf8() > 2);
+        for c in long {
+            good += 1;
+            han += usize::from(('\u{3000}'..'\u{a000}').contains(&c));
+        }
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good > 20 * bad
+    good > 20 * bad || (han >= 4 && han > 2 * bad && 10 * han > 9 * good)
 }
 
 /// Guesses a legacy encoding. Text of the Chinese encodings is told by which reading gives common

@@ -98,7 +98,8 @@ static NOTE: LazyLock<Regex> = LazyLock::new(|| {
 
 static ITEM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:——|—|[•·●■◆▲★○※▪]|[①-⑳⑴-⒇㈠-㈩]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?:[^\d]|$)|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[，、：])",
+        // A hyphen is a bullet where a blank follows it: "- 第一项".
+        r"^(?:——|—|[-*+–]\s|[•·●■◆▲★○※▪]|[①-⑳⑴-⒇㈠-㈩]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?:[^\d]|$)|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[，、：])",
     )
 });
 
@@ -160,6 +161,31 @@ pub(super) fn shape(passage: &Passage) -> Shape {
     }
 }
 
+/// A short line with a number or mark may be a heading; two such lines in a row are a list, and so
+/// is a line that a bullet opens.
+fn mark_runs_of_items(passages: &[Passage], shapes: &mut [Shape]) {
+    let marked = |i: usize| {
+        passages.get(i).is_some_and(|passage| {
+            passage.role.is_none()
+                && ITEM.is_match(&passage.text[..passage.text.floor_char_boundary(60)])
+        })
+    };
+    let was: Vec<Shape> = shapes.to_vec();
+    let is_item = |i: usize| marked(i) && matches!(was[i], Shape::Display | Shape::Item);
+    for i in 0..shapes.len() {
+        let bullet = passages[i].role.is_none()
+            && passages[i]
+                .text
+                .starts_with(['-', '*', '+', '•', '●', '■', '◆'])
+            && marked(i);
+        let in_run =
+            is_item(i) && ((i > 0 && is_item(i - 1)) || (i + 1 < was.len() && is_item(i + 1)));
+        if was[i] == Shape::Display && (bullet || in_run) {
+            shapes[i] = Shape::Item;
+        }
+    }
+}
+
 /// A headline may end with `！` or `？`, and then has no other stop.
 fn is_exclamation(text: &str) -> bool {
     let bare = text.trim_end_matches(script::is_closer);
@@ -177,7 +203,8 @@ fn ends_with_stop(text: &str) -> bool {
 
 /// The parts that an article's passages play.
 pub(super) fn kinds(passages: &[Passage]) -> Vec<Part> {
-    let shapes: Vec<Shape> = passages.iter().map(shape).collect();
+    let mut shapes: Vec<Shape> = passages.iter().map(shape).collect();
+    mark_runs_of_items(passages, &mut shapes);
     let head = shapes
         .iter()
         .position(|shape| matches!(shape, Shape::Prose | Shape::Item))
