@@ -23,10 +23,8 @@ pub fn read_source(
         encoding: about.and_then(|about| about.encoding.clone()),
         ..IngestOptions::default()
     };
-    let document = ingest(&source.name, &bytes, &options)?;
-    drop(bytes);
-    let mut options = CleanOptions::new(config.source.clone());
-    options.policy = match config.clean.policy {
+    let mut cleaning = CleanOptions::new(config.source.clone());
+    cleaning.policy = match config.clean.policy {
         CleanPolicy::None => Policy::None,
         CleanPolicy::Safe => Policy::Safe,
         CleanPolicy::All => Policy::All,
@@ -35,12 +33,28 @@ pub fn read_source(
     let path = workspace.path(&decisions);
     if path.is_file() {
         let text = String::from_utf8_lossy(&read_file(&path)?).into_owned();
-        options.decisions = Decisions::parse(&decisions, &text)?;
+        cleaning.decisions = Decisions::parse(&decisions, &text)?;
     }
-    let cleaned = clean(document, &options);
-    let mut options = SegmentOptions::new(&source.name, config.source.clone());
+    let mut segmenting = SegmentOptions::new(&source.name, config.source.clone());
     if let Some(lines) = about.and_then(|about| about.articles_at.clone()) {
-        options.article_lines = lines;
+        segmenting.article_lines = lines;
     }
-    Ok(segment(cleaned, &options))
+    Ok(read_bytes(&source.name, bytes, &options, &cleaning, &segmenting)?.0)
+}
+
+/// The articles of these bytes, and the decisions that apply to nothing in them any more. `path`
+/// names the file in messages and tells its format.
+pub fn read_bytes(
+    path: &str,
+    bytes: Vec<u8>,
+    reading: &IngestOptions,
+    cleaning: &CleanOptions,
+    segmenting: &SegmentOptions,
+) -> Result<(Vec<Article>, Vec<String>), PipelineError> {
+    let document = ingest(path, &bytes, reading)?;
+    // The text is in the document now; a large file need not be held twice.
+    drop(bytes);
+    let mut cleaned = clean(document, cleaning);
+    let stale = std::mem::take(&mut cleaned.stale_decisions);
+    Ok((segment(cleaned, segmenting), stale))
 }

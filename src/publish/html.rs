@@ -25,14 +25,23 @@ pub(super) fn escape(text: &str) -> String {
 
 /// `lang` and `xml:lang`, which reading systems need side by side.
 pub(super) fn lang_attributes(lang: &crate::model::Lang) -> String {
-    format!("lang=\"{lang}\" xml:lang=\"{lang}\"")
+    format!("lang=\"{lang}\" xml:lang=\"{lang}\"{}", direction(lang))
+}
+
+/// Text that runs from right to left says so, wherever it stands.
+fn direction(lang: &crate::model::Lang) -> &'static str {
+    if lang.is_right_to_left() {
+        " dir=\"rtl\""
+    } else {
+        ""
+    }
 }
 
 /// The language of an element: `lang` in HTML; `lang` and `xml:lang` in XHTML.
 pub(super) fn language(lang: &crate::model::Lang, dialect: Dialect) -> String {
     match dialect {
         Dialect::Xhtml => lang_attributes(lang),
-        Dialect::Html => format!("lang=\"{lang}\""),
+        Dialect::Html => format!("lang=\"{lang}\"{}", direction(lang)),
     }
 }
 

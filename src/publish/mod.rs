@@ -78,10 +78,13 @@ impl Book<'_> {
         }
     }
 
-    /// The title in a language; the book's id where there is none.
+    /// The title in a language; where there is none, that in the target or source language.
     #[must_use]
     pub fn title_in(&self, lang: &Lang) -> &str {
-        self.title.get(lang).map_or(self.id, String::as_str)
+        [lang, self.target, self.source]
+            .into_iter()
+            .find_map(|lang| self.title.get(lang))
+            .map_or(self.id, String::as_str)
     }
 
     /// The name of an edition's file.

@@ -11,9 +11,10 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::ValueEnum;
 use duizhao::clean::{self, CleanOptions, Decisions};
-use duizhao::ingest::{self, IngestOptions};
+use duizhao::ingest::IngestOptions;
 use duizhao::model::{Article, Lang};
-use duizhao::segment::{self, SegmentOptions, Srx};
+use duizhao::pipeline::source::read_bytes;
+use duizhao::segment::{SegmentOptions, Srx};
 
 use crate::exit::Status;
 use crate::options::Format;
@@ -92,12 +93,10 @@ fn read(file: &Path, args: &Args, srx: Option<Arc<Srx>>) -> anyhow::Result<Vec<A
     let bytes = std::fs::read(file).with_context(|| {
         format!("{path}: the file can't be read; check the name and its rights")
     })?;
-    let options = IngestOptions {
+    let reading = IngestOptions {
         encoding: args.encoding.clone(),
         ..IngestOptions::default()
     };
-    let document = ingest::ingest(&path, &bytes, &options)?;
-    drop(bytes);
     let mut options = CleanOptions::new(args.lang.clone());
     options.policy = match args.policy {
         Policy::None => clean::Policy::None,
@@ -113,16 +112,16 @@ fn read(file: &Path, args: &Args, srx: Option<Arc<Srx>>) -> anyhow::Result<Vec<A
             return Err(error).with_context(|| format!("{}: reading failed", decisions.display()));
         }
     }
-    let cleaned = clean::clean(document, &options);
-    for stale in &cleaned.stale_decisions {
+    let segmenting = SegmentOptions {
+        srx,
+        ..SegmentOptions::new(&path, args.lang.clone())
+    };
+    let (articles, stale_decisions) = read_bytes(&path, bytes, &reading, &options, &segmenting)?;
+    for stale in &stale_decisions {
         output::warn(&format!(
             "{}: {stale}; remove the decision",
             decisions.display()
         ));
     }
-    let options = SegmentOptions {
-        srx,
-        ..SegmentOptions::new(&path, args.lang.clone())
-    };
-    Ok(segment::segment(cleaned, &options))
+    Ok(articles)
 }

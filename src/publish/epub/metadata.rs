@@ -220,10 +220,13 @@ fn description(book: &Book<'_>, edition: Edition) -> String {
 /// What is true of every book that is made here. No conformance is claimed: that takes an audit
 /// by a person.
 fn accessibility(book: &Book<'_>, lang: &crate::model::Lang, line: &mut impl FnMut(String)) {
+    let words = Phrases::of(lang);
+    let mut summary = words.accessibility.to_owned();
     let mut properties = vec![("accessMode", "textual")];
     if book.cover.is_some() {
         properties.push(("accessMode", "visual"));
         properties.push(("accessibilityFeature", "alternativeText"));
+        summary.push_str(words.accessible_cover);
     }
     properties.extend([
         ("accessModeSufficient", "textual"),
@@ -232,7 +235,7 @@ fn accessibility(book: &Book<'_>, lang: &crate::model::Lang, line: &mut impl FnM
         ("accessibilityFeature", "structuralNavigation"),
         ("accessibilityFeature", "tableOfContents"),
         ("accessibilityHazard", "none"),
-        ("accessibilitySummary", Phrases::of(lang).accessibility),
+        ("accessibilitySummary", &summary),
     ]);
     for (name, value) in properties {
         line(format!(

@@ -95,15 +95,10 @@ fn document(lang: &Lang, title: &str, body: &str) -> String {
             "<link rel=\"stylesheet\" type=\"text/css\" href=\"{name}\"/>"
         );
     }
-    let direction = if lang.is_right_to_left() {
-        " dir=\"rtl\""
-    } else {
-        ""
-    };
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE html>\n\
          <html xmlns=\"http://www.w3.org/1999/xhtml\" \
-         xmlns:epub=\"http://www.idpf.org/2007/ops\" {}{direction}>\n\
+         xmlns:epub=\"http://www.idpf.org/2007/ops\" {}>\n\
          <head>\n<meta charset=\"utf-8\"/>\n<title>{}</title>\n{links}</head>\n\
          <body>\n{body}</body>\n</html>\n",
         lang_attributes(lang),
