@@ -94,6 +94,20 @@ pub async fn translate(
             today: inputs.today,
             retry_rejected: inputs.retry_rejected,
         };
+        // The checks build their tables when they are first used. That must not be while answers
+        // wait to be journaled: a kill would lose them.
+        if let Some(article) = synced.articles.first()
+            && let Some(segment) = article.segments().next()
+        {
+            let _ = verify(
+                &glossaries[0],
+                &options,
+                article,
+                segment,
+                lang,
+                &segment.source,
+            );
+        }
         let outcome = match fill(&mut synced.articles, lang, &run).await {
             Ok(outcome) => outcome,
             Err(error) => {

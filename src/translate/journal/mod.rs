@@ -6,8 +6,10 @@
 //! text; the claims of a process that was killed are void at once, for the lock on its file in the
 //! same folder is gone with it.
 //!
-//! One thread owns the connection and writes everything that has come in since its last commit
-//! with one commit, so that sixteen workers wait for one disk flush and not for sixteen.
+//! One thread owns the connection and commits everything that has come in since its last commit at
+//! once; a second one brings commits to the disk and tells whoever waits. So an answer is safe
+//! from a kill as soon as it was read, and sixteen workers wait for one disk flush and not for
+//! sixteen.
 
 mod key;
 mod store;
@@ -227,39 +229,59 @@ impl Drop for Journal {
 /// Commands that one commit takes along at most.
 const GROUP: usize = 256;
 
+type Waiting = Box<dyn FnOnce(Option<TranslateError>) + Send>;
+
+/// Commits what comes in, at once, so that a killed process loses nothing that it was answered.
+/// Whoever waits is told by a second thread, once the commit is on the disk too: the next commit
+/// does not wait for the disk.
 fn serve(store: &mut Store, inbox: &mpsc::Receiver<Command>) {
-    while let Ok(first) = inbox.recv() {
-        let mut group = vec![first];
-        while group.len() < GROUP
-            && let Ok(next) = inbox.try_recv()
-        {
-            group.push(next);
-        }
-        // The replies wait for the commit: what they say holds only after it.
-        let mut replies: Vec<Box<dyn FnOnce(Option<TranslateError>)>> = Vec::new();
-        let committed = store.transaction(|store| {
-            for command in group {
-                replies.push(match command {
-                    Command::Claim(wanted, again, reply) => {
-                        later(reply, store.claim(&wanted, again))
-                    }
-                    Command::Record(record, reply) => later(reply, store.record(&record)),
-                    Command::Release(keys, reply) => later(reply, store.release(&keys)),
-                    Command::Known(wanted, reply) => later(reply, store.known(&wanted)),
-                });
+    let (committed, to_flush) = mpsc::channel::<Vec<Waiting>>();
+    let log = store.log();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            while let Ok(mut waiting) = to_flush.recv() {
+                waiting.extend(to_flush.try_iter().flatten());
+                let error = store::flush(&log).err();
+                for reply in waiting {
+                    reply(error.as_ref().map(store::again));
+                }
             }
         });
-        let error = committed.err();
-        for reply in replies {
-            reply(error.as_ref().map(store::again));
+        while let Ok(first) = inbox.recv() {
+            let mut group = vec![first];
+            while group.len() < GROUP
+                && let Ok(next) = inbox.try_recv()
+            {
+                group.push(next);
+            }
+            let mut waiting = Vec::new();
+            let result = store.transaction(|store| {
+                for command in group {
+                    waiting.push(match command {
+                        Command::Claim(wanted, again, reply) => {
+                            later(reply, store.claim(&wanted, again))
+                        }
+                        Command::Record(record, reply) => later(reply, store.record(&record)),
+                        Command::Release(keys, reply) => later(reply, store.release(&keys)),
+                        Command::Known(wanted, reply) => later(reply, store.known(&wanted)),
+                    });
+                }
+            });
+            match result {
+                // The other thread lives as long as this sender.
+                Ok(()) => drop(committed.send(waiting)),
+                Err(error) => {
+                    for reply in waiting {
+                        reply(Some(store::again(&error)));
+                    }
+                }
+            }
         }
-    }
+        drop(committed);
+    });
 }
 
-fn later<T: 'static>(
-    reply: Reply<T>,
-    result: Result<T, TranslateError>,
-) -> Box<dyn FnOnce(Option<TranslateError>)> {
+fn later<T: Send + 'static>(reply: Reply<T>, result: Result<T, TranslateError>) -> Waiting {
     Box::new(move |error| {
         // Nobody waits where the run was dropped; the data is safe all the same.
         let _ = reply.send(match error {

@@ -194,6 +194,13 @@ impl Store {
         })
     }
 
+    /// The file that commits go to before they are merged into the database.
+    pub(super) fn log(&self) -> PathBuf {
+        let mut log = self.path.clone().into_os_string();
+        log.push("-wal");
+        log.into()
+    }
+
     fn execute(&self, statement: &str) -> Result<(), TranslateError> {
         self.connection
             .execute_batch(statement)
@@ -423,10 +430,22 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     )?;
     connection.busy_timeout(BUSY)?;
     // Where the file system has no shared memory the mode stays as it was, which with FULL is as
-    // durable, only slower.
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    // durable, only slower. In WAL mode a commit is in the system's hands at once, which outlives
+    // this process; `flush` brings it to the disk, which outlives the machine.
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    let synchronous = if mode == "wal" { "NORMAL" } else { "FULL" };
+    connection.pragma_update(None, "synchronous", synchronous)?;
     Ok(connection)
+}
+
+/// Brings what was committed to the disk. Where there is no log, SQLite has done so itself.
+pub(super) fn flush(log: &Path) -> Result<(), TranslateError> {
+    match fs::File::open(log) {
+        Ok(file) => file.sync_data().map_err(|error| failed(log, &error)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(failed(log, &error)),
+    }
 }
 
 pub(super) fn sums(path: &Path) -> Result<Vec<Sum>, TranslateError> {

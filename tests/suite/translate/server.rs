@@ -76,6 +76,16 @@ fn serve(
         if gone || stream.write_all(reply.as_bytes()).is_err() {
             return;
         }
+        // Whether the client had read the answer when it was killed, only the client knew: one
+        // that is gone a moment later is not held to it.
+        std::thread::sleep(Duration::from_millis(5));
+        stream.set_nonblocking(true).unwrap();
+        let gone = matches!(stream.peek(&mut [0]), Ok(0))
+            || matches!(stream.peek(&mut [0]), Err(error) if error.kind() != std::io::ErrorKind::WouldBlock);
+        stream.set_nonblocking(false).unwrap();
+        if gone {
+            return;
+        }
         let mut answered = answered.lock().unwrap();
         for text in texts {
             *answered.entry(text).or_default() += 1;
