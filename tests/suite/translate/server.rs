@@ -17,6 +17,12 @@ pub struct Server {
 
 impl Server {
     pub fn start(latency: Duration, translate: fn(&str) -> String) -> Self {
+        Self::with_grace(latency, translate, Duration::ZERO)
+    }
+
+    /// The same, but an answer counts only if its client is still there after `grace`: whether a
+    /// client that was killed sooner had read it, nobody can tell.
+    pub fn with_grace(latency: Duration, translate: fn(&str) -> String, grace: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let answered: Arc<Mutex<BTreeMap<String, usize>>> = Arc::default();
@@ -25,7 +31,7 @@ impl Server {
             for stream in listener.incoming() {
                 let Ok(stream) = stream else { break };
                 let counts = Arc::clone(&counts);
-                let service = move || serve(stream, latency, translate, &counts);
+                let service = move || serve(stream, latency, translate, grace, &counts);
                 let thread = std::thread::Builder::new().name("service".to_owned());
                 thread.spawn(service).unwrap();
             }
@@ -49,6 +55,7 @@ fn serve(
     mut stream: TcpStream,
     latency: Duration,
     translate: fn(&str) -> String,
+    grace: Duration,
     answered: &Mutex<BTreeMap<String, usize>>,
 ) {
     stream.set_nodelay(true).unwrap();
@@ -76,15 +83,17 @@ fn serve(
         if gone || stream.write_all(reply.as_bytes()).is_err() {
             return;
         }
-        // Whether the client had read the answer when it was killed, only the client knew: one
-        // that is gone a moment later is not held to it.
-        std::thread::sleep(Duration::from_millis(5));
-        stream.set_nonblocking(true).unwrap();
-        let gone = matches!(stream.peek(&mut [0]), Ok(0))
-            || matches!(stream.peek(&mut [0]), Err(error) if error.kind() != std::io::ErrorKind::WouldBlock);
-        stream.set_nonblocking(false).unwrap();
-        if gone {
-            return;
+        if !grace.is_zero() {
+            std::thread::sleep(grace);
+            stream.set_nonblocking(true).unwrap();
+            let gone = match stream.peek(&mut [0]) {
+                Ok(read) => read == 0,
+                Err(error) => error.kind() != std::io::ErrorKind::WouldBlock,
+            };
+            stream.set_nonblocking(false).unwrap();
+            if gone {
+                return;
+            }
         }
         let mut answered = answered.lock().unwrap();
         for text in texts {
