@@ -439,7 +439,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Brings what was committed to the disk. Where there is no log, SQLite has done so itself.
+/// Brings what was committed to the disk. Where there is no log, `SQLite` has done so itself.
 pub(super) fn flush(log: &Path) -> Result<(), TranslateError> {
     match fs::File::open(log) {
         Ok(file) => file.sync_data().map_err(|error| failed(log, &error)),
