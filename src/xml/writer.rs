@@ -136,7 +136,9 @@ pub(crate) fn escape_illegal(text: &str, allowed: impl Fn(char) -> bool) -> Cow<
     }
     let mut escaped = String::with_capacity(text.len() + 8);
     for (at, c) in text.char_indices() {
-        if allowed(c) && !(c == '_' && escape_at(&text[at..]).is_some()) {
+        // What is not allowed becomes an escape, whose underscore ends a number before it.
+        let is_escape = c == '_' && escape_at(&text[at..], |c| c == '_' || !allowed(c)).is_some();
+        if allowed(c) && !is_escape {
             escaped.push(c);
         } else {
             let _ = write!(escaped, "_x{:04X}_", u32::from(c));
@@ -160,7 +162,7 @@ pub(crate) fn unescape_illegal(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find('_') {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
-        if let Some((c, length)) = escape_at(rest) {
+        if let Some((c, length)) = escape_at(rest, |c| c == '_') {
             plain.push(c);
             rest = &rest[length..];
         } else {
@@ -172,10 +174,11 @@ pub(crate) fn unescape_illegal(text: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// The character that an escape at the start of `text` stands for, and the escape's length.
-fn escape_at(text: &str) -> Option<(char, usize)> {
+/// The character that an escape at the start of `text` stands for, and the escape's length;
+/// `ends` says what ends the number.
+fn escape_at(text: &str, ends: impl Fn(char) -> bool) -> Option<(char, usize)> {
     let digits = text.strip_prefix("_x")?;
-    let length = digits.find('_').filter(|length| (4..=6).contains(length))?;
+    let length = digits.find(ends).filter(|length| (4..=6).contains(length))?;
     let hex = &digits[..length];
     if !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;
