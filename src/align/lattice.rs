@@ -487,6 +487,7 @@ impl Lattice {
         let states = self.state_start[self.source_len + 1];
         let mut forward = vec![f64::NEG_INFINITY; states];
         let mut backward = vec![f64::NEG_INFINITY; states];
+        let mut terms = Vec::with_capacity(width);
         for i in 0..=self.source_len {
             let (low, high) = self.band.cuts(i);
             for j in low..=high {
@@ -497,17 +498,17 @@ impl Lattice {
                     forward[state] = 0.0;
                     continue;
                 }
-                let mut sum = f64::NEG_INFINITY;
+                terms.clear();
                 for (number, &(k, l)) in self.shapes.iter().enumerate() {
                     let score = self.scores[state * width + number];
                     if score == f32::NEG_INFINITY {
                         continue;
                     }
                     if let Some(before) = self.state(i - k, j - l) {
-                        sum = add_logs(sum, forward[before] + f64::from(temperature * score));
+                        terms.push(forward[before] + f64::from(temperature * score));
                     }
                 }
-                forward[state] = sum;
+                forward[state] = sum_of_logs(&terms);
             }
         }
         let Some(end) = self.state(self.source_len, self.target_len) else {
@@ -553,6 +554,16 @@ impl Lattice {
 
 /// States less probable than this (a natural logarithm) are not looked at again.
 const IMPROBABLE: f64 = -9.0;
+
+/// The logarithm of the sum of what these are the logarithms of.
+fn sum_of_logs(terms: &[f64]) -> f64 {
+    let greatest = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if greatest == f64::NEG_INFINITY {
+        return greatest;
+    }
+    let near = terms.iter().filter(|&&term| greatest - term < 30.0);
+    greatest + near.map(|term| (term - greatest).exp()).sum::<f64>().ln()
+}
 
 fn add_logs(a: f64, b: f64) -> f64 {
     let (high, low) = if a > b { (a, b) } else { (b, a) };
