@@ -34,7 +34,7 @@ const USUAL: [((usize, usize), f32); 22] = [
 ];
 
 /// The most sentences that a side of a row has.
-const MOST: usize = 6;
+pub(super) const MOST: usize = 6;
 
 /// The logarithm of the share of a shape that never occurs.
 const NEVER: f32 = -12.0;
