@@ -9,7 +9,7 @@ use super::PipelineError;
 use super::check::{options, verify};
 use super::memory::{memory_of, recall};
 use super::sync::{Synced, sync};
-use super::terms::glossary;
+use super::terms::{Scoped, glossary};
 use crate::model::{Content, Lang};
 use crate::translate::{Cancel, Journal, Keys, Outcome, Plan, Progress, Run, Settings, Sum, fill};
 use crate::workspace::{Workspace, WorkspaceError, line_of, read_file};
@@ -79,6 +79,7 @@ pub async fn translate(
     let mut failed = None;
     for (lang, glossaries, memory) in &languages {
         let lang = *lang;
+        let scoped = Scoped::new(&glossaries[0], &synced.articles);
         let run = Run {
             settings: &settings,
             keys: inputs.keys,
@@ -86,7 +87,8 @@ pub async fn translate(
             glossaries,
             memory: &|source: &Content, _: &Lang, _: &Lang| recall(memory, source),
             verify: &|article, segment, lang, answer| {
-                verify(&glossaries[0], &options, article, segment, lang, answer)
+                let terms = scoped.of(&article.id);
+                verify(terms, &options, article, segment, lang, answer)
             },
             journal: &journal,
             progress: inputs.progress,
@@ -100,7 +102,7 @@ pub async fn translate(
             && let Some(segment) = article.segments().next()
         {
             let _ = verify(
-                &glossaries[0],
+                scoped.of(&article.id),
                 &options,
                 article,
                 segment,

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 use super::accept::{self, Decision};
 use super::engine::{Engine, EngineError, Failure, Reply, Request, Usage};
-use super::journal::{Accepted, Claim, Key, Record};
+use super::journal::{Accepted, Claim, Key, Record, Recorded};
 use super::pace::{Load, PATIENCE, Pace};
 use super::price::{self, Price, Purse, full_name};
 use super::run::{Run, Snapshot};
@@ -106,7 +106,7 @@ struct Batch {
 enum Event {
     Claimed(String, Vec<usize>, Result<Vec<Claim>, TranslateError>),
     Answered(String, Batch, Instant, Result<Reply, EngineError>),
-    Recorded(Vec<(usize, Filled)>, Result<(), TranslateError>),
+    Recorded(Vec<(usize, Filled)>, Result<Recorded, TranslateError>),
 }
 
 pub(super) struct Dispatcher<'a> {
@@ -397,9 +397,12 @@ impl<'a> Dispatcher<'a> {
             Event::Recorded(filled, result) => {
                 self.recording -= 1;
                 match result {
-                    Ok(()) => {
+                    Ok(recorded) => {
                         for (job, how) in filled {
                             self.fill(job, how);
+                        }
+                        if let Some(error) = recorded.last {
+                            self.stop(error);
                         }
                     }
                     Err(error) => self.stop(error),
