@@ -79,7 +79,14 @@ pub(super) fn pair(old: &[String], new: &[String], lang: &Lang) -> Pairing {
             .iter()
             .flat_map(|(olds, news)| versions.rows(olds, news));
         for (olds, news) in rows {
-            pair_changed_in_place(&likeness, olds, news, &mut pairs, &mut free_old, &mut recuts);
+            pair_changed_in_place(
+                &likeness,
+                olds,
+                news,
+                &mut pairs,
+                &mut free_old,
+                &mut recuts,
+            );
         }
     }
     pair_changed_elsewhere(&likeness, &mut pairs, &mut free_old);
@@ -363,7 +370,10 @@ mod tests {
 
     #[test]
     fn what_was_cut_anew_is_found() {
-        let (first, second) = ("合作社去年与三家公司签订了合同。", "今年的订单已经排到了秋天。");
+        let (first, second) = (
+            "合作社去年与三家公司签订了合同。",
+            "今年的订单已经排到了秋天。",
+        );
         let whole = "合作社去年与三家公司签订了合同，今年的订单已经排到了秋天。";
         let others = ["全县开工32个项目。", "镇里修好了一条路。"];
         let apart = [others[0], first, second, others[1]];

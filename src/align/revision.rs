@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 mod recut;
 
 use super::pairing::{Kinship, Pairing, Recut, character_pairs, dice, pair};
-use recut::Plan;
 use crate::model::{
     Article, Block, BlockId, Content, Lang, Note, NoteAbout, NoteKind, Origin, Provenance, Repair,
     Segment, SegmentId, State, Suggestion, Target, Translation,
 };
+use recut::Plan;
 
 /// What a revision did, in numbers of segments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -150,7 +150,9 @@ pub fn revise(stored: Article, mut fresh: Article) -> (Article, Changes) {
     let Pairing { mut pairs, recuts } = pair(&texts_of(&old), &new_texts, &fresh.lang);
     let revived = revive(&mut pairs, &new_texts, &obsolete);
     pair_what_is_left(&mut pairs, &recuts, &texts_of(&old), &new_texts, &revived);
-    let mut plan = Plan::new(&recuts, &old, &fresh.blocks, |new| revived.contains_key(&new));
+    let mut plan = Plan::new(&recuts, &old, &fresh.blocks, |new| {
+        revived.contains_key(&new)
+    });
     for (&new, &from) in &plan.first_parts {
         pairs[new] = Some((from, Kinship::Changed(1.0)));
     }

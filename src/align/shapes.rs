@@ -136,7 +136,10 @@ impl Shapes {
         (j, l): (usize, usize),
     ) -> f32 {
         let of_source = self.shares.get(k);
-        let share = of_source.and_then(|row| row.get(l)).copied().unwrap_or(NEVER);
+        let share = of_source
+            .and_then(|row| row.get(l))
+            .copied()
+            .unwrap_or(NEVER);
         if !self.breaks || k == 0 || l == 0 {
             return share;
         }

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{differs_by_repairs, percent, repairs_within};
 use crate::align::pairing::{Recut, character_pairs, dice};
-use crate::model::{Block, Content, Inline, Lang, Segment, SegmentId, Suggestion, Target, Translation};
+use crate::model::{
+    Block, Content, Inline, Lang, Segment, SegmentId, Suggestion, Target, Translation,
+};
 
 /// From this likeness on, the target of an old sentence is worth offering for a new one.
 const WORTH_OFFERING: f64 = 0.3;
@@ -45,8 +47,11 @@ impl Plan {
             }
             let olds: Option<Vec<&Segment>> =
                 recut.old.iter().map(|&at| old.get(at)?.as_ref()).collect();
-            let news: Option<Vec<Place<'_>>> =
-                recut.new.iter().map(|&at| places.get(at).copied()).collect();
+            let news: Option<Vec<Place<'_>>> = recut
+                .new
+                .iter()
+                .map(|&at| places.get(at).copied())
+                .collect();
             let (Some(olds), Some(news)) = (olds, news) else {
                 continue;
             };
@@ -158,7 +163,9 @@ fn text_of<'a>(segments: impl Iterator<Item = &'a Segment>) -> String {
 fn is_plain(segment: &Segment) -> bool {
     let plain = |content: &Content| {
         let inlines = content.inlines().iter();
-        inlines.clone().all(|inline| matches!(inline, Inline::Text(_)))
+        inlines
+            .clone()
+            .all(|inline| matches!(inline, Inline::Text(_)))
     };
     let targets = segment.targets.values();
     plain(&segment.source)

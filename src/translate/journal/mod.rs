@@ -338,10 +338,7 @@ fn waiting(command: Command, outcome: Option<Outcome>, full: Option<&TranslateEr
     }
 }
 
-fn later<T: Send + 'static>(
-    reply: Reply<T>,
-    result: Option<Result<T, TranslateError>>,
-) -> Waiting {
+fn later<T: Send + 'static>(reply: Reply<T>, result: Option<Result<T, TranslateError>>) -> Waiting {
     Box::new(move |error| {
         // Where there is neither, the reply is dropped, which the one who waits is told. Nobody
         // waits where the run was dropped; the data is safe all the same.

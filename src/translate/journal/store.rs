@@ -400,8 +400,7 @@ impl Store {
     }
 
     pub(super) fn record(&mut self, record: &Record) -> Result<(), TranslateError> {
-        self.record_all(record)
-            .map_err(|error| self.told(&error))
+        self.record_all(record).map_err(|error| self.told(&error))
     }
 
     fn record_all(&self, record: &Record) -> rusqlite::Result<()> {
