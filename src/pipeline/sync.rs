@@ -38,6 +38,15 @@ pub fn sync(workspace: &Workspace) -> Result<Synced, PipelineError> {
     Ok(synced)
 }
 
+/// The same, and writes the records that changed; says which. Waits for another process that is
+/// writing, so that neither writes over what the other did.
+pub fn sync_and_save(workspace: &Workspace) -> Result<(Synced, Vec<String>), PipelineError> {
+    let _lock = wait_for_lock(workspace)?;
+    let synced = sync(workspace)?;
+    let written = write_records(workspace, &synced.articles)?;
+    Ok((synced, written))
+}
+
 /// Does the same for some of the sources, where the others (`settled`, with the articles
 /// `settled_ids`) are known to be as they were. None where that can't be told without the others:
 /// an article is new, or a record says that it belongs to one of them.

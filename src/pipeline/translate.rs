@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::PipelineError;
 use super::check::{options, verify};
 use super::memory::{memory_of, recall};
-use super::sync::{Synced, sync};
+use super::sync::{Synced, sync, sync_and_save};
 use super::terms::{Scoped, glossary};
 use crate::model::{Content, Lang};
 use crate::translate::{Cancel, Journal, Keys, Outcome, Plan, Progress, Run, Settings, Sum, fill};
@@ -62,9 +62,8 @@ pub async fn translate(
     workspace: &Workspace,
     inputs: &TranslateInputs<'_>,
 ) -> Result<Translated, PipelineError> {
-    let mut synced = sync(workspace)?;
     // Saved before anything is sent: ids that a run is paid for must outlive it.
-    let mut written = synced.save(workspace)?;
+    let (mut synced, mut written) = sync_and_save(workspace)?;
     let prompt = prompt(workspace, inputs.settings)?;
     let journal = Journal::open(&journal_file(workspace))?;
     let options = options(workspace)?;
