@@ -18,13 +18,14 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use duizhao::model::{
     Article, ArticleId, Block, BlockId, BlockKind, Content, Lang, Lines, Meta, Segment, SegmentId,
     State, Target, Translation,
 };
-use duizhao::review::{Reviewer, Snapshot, merge, read_returned};
+use duizhao::review::{Reviewer, Snapshot, merge, read_returned_against};
 use duizhao::xliff::{Version, WriteOptions, decode, rewrite};
 use duizhao::xml::Limits;
 
@@ -60,26 +61,26 @@ fn main() {
     peer(&path, &back);
     let lang: Lang = "en".parse().unwrap();
     let article = article(units, &lang);
-    let snapshot = Snapshot::of(&article, &lang, &WriteOptions::default());
-    measure("read, merge", || {
+    let snapshot = Arc::new(Snapshot::of(&article, &lang, &WriteOptions::default()));
+    let record = measure("read, merge, write the record", || {
         let bytes = std::fs::read(&back).unwrap();
-        let returned = read_returned(&back, &bytes, &limits).unwrap();
+        let returned =
+            read_returned_against(&back, &bytes, &limits, |_| Some(Arc::clone(&snapshot)));
+        let returned = returned.unwrap();
         drop(bytes);
         let plan = merge(
-            &article,
+            article,
             &lang,
-            std::slice::from_ref(&snapshot),
+            &[],
             &returned.files[0],
             Version::V1,
             &Reviewer::default(),
         );
         let edited = plan.count(duizhao::review::Class::Edited);
         assert_eq!(edited, units / 10);
+        duizhao::xliff::v2::write(&plan.article, &lang, &WriteOptions::default())
     });
-    let record = measure("write the record", || {
-        duizhao::xliff::v2::write(&article, &lang, &WriteOptions::default())
-    });
-    drop(article);
+    drop(snapshot);
     measure("read the record", || {
         duizhao::xliff::v2::read(Path::new("record"), record.as_bytes(), &limits).unwrap()
     });
