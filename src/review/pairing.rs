@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use crate::xliff::Unit;
@@ -70,7 +71,7 @@ pub(super) fn pair<'a>(snapshot: &Snapshot, file: &'a ReturnedFile) -> Pairing<'
             open.entry(&unit.source).or_default().push(at);
         }
     }
-    let mut offers: BTreeMap<String, Vec<&Unit>> = BTreeMap::new();
+    let mut offers: BTreeMap<CompactString, Vec<&Unit>> = BTreeMap::new();
     for unit in &loose {
         offers
             .entry(source_hash(&unit.source()))

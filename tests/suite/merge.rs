@@ -57,10 +57,10 @@ fn block(id: &str, segments: Vec<Segment>) -> Block {
 
 fn bold(text: &str) -> Content {
     [
-        Inline::Open(Code {
+        Inline::Open(Box::new(Code {
             id: "1".into(),
             kind: CodeKind::Bold,
-        }),
+        })),
         Inline::Text(text.into()),
         Inline::Close("1".into()),
         Inline::Text("。".into()),

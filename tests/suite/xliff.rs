@@ -108,10 +108,10 @@ fn content() -> impl Strategy<Value = Content> {
             let id = format!("c{at}");
             match what {
                 0 => content.push_text(&text.unwrap_or_default()),
-                1 => content.push(Inline::Placeholder(Code { id, kind })),
+                1 => content.push(Inline::Placeholder(Box::new(Code { id, kind }))),
                 2 => {
                     open.push(id.clone());
-                    content.push(Inline::Open(Code { id, kind }));
+                    content.push(Inline::Open(Box::new(Code { id, kind })));
                 }
                 _ => {
                     let at = what - 3;
