@@ -85,6 +85,10 @@ rules! {
 "亩 is a fifteenth of a hectare, 斤 half a kilogram, 公里 a kilometre, 千伏 a kilovolt. The number was kept and the unit changed without conversion.";
 "unit.converted" Info "An amount is converted to another unit"
 "The amounts agree to two hundredths (6000亩 and 400 hectares). Worth a look where the unit matters.";
+"term.conflict" Error "The glossary contradicts itself"
+"One source has two preferred terms (a warning: keep one and admit the others), or a term is both to be used and forbidden, in scopes that hold together. No translation can satisfy it: mend the glossary.";
+"term.duplicate" Warning "The glossary has a term twice"
+"The same term stands twice for one source in the same scope. One of the rows can go.";
 "term.missing" Warning "A term of the glossary is not used"
 "The source has a term of the glossary, and the translation none of its allowed terms; inflection and letter case don't count. Use the term, or admit another one in the glossary.";
 "term.forbidden" Error "A forbidden term is used"

@@ -338,6 +338,7 @@ fn finding(
             article: Some(article.id.clone()),
             segment: article.segments().nth(at).map(|segment| segment.id.clone()),
             pair: None,
+            language: None,
         },
         message,
         source_span: None,

@@ -176,6 +176,7 @@ impl Store<'_> {
                 article: place.map(|place| place.article.clone()),
                 segment: place.map(|place| place.segment.id.clone()),
                 pair: None,
+                language: Some(self.lang.clone()),
             },
             message,
             source_span: None,
