@@ -94,7 +94,7 @@ rules! {
 "term.forbidden" Error "A forbidden term is used"
 "The glossary says that this translation of the term must not be used, and no allowed term that contains it stands there.";
 "name.variant" Warning "A name is spelled in two ways"
-"Two spellings of a name that differ by a letter, an accent, a hyphen or a space (Sun Jimin, Sun Ji-min) stand in the translations of sentences with the same Chinese name. Choose one and put it into the glossary.";
+"The translations of sentences with the same name spell it in two ways (Sun Jimin, Sun Ji-min, Jimin Sun, Sun Jimim), or otherwise than the glossary. A Chinese name is known by its pinyin, a name of the glossary by its letters. Choose one spelling and put it into the glossary.";
 "segment.empty" Info "A sentence has no translation"
 "The target is missing or blank, and no other unit covers the sentence. `build --strict` refuses such a book.";
 "segment.untranslated" Warning "The translation is the source"

@@ -523,3 +523,103 @@ fn options_that_make_no_sense_are_bad_usage() {
         assert!(!ran.stderr.is_empty());
     }
 }
+
+/// The words that `name.variant` marks, by pair.
+fn variants(pairs: &[(&str, &str)], terms: &str) -> Vec<(usize, String)> {
+    let (from, to) = langs();
+    let csv = format!("source,target\n{terms}");
+    let concepts = duizhao::glossary::read_csv("t.csv", csv.as_bytes()).unwrap();
+    let glossary = duizhao::glossary::Glossary::new(from.clone(), to.clone(), concepts).unwrap();
+    let options = CheckOptions::default().with_glossary(&glossary);
+    let pairs: Vec<(String, String)> = pairs
+        .iter()
+        .map(|&(source, target)| (source.to_owned(), target.to_owned()))
+        .collect();
+    check_pairs(&pairs, &from, &to, &options)
+        .into_iter()
+        .filter(|finding| finding.rule == "name.variant")
+        .map(|finding| {
+            let pair = finding.location.pair.unwrap();
+            let [start, end] = finding.target_span.unwrap();
+            let words = pairs[pair - 1].1.chars().skip(start).take(end - start);
+            (pair, words.collect())
+        })
+        .collect()
+}
+
+#[test]
+fn a_name_that_is_spelled_in_two_ways_is_found() {
+    let usual = [
+        ("张卫国来了。", "Zhang Weiguo came."),
+        ("我见过张卫国。", "I have met Zhang Weiguo’s brother."),
+    ];
+    for (source, target, marked) in [
+        ("张卫国走了。", "Zhang Wei-guo left.", "Zhang Wei-guo"),
+        ("张卫国走了。", "Zhang Wei Guo left.", "Zhang Wei Guo"),
+        (
+            "他说张卫国走了。",
+            "He said ZhangWeiguo left.",
+            "ZhangWeiguo",
+        ),
+        ("张卫国走了。", "Weiguo Zhang left.", "Weiguo Zhang"),
+        ("张卫国走了。", "Comrade Zhang Weigou left.", "Zhang Weigou"),
+    ] {
+        let mut pairs = usual.to_vec();
+        pairs.push((source, target));
+        assert_eq!(variants(&pairs, ""), [(3, marked.to_owned())], "{target}");
+    }
+    assert_eq!(
+        variants(
+            &[("通化县下雨了。", "It rained in Tong Hua County.")],
+            "通化县,Tonghua County\n"
+        ),
+        [(1, "Tong Hua County".to_owned())]
+    );
+    assert_eq!(
+        variants(
+            &[
+                ("在西安。", "In Xi'an."),
+                ("到西安。", "To Xi’an."),
+                ("去西安。", "Off to Xian.")
+            ],
+            ""
+        ),
+        [(3, "Xian".to_owned())]
+    );
+}
+
+#[test]
+fn names_that_differ_are_left_alone() {
+    for pairs in [
+        // Two people, two provinces, a surname alone, another name in the same sentence.
+        &[
+            ("张卫国来了。", "Zhang Weiguo came."),
+            ("张卫果走了。", "Then Zhang Weiguo left."),
+        ][..],
+        &[
+            ("陕西和山西。", "Both Shaanxi and Shanxi."),
+            ("陕西很大。", "How large Shaanxi is."),
+        ],
+        &[
+            ("张卫国来了。", "Zhang Weiguo came."),
+            ("张卫国说是。", "Mr. Zhang said yes."),
+        ],
+        &[
+            ("张卫国来了。", "Zhang Weiguo came."),
+            (
+                "张卫国和张卫果。",
+                "The brothers Zhang Weiguo and Zhang Weiguo.",
+            ),
+        ],
+        &[
+            ("通化县很好。", "How fine Tonghua County is."),
+            ("通化县。", "The county of Tonghua."),
+        ],
+        &[
+            ("北京。", "In Beijing."),
+            ("北京大学。", "At Peking University."),
+        ],
+    ] {
+        assert_eq!(variants(pairs, "通化县,Tonghua County\n"), [], "{pairs:?}");
+    }
+}
