@@ -417,7 +417,7 @@ fn uncover(article: &mut Article) {
         }
     }
     for segment in article.segments_mut() {
-        for (lang, translation) in &mut segment.targets {
+        for (lang, translation) in segment.targets.iter_mut() {
             let by = translation.covered_by.as_ref();
             if by.is_some_and(|by| !covering.contains(&(by.clone(), lang.clone()))) {
                 translation.covered_by = None;

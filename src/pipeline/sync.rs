@@ -199,7 +199,7 @@ fn add_filled(latest: &mut [Article], ours: Vec<Article>) {
                 continue;
             }
             for (lang, translation) in std::mem::take(&mut filled.targets) {
-                let theirs = segment.targets.entry(lang).or_default();
+                let theirs = segment.targets.get_or_default(&lang);
                 let free = theirs.target.as_ref().is_none_or(Target::is_pseudo);
                 if free && theirs.covered_by.is_none() && translation.target.is_some() {
                     theirs.target = translation.target;
@@ -343,7 +343,9 @@ fn settle_language(article: &mut Article, lang: &Lang, path: &Path) -> Result<()
                 )));
             }
             if let Some(translation) = segment.targets.remove(&other) {
-                segment.targets.entry(lang.clone()).or_insert(translation);
+                if segment.targets.get(lang).is_none() {
+                    segment.targets.insert(lang.clone(), translation);
+                }
             }
         }
     }

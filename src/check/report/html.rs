@@ -134,7 +134,7 @@ fn controls(
         out,
         "<header><p class=\"kicker\">duizhao check · {} → {}</p><h1>{}</h1><p class=\"sum\">",
         escape(&report.source_lang),
-        escape(&report.target_lang),
+        escape(&report.target_langs.join(", ")),
         escape(&report.title)
     )?;
     for (severity, one, many) in SEVERITIES {
@@ -210,10 +210,14 @@ fn pair(out: &mut impl Write, report: &Report, row: &Row, findings: &[&Finding])
         "<article class=\"pair {}\"><p class=\"place\">{}</p><div class=\"texts\">\
          <p lang=\"{}\">{}</p><p lang=\"{}\">{}</p></div>",
         classes.join(" "),
-        escape(&place(&row.location)),
+        escape(&place(&row.location, report)),
         escape(&report.source_lang),
         marked(&row.source, findings, |finding| finding.source_span),
-        escape(&report.target_lang),
+        row.location
+            .language
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         if row.target.is_empty() {
             "<em class=\"missing\">no translation</em>".to_owned()
         } else {

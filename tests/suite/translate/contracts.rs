@@ -187,10 +187,10 @@ async fn inline_codes_come_back_with_every_engine() {
     };
     let source: Content = [
         Inline::Text("县委书记谈".into()),
-        Inline::Open(code("1", CodeKind::Bold)),
+        Inline::Open(Box::new(code("1", CodeKind::Bold))),
         Inline::Text("解放思想 & <优势>".into()),
         Inline::Close("1".into()),
-        Inline::Placeholder(code("2", CodeKind::LineBreak)),
+        Inline::Placeholder(Box::new(code("2", CodeKind::LineBreak))),
     ]
     .into_iter()
     .collect();
