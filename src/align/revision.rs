@@ -207,7 +207,7 @@ pub fn revise(stored: Article, mut fresh: Article) -> (Article, Changes) {
                 }
             }
             for (lang, offer) in plan.offers.remove(&index).unwrap_or_default() {
-                let offers = &mut segment.targets.entry(lang).or_default().suggestions;
+                let offers = &mut segment.targets.get_or_default(&lang).suggestions;
                 if !offers.contains(&offer) {
                     offers.push(offer);
                 }
@@ -330,7 +330,7 @@ fn inherit(new: &mut Segment, old: Segment, kinship: Kinship, repairs: &[Repair]
 /// Marks a part of a sentence as said by the target of the first part.
 fn cover(part: &mut Segment, first: &SegmentId, langs: Vec<Lang>) {
     for lang in langs {
-        let translation = part.targets.entry(lang).or_default();
+        let translation = part.targets.get_or_default(&lang);
         translation.covered_by = Some(first.clone());
     }
 }

@@ -88,7 +88,7 @@ impl Plan {
                 if alike < WORTH_OFFERING {
                     continue;
                 }
-                for (lang, translation) in &old.targets {
+                for (lang, translation) in old.targets.iter() {
                     if let Some(target) = worth_offering(translation) {
                         let suggestion = Suggestion {
                             source: old.source.clone(),
