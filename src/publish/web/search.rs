@@ -6,7 +6,7 @@
 //! *county's*, and *counties* too where the page is read. The index only says where to look: the
 //! script reads the pages that it names and shows the sentences that have the words.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Entry, escape_path};
 use crate::model::{Article, Lang};
@@ -55,10 +55,10 @@ impl Term {
     }
 }
 
-/// The terms of an article in both languages, sorted.
+/// The terms of an article in both languages.
 #[must_use]
-pub fn terms(article: &Article, target: &Lang) -> Vec<Term> {
-    let mut found = Vec::new();
+pub fn terms(article: &Article, target: &Lang) -> FxHashSet<Term> {
+    let mut found = FxHashSet::default();
     for block in &article.blocks {
         cut(&block.text(), &mut found);
         for segment in &block.segments {
@@ -67,13 +67,11 @@ pub fn terms(article: &Article, target: &Lang) -> Vec<Term> {
             }
         }
     }
-    found.sort_unstable();
-    found.dedup();
     found
 }
 
 /// Cuts a text into terms, as `assets/search.js` cuts a query.
-fn cut(text: &str, found: &mut Vec<Term>) {
+fn cut(text: &str, found: &mut FxHashSet<Term>) {
     let mut wide: Option<char> = None;
     let mut word = Term::default();
     let mut length = 0;
@@ -85,20 +83,20 @@ fn cut(text: &str, found: &mut Vec<Term>) {
             continue;
         }
         if length > 0 {
-            found.push(std::mem::take(&mut word));
+            found.insert(std::mem::take(&mut word));
             length = 0;
         }
         let before = wide.take();
         if is_wide(c) {
-            found.push(Term::default().with(0, c));
+            found.insert(Term::default().with(0, c));
             if let Some(before) = before {
-                found.push(Term::default().with(0, before).with(1, c));
+                found.insert(Term::default().with(0, before).with(1, c));
             }
             wide = Some(c);
         }
     }
     if length > 0 {
-        found.push(word);
+        found.insert(word);
     }
 }
 
@@ -121,7 +119,7 @@ fn shard_of(term: Term, shards: u32) -> u32 {
 
 impl SearchIndex {
     /// Adds an article with its terms.
-    pub fn add(&mut self, entry: &Entry, terms: &[Term]) {
+    pub fn add(&mut self, entry: &Entry, terms: &FxHashSet<Term>) {
         let number = u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
         self.articles.push([
             escape_path(&entry.href),
@@ -186,10 +184,10 @@ mod tests {
     use super::*;
 
     fn cut_of(text: &str) -> Vec<String> {
-        let mut found = Vec::new();
+        let mut found = FxHashSet::default();
         cut(text, &mut found);
+        let mut found: Vec<Term> = found.into_iter().collect();
         found.sort_unstable();
-        found.dedup();
         found.iter().map(|term| term.chars().collect()).collect()
     }
 
@@ -221,7 +219,7 @@ mod tests {
         };
         let mut index = SearchIndex::default();
         for (id, text) in [("a", "oil"), ("b", "gas"), ("c", "oil")] {
-            let mut found = Vec::new();
+            let mut found = FxHashSet::default();
             cut(text, &mut found);
             index.add(&entry(id), &found);
         }
