@@ -125,8 +125,8 @@ fn compare(
     settings: &Settings,
 ) -> Vec<Step> {
     let sentences = |run: &Run| (run.first..run.first + run.count).collect::<Vec<usize>>();
-    let source = source.part(&sentences(&s));
-    let target = target.part(&sentences(&t));
+    let source = source.part(&sentences(s));
+    let target = target.part(&sentences(t));
     let band = Band::whole(s.count, t.count);
     let shapes = Shapes::usual(&source, &target, settings);
     let mut scorer = Scorer::new(&source, &target, lexicon, &band, ratio, &shapes, settings);

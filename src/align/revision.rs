@@ -153,15 +153,7 @@ pub fn revise(stored: Article, mut fresh: Article) -> (Article, Changes) {
     let mut plan = Plan::new(&recuts, &old, &fresh.blocks, |new| {
         revived.contains_key(&new)
     });
-    for (&new, &from) in &plan.first_parts {
-        pairs[new] = Some((from, Kinship::Changed(1.0)));
-    }
-    for &new in plan.other_parts.keys() {
-        pairs[new] = None;
-    }
-    for (&new, (from, _)) in &plan.joined {
-        pairs[new] = from.first().map(|&from| (from, Kinship::Changed(1.0)));
-    }
+    plan.settle(&mut pairs);
 
     let mut index = 0;
     let mut block_votes: Vec<BTreeMap<BlockId, usize>> = Vec::new();
@@ -178,10 +170,7 @@ pub fn revise(stored: Article, mut fresh: Article) -> (Article, Changes) {
                     *votes.entry(old_blocks[from].clone()).or_insert(0) += 1;
                     let came_from = old[from].take();
                     match plan.joined.remove(&index) {
-                        Some((_, joined)) => (Some(joined), Kinship::Recut),
-                        None if plan.first_parts.contains_key(&index) => {
-                            (came_from, Kinship::Recut)
-                        }
+                        Some((_, joined)) => (Some(joined), kinship),
                         None => (came_from, kinship),
                     }
                 }

@@ -244,10 +244,18 @@ mod tests {
 
     #[test]
     fn generations_are_told_by_name() {
-        for model in ["claude-opus-5", "claude-haiku-5-5", "claude-sonnet-5-5-20261001"] {
+        for model in [
+            "claude-opus-5",
+            "claude-haiku-5-5",
+            "claude-sonnet-5-5-20261001",
+        ] {
             assert!(thinks(model), "{model}");
         }
-        for model in ["claude-sonnet-4-5", "claude-3-5-haiku-20241022", "claude-opus-4-20250514"] {
+        for model in [
+            "claude-sonnet-4-5",
+            "claude-3-5-haiku-20241022",
+            "claude-opus-4-20250514",
+        ] {
             assert!(!thinks(model), "{model}");
         }
     }

@@ -100,8 +100,7 @@ impl<'a> Dispatcher<'a> {
                     model: full_name(engine.name(), engine.model()),
                 });
             }
-            let lane = Lane::new(engine, &settings, price);
-            lanes.insert(name.clone(), lane);
+            lanes.insert(name.clone(), Lane::new(engine, &settings, price));
         }
         one_currency(&lanes, run)?;
         let total = jobs.iter().map(|job| job.places.len()).sum();

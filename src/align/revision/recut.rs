@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{differs_by_repairs, percent, repairs_within};
-use crate::align::pairing::{Recut, character_pairs, dice};
+use crate::align::pairing::{Kinship, Recut, character_pairs, dice};
 use crate::model::{
     Block, Content, Inline, Lang, Segment, SegmentId, Suggestion, Target, Translation,
 };
@@ -76,6 +76,19 @@ impl Plan {
             }
         }
         plan
+    }
+
+    /// Pairs new sentences with the old ones that the plan takes for them.
+    pub(super) fn settle(&self, pairs: &mut [Option<(usize, Kinship)>]) {
+        for (&new, &from) in &self.first_parts {
+            pairs[new] = Some((from, Kinship::Recut));
+        }
+        for &new in self.other_parts.keys() {
+            pairs[new] = None;
+        }
+        for (&new, (from, _)) in &self.joined {
+            pairs[new] = from.first().map(|&from| (from, Kinship::Recut));
+        }
     }
 
     fn offer(&mut self, at: &[usize], olds: &[&Segment], news: &[Place<'_>]) {

@@ -55,9 +55,9 @@ impl Term {
     }
 }
 
-/// The terms of an article in both languages.
+/// The terms of an article in both languages, sorted.
 #[must_use]
-pub fn terms(article: &Article, target: &Lang) -> FxHashSet<Term> {
+pub fn terms(article: &Article, target: &Lang) -> Vec<Term> {
     let mut found = FxHashSet::default();
     for block in &article.blocks {
         cut(&block.text(), &mut found);
@@ -67,6 +67,12 @@ pub fn terms(article: &Article, target: &Lang) -> FxHashSet<Term> {
             }
         }
     }
+    sorted(found)
+}
+
+fn sorted(found: FxHashSet<Term>) -> Vec<Term> {
+    let mut found: Vec<Term> = found.into_iter().collect();
+    found.sort_unstable();
     found
 }
 
@@ -119,7 +125,7 @@ fn shard_of(term: Term, shards: u32) -> u32 {
 
 impl SearchIndex {
     /// Adds an article with its terms.
-    pub fn add(&mut self, entry: &Entry, terms: &FxHashSet<Term>) {
+    pub fn add(&mut self, entry: &Entry, terms: &[Term]) {
         let number = u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
         self.articles.push([
             escape_path(&entry.href),
@@ -186,8 +192,7 @@ mod tests {
     fn cut_of(text: &str) -> Vec<String> {
         let mut found = FxHashSet::default();
         cut(text, &mut found);
-        let mut found: Vec<Term> = found.into_iter().collect();
-        found.sort_unstable();
+        let found = sorted(found);
         found.iter().map(|term| term.chars().collect()).collect()
     }
 
@@ -221,7 +226,7 @@ mod tests {
         for (id, text) in [("a", "oil"), ("b", "gas"), ("c", "oil")] {
             let mut found = FxHashSet::default();
             cut(text, &mut found);
-            index.add(&entry(id), &found);
+            index.add(&entry(id), &sorted(found));
         }
         let files = index.files();
         assert_eq!(files[0].1, "{\"gas\":[1],\"oil\":[0,2]}\n");
