@@ -3,9 +3,7 @@
 use super::breaks::Raw;
 use super::layout::Page;
 use super::{CleanOptions, Policy, dashes, emphasis, quotes, space, width};
-use compact_str::CompactString;
-
-use crate::model::{Inline, Lines, Passage, Repair};
+use crate::model::{Inline, Lines, Passage, RepairRef, Repairs};
 use crate::script::{self, is_han};
 
 /// What a repair rule sees: the file's text, what has been written so far, and where it stands.
@@ -23,7 +21,7 @@ pub(super) struct Rewriter<'a> {
     at: usize,
     /// The byte offset in the raw text up to which it is written.
     pub(super) pos: usize,
-    repairs: Vec<Repair>,
+    repairs: Repairs,
     codes: Vec<(usize, Inline)>,
     /// Index of the next code of the format to be placed.
     next_code: usize,
@@ -90,18 +88,16 @@ impl<'a> Rewriter<'a> {
             && self.repairs.last().is_some_and(|last| {
                 last.rule == rule && last.at + last.after.chars().count() == self.at
             });
-        match self.repairs.last_mut() {
-            Some(last) if continues => {
-                last.before.push_str(before);
-                last.after.push_str(after);
-            }
-            _ => self.repairs.push(Repair {
-                rule: CompactString::const_new(rule),
+        if continues {
+            self.repairs.extend_last(before, after);
+        } else {
+            self.repairs.push(RepairRef {
+                rule,
                 line,
-                before: before.into(),
-                after: after.into(),
+                before,
+                after,
                 at: self.at,
-            }),
+            });
         }
         self.out.push_str(after);
         self.at += after.chars().count();
@@ -157,7 +153,7 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
         out: String::with_capacity(raw.text.len() + raw.text.len() / 16),
         at: 0,
         pos: 0,
-        repairs: Vec::new(),
+        repairs: Repairs::default(),
         codes: Vec::new(),
         next_code: 0,
         last_end: usize::MAX,

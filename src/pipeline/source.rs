@@ -2,7 +2,7 @@
 
 use crate::clean::{CleanOptions, Decisions, Policy, clean};
 use crate::ingest::{IngestOptions, ingest};
-use crate::model::Article;
+use crate::model::{Article, CleanDocument};
 use crate::segment::{SegmentOptions, segment};
 use crate::workspace::{CleanPolicy, SourceFile, Workspace, read_file};
 
@@ -39,22 +39,19 @@ pub fn read_source(
     if let Some(lines) = about.and_then(|about| about.articles_at.clone()) {
         segmenting.article_lines = lines;
     }
-    Ok(read_bytes(&source.name, bytes, &options, &cleaning, &segmenting)?.0)
+    let cleaned = clean_bytes(&source.name, bytes, &options, &cleaning)?;
+    Ok(segment(cleaned, &segmenting))
 }
 
-/// The articles of these bytes, and the decisions that apply to nothing in them any more. `path`
-/// names the file in messages and tells its format.
-pub fn read_bytes(
+/// The clean text of these bytes. `path` names the file in messages and tells its format.
+pub fn clean_bytes(
     path: &str,
     bytes: Vec<u8>,
     reading: &IngestOptions,
     cleaning: &CleanOptions,
-    segmenting: &SegmentOptions,
-) -> Result<(Vec<Article>, Vec<String>), PipelineError> {
+) -> Result<CleanDocument, PipelineError> {
     let document = ingest(path, &bytes, reading)?;
     // The text is in the document now; a large file need not be held twice.
     drop(bytes);
-    let mut cleaned = clean(document, cleaning);
-    let stale = std::mem::take(&mut cleaned.stale_decisions);
-    Ok((segment(cleaned, segmenting), stale))
+    Ok(clean(document, cleaning))
 }

@@ -178,7 +178,9 @@ pub(crate) fn unescape_illegal(text: &str) -> Cow<'_, str> {
 /// `ends` says what ends the number.
 fn escape_at(text: &str, ends: impl Fn(char) -> bool) -> Option<(char, usize)> {
     let digits = text.strip_prefix("_x")?;
-    let length = digits.find(ends).filter(|length| (4..=6).contains(length))?;
+    let length = digits
+        .find(ends)
+        .filter(|length| (4..=6).contains(length))?;
     let hex = &digits[..length];
     if !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;

@@ -12,9 +12,9 @@ use anyhow::Context;
 use clap::ValueEnum;
 use duizhao::clean::{self, CleanOptions, Decisions};
 use duizhao::ingest::IngestOptions;
-use duizhao::model::{Article, Lang};
-use duizhao::pipeline::source::read_bytes;
-use duizhao::segment::{SegmentOptions, Srx};
+use duizhao::model::{CleanDocument, Lang};
+use duizhao::pipeline::source::clean_bytes;
+use duizhao::segment::{Draft, SegmentOptions, Srx, drafts};
 
 use crate::exit::Status;
 use crate::options::Format;
@@ -71,24 +71,37 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         }
         None => None,
     };
-    let mut articles = Vec::new();
+    let mut files = Vec::with_capacity(args.files.len());
     for file in &args.files {
-        articles.extend(read(file, args, srx.clone())?);
+        files.push(read(file, args, srx.clone())?);
+    }
+    // Articles are made one at a time, so that a large file's are never in memory together.
+    let drafts = files
+        .iter_mut()
+        .flat_map(|(cleaned, options)| drafts(std::mem::take(cleaned), options));
+    if args.format == Format::Json && !args.diff {
+        // There are no colours in it that a terminal might have to be spared.
+        let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+        json::write(&mut out, drafts)?;
+        out.flush()?;
+        return Ok(Status::Done);
     }
     let mut out = std::io::BufWriter::new(output::stdout());
+    let articles = drafts.map(Draft::into_article);
     if args.diff {
-        diff::write(&mut out, &articles)?;
+        diff::write(&mut out, articles)?;
     } else {
-        match args.format {
-            Format::Text => text::write(&mut out, &articles)?,
-            Format::Json => json::write(&mut out, &articles)?,
-        }
+        text::write(&mut out, articles)?;
     }
     out.flush()?;
     Ok(Status::Done)
 }
 
-fn read(file: &Path, args: &Args, srx: Option<Arc<Srx>>) -> anyhow::Result<Vec<Article>> {
+fn read(
+    file: &Path,
+    args: &Args,
+    srx: Option<Arc<Srx>>,
+) -> anyhow::Result<(CleanDocument, SegmentOptions)> {
     let path = file.to_string_lossy();
     let bytes = std::fs::read(file).with_context(|| {
         format!("{path}: the file can't be read; check the name and its rights")
@@ -116,12 +129,12 @@ fn read(file: &Path, args: &Args, srx: Option<Arc<Srx>>) -> anyhow::Result<Vec<A
         srx,
         ..SegmentOptions::new(&path, args.lang.clone())
     };
-    let (articles, stale_decisions) = read_bytes(&path, bytes, &reading, &options, &segmenting)?;
-    for stale in &stale_decisions {
+    let mut cleaned = clean_bytes(&path, bytes, &reading, &options)?;
+    for stale in std::mem::take(&mut cleaned.stale_decisions) {
         output::warn(&format!(
             "{}: {stale}; remove the decision",
             decisions.display()
         ));
     }
-    Ok(articles)
+    Ok((cleaned, segmenting))
 }

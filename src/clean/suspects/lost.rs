@@ -36,11 +36,9 @@ pub(super) fn look(
     // Seams of printed lines: where one was lost, the words on either side don't fit.
     let mut chars = 0;
     let mut bytes = 0;
-    for repair in &passage.repairs {
-        if !matches!(
-            repair.rule.as_str(),
-            "space.wrap" | "space.chinese" | "line.join"
-        ) || !repair.after.is_empty()
+    for repair in passage.repairs.iter() {
+        if !matches!(repair.rule, "space.wrap" | "space.chinese" | "line.join")
+            || !repair.after.is_empty()
         {
             continue;
         }
