@@ -150,7 +150,10 @@ fn main() {
             ("with suspects", &[]),
         ] {
             let (speed, memory) = measure(&file, text.len(), options);
-            println!("  {name:<16} {speed:7.1} {:16.2} {memory:20.2}", speed / icu);
+            println!(
+                "  {name:<16} {speed:7.1} {:16.2} {memory:20.2}",
+                speed / icu
+            );
         }
         println!("  {:<16} {icu:7.1}", "ICU4X");
     }

@@ -130,8 +130,14 @@ impl<'a> Rewriter<'a> {
     }
 }
 
-/// Cleans one paragraph.
-pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage {
+/// Cleans one paragraph, going over it once. The first code of cleaning's own gets the number
+/// `first_code`.
+pub(super) fn rewrite(
+    raw: &Raw,
+    page: &Page,
+    options: &CleanOptions,
+    first_code: usize,
+) -> Passage {
     let chinese = options.lang.is_chinese() && raw.text.chars().any(is_han);
     let repairs = options.policy != Policy::None;
     let quotes = if repairs && chinese {
@@ -140,7 +146,7 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
         Vec::new()
     };
     let bold = if repairs {
-        emphasis::pairs(&raw.text)
+        emphasis::pairs(&raw.text, first_code)
     } else {
         Vec::new()
     };
