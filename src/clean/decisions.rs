@@ -202,7 +202,7 @@ fn is_repair_rule(rule: &str) -> bool {
         rule,
         "line.join"
             | "line.split"
-            | "line.doubled-line"
+            | "line.repeated"
             | "space.wrap"
             | "space.chinese"
             | "space.name"

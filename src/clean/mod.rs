@@ -14,6 +14,7 @@ mod emphasis;
 mod layout;
 mod lexicon;
 mod quotes;
+mod repeats;
 mod rewrite;
 mod sense;
 mod settle;
