@@ -22,6 +22,7 @@ mod journal;
 mod merge;
 mod project;
 mod publish;
+mod record;
 mod returns;
 mod segment;
 mod translate;
