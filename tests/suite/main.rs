@@ -15,6 +15,7 @@
 
 mod align;
 mod check;
+mod damage;
 mod epub;
 mod errors;
 mod glossary;
