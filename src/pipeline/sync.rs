@@ -11,7 +11,7 @@ use super::source::SourceReader;
 use crate::align::revision::{Changes, lay_over, likeness, revise, shared_part};
 use crate::model::{Article, ArticleId, Lang, Target};
 use crate::workspace::{SourceFile, Workspace, WorkspaceError, read_file, write_durably};
-use crate::xliff::{WriteOptions, v2};
+use crate::xliff::{WriteOptions, decode, v2};
 use crate::xml::Limits;
 
 /// From this part of shared sentences on, an article is one that another file had.
@@ -175,9 +175,17 @@ fn write_records(
     for article in articles {
         for lang in &workspace.config().targets {
             let path = workspace.record_path(&article.id, lang);
-            let text = v2::write(article, lang, &WriteOptions::default());
-            if std::fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
-                continue;
+            let mut text = v2::write(article, lang, &WriteOptions::default());
+            if let Ok(old) = std::fs::read(&path) {
+                if old == text.as_bytes() {
+                    continue;
+                }
+                if let Ok(old) = decode(&path, &old, &Limits::default()) {
+                    text = v2::write_over(&old, article, lang, &WriteOptions::default());
+                }
+                if old == text.as_bytes() {
+                    continue;
+                }
             }
             write_durably(&path, text.as_bytes())?;
             written.push(format!("translations/{}.{lang}.xlf", article.id));

@@ -357,6 +357,15 @@ impl Merging<'_> {
     ) {
         let id = exported.id.clone();
         let notes = unit.map_or(0, |unit| self.add_notes(exported, unit));
+        let mut message = outcome.message;
+        if let Some(state) = unit.and_then(|unit| unit.odd_state.as_ref()) {
+            if !message.is_empty() {
+                message.push_str("; ");
+            }
+            message.push_str(&format!(
+                "the state {state:?} does not exist and counts as none"
+            ));
+        }
         if let Some(change) = outcome.change {
             self.apply(&id, unit, change);
         }
@@ -366,7 +375,7 @@ impl Merging<'_> {
                 source: unit.map(Unit::source),
                 target: outcome.returned,
                 state: unit.map_or(exported.state, Unit::state),
-                reason: format!("{}: {}", outcome.class.name(), outcome.message),
+                reason: format!("{}: {message}", outcome.class.name()),
             });
         }
         self.rows.push(Row {
@@ -374,7 +383,7 @@ impl Merging<'_> {
             line,
             class: outcome.class,
             action: outcome.action,
-            message: outcome.message,
+            message,
             notes,
         });
     }

@@ -160,6 +160,7 @@ fn is_as_exported(exported: &SnapshotUnit, unit: &Unit) -> bool {
     target.is_some()
         && target == exported.target.as_ref()
         && unit.state() == exported.state
+        && unit.odd_state.is_none()
         && has_source(unit, &exported.source)
         && unit.notes.iter().all(|note| {
             let note = &note.note;
