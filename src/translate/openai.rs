@@ -30,7 +30,7 @@ pub(super) const ENTRY: Entry = Entry {
 };
 
 const BASE: &str = "https://api.openai.com/v1";
-const MODEL: &str = "gpt-5-mini";
+const MODEL: &str = "gpt-6-luna";
 
 /// How strictly an answer can be bound, strictest first: a schema, any JSON, the prompt alone.
 const SCHEMA: u8 = 0;
