@@ -112,10 +112,12 @@ fn an_interrupted_run_saves_what_is_in_flight_and_is_gone_on_with() {
     let server = Server::start(Duration::from_millis(100), translation);
     let project = workspace(60);
     let mut child = start(&project, &server, "4");
-    std::thread::sleep(Duration::from_millis(900));
-    assert!(child.try_wait().unwrap().is_none(), "it is still at it");
-    let interrupted = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
+    while server.texts() < 3 {
+        assert!(child.try_wait().unwrap().is_none(), "it is still at it");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let interrupted = Command::new("sh")
+        .args(["-c", &format!("kill -INT {}", child.id())])
         .status();
     assert!(interrupted.unwrap().success());
     let (status, stderr) = finish(child);
