@@ -386,6 +386,13 @@ mod tests {
         };
         assert_eq!(pairing(&apart, &joined).recuts, recut(&[1, 2], &[1]));
         assert_eq!(pairing(&joined, &apart).recuts, recut(&[1], &[1, 2]));
+        let long = "去年秋天，村里修好了一条通往县城的公路，全长12公里，村民再也不用翻山了。";
+        let all = "去年秋天，村里修好了一条通往县城的公路，全长12公里，村民再也不用翻山了，\
+                   镇里修好了一条路。";
+        assert_eq!(
+            pairing(&[long, others[1]], &[all]).recuts,
+            recut(&[0, 1], &[0])
+        );
     }
 
     #[test]

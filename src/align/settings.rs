@@ -47,6 +47,7 @@ impl Settings {
             lexical: 1.0,
             length: 0.5,
             rounds: 0,
+            lone_word: 0.6,
             ..Self::default()
         }
     }

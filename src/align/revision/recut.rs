@@ -141,11 +141,17 @@ fn places(blocks: &[Block]) -> Vec<Place<'_>> {
     places
 }
 
-/// Whether both sides are the same text, but for white space and repairs.
+/// Marks that part or join sentences: where only these differ, a translation still says the same.
+const MARKS: &str = "。，；！？：、,;!?";
+
+/// Whether both sides are the same text, but for white space, [`MARKS`] and repairs.
 fn same_text(olds: &[&Segment], news: &[Place<'_>], blocks: &[Block]) -> bool {
     let old = text_of(olds.iter().copied());
     let new = text_of(news.iter().map(|place| place.segment));
-    let letters = |text: &str| -> String { text.chars().filter(|c| !c.is_whitespace()).collect() };
+    let letters = |text: &str| -> String {
+        let said = |c: &char| !c.is_whitespace() && !MARKS.contains(*c);
+        text.chars().filter(said).collect()
+    };
     if letters(&old) == letters(&new) {
         return true;
     }

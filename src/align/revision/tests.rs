@@ -319,6 +319,18 @@ fn a_sentence_that_is_cut_in_two_keeps_its_target() {
 }
 
 #[test]
+fn a_mark_that_parts_sentences_changes_nothing_in_what_they_say() {
+    let commas: &[&[&str]] = &[&["合作社去年签订了合同，今年的订单已经排到了秋天。"]];
+    let stops: &[&[&str]] = &[&["合作社去年签订了合同。", "今年的订单已经排到了秋天。"]];
+    let (article, changes) = revise(translated(commas), fresh(stops));
+    assert_eq!(changes.carried, 2);
+    assert_eq!(
+        english(&article, "s1").unwrap(),
+        format!("EN {}", commas[0][0])
+    );
+}
+
+#[test]
 fn what_is_cut_and_changed_is_offered() {
     let edited: &[&[&str]] = &[&[
         "全县开工32个项目。",
