@@ -1,7 +1,9 @@
 //! Which lines make a paragraph, and which line holds two.
 
+use std::ops::Range;
+
 use super::layout::{Column, Page, Unit};
-use super::{CleanOptions, Policy, sense};
+use super::{CleanOptions, Policy, repeats, sense};
 use crate::model::{BlockKind, Inline, Line, Role};
 use crate::script;
 
@@ -20,6 +22,8 @@ pub(super) struct Raw {
     pub(super) role: Option<Role>,
     /// Byte offsets of blanks that were the ends of printed lines.
     pub(super) wraps: Vec<usize>,
+    /// Byte ranges of printed lines that were read twice, with what sets them off before.
+    pub(super) repeated: Vec<Range<usize>>,
     /// Whether the column counted characters, so that its lines ended at any place.
     pub(super) exact: bool,
     /// Whether the paragraph was cut off the end of another one on the same line.
@@ -48,7 +52,9 @@ pub(super) fn passages(
 ) {
     let repairs = options.policy != Policy::None;
     let mut open: Option<Raw> = None;
-    for (index, line) in lines.into_iter().enumerate() {
+    let mut lines = lines.into_iter().enumerate().peekable();
+    while let Some((index, line)) = lines.next() {
+        let next = lines.peek().map(|(_, next)| next.text.trim());
         let (wraps, mut cuts) = if repairs {
             printed_lines(&line.text, page.blanks.as_ref())
         } else {
@@ -58,8 +64,25 @@ pub(super) fn passages(
             cuts.clear();
         }
         let exact = page.blanks.is_some_and(|column| column.unit == Unit::Chars);
+        let unwanted = rejects(options, repeats::RULE, Some(&(0, line.number)));
         let mut strips = strips(line, wraps, &cuts, exact);
-        let Some(first) = strips.next() else { continue };
+        let Some(mut first) = strips.next() else {
+            continue;
+        };
+        if repairs && !unwanted {
+            first.repeated = repeats::within(&first, page.blanks.as_ref());
+            if let Some(before) = &mut open
+                && let Some(length) = repeats::across(before, &first, page, next)
+            {
+                let joined = join(std::mem::take(before), first);
+                *before = repeats::mark(joined, length);
+                for strip in strips {
+                    emit(open.take().unwrap_or_default());
+                    open = Some(strip);
+                }
+                continue;
+            }
+        }
         open = match open {
             Some(before)
                 if repairs
@@ -111,6 +134,7 @@ fn strips(line: Line, wraps: Vec<usize>, cuts: &[usize], exact: bool) -> impl It
             blank_before,
             role,
             wraps,
+            repeated: Vec::new(),
             exact,
             was_run_on: false,
         });
@@ -158,6 +182,10 @@ fn join(mut before: Raw, after: Raw) -> Raw {
     before
         .wraps
         .extend(after.wraps.into_iter().map(|at| at + shift));
+    let ranges = after.repeated.into_iter();
+    before
+        .repeated
+        .extend(ranges.map(|range| range.start + shift..range.end + shift));
     before
 }
 
@@ -231,7 +259,7 @@ fn begins_with_capital(left: &str, right: &str) -> bool {
 }
 
 /// A paragraph's markup is believed: only running text is ever joined.
-fn may_join(role: Option<Role>) -> bool {
+pub(super) fn may_join(role: Option<Role>) -> bool {
     role.is_none_or(|role| role.kind == BlockKind::Paragraph && !role.begins_article)
 }
 

@@ -27,7 +27,7 @@
 use serde::Deserialize;
 
 use super::suspects::LineFinder;
-use crate::model::{Passage, Repair, restore};
+use crate::model::{Passage, RepairRef, Repairs, undo};
 
 /// The decisions about one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -202,7 +202,7 @@ fn is_repair_rule(rule: &str) -> bool {
         rule,
         "line.join"
             | "line.split"
-            | "line.doubled-line"
+            | "line.repeated"
             | "space.wrap"
             | "space.chinese"
             | "space.name"
@@ -296,13 +296,11 @@ fn replace(passage: &mut Passage, at: usize, length: usize, text: &str, rule: &'
     };
     let (start, end) = (byte(at), byte(at + length));
     let old = passage.text[start..end].to_owned();
-    let inside = |repair: &Repair| {
+    let inside = |repair: &RepairRef<'_>| {
         let size = repair.after.chars().count();
         let begins = repair.at > at || repair.at == at && size > 0;
         begins && (repair.at + size <= at + length) && (size > 0 || repair.at < at + length)
     };
-    let mut within: Vec<Repair> = Vec::new();
-    let mut kept: Vec<Repair> = Vec::with_capacity(passage.repairs.len() + 1);
     let new_length = text.chars().count();
     let line = passage
         .suspects
@@ -312,29 +310,30 @@ fn replace(passage: &mut Passage, at: usize, length: usize, text: &str, rule: &'
             || LineFinder::new(passage).line_of(at),
             |suspect| suspect.line,
         );
-    for mut repair in std::mem::take(&mut passage.repairs) {
-        if inside(&repair) {
-            repair.at -= at;
-            within.push(repair);
-            continue;
-        }
+    let repairs = std::mem::take(&mut passage.repairs);
+    let within = repairs
+        .iter()
+        .filter(inside)
+        .map(|repair| (repair.at - at, repair.before, repair.after));
+    let before = undo(&old, within);
+    let mut new = Some(RepairRef {
+        rule,
+        line,
+        before: &before,
+        after: text,
+        at,
+    });
+    let mut kept = Repairs::default();
+    for mut repair in repairs.iter().filter(|repair| !inside(repair)) {
         if repair.at >= at + length {
             repair.at = repair.at - length + new_length;
         }
+        if repair.at > at || repair.at == at && !repair.after.is_empty() {
+            kept.extend(new.take());
+        }
         kept.push(repair);
     }
-    let new = Repair {
-        rule: rule.into(),
-        line,
-        before: restore(&old, &within).into(),
-        after: text.into(),
-        at,
-    };
-    let index = kept
-        .iter()
-        .position(|repair| repair.at > at || repair.at == at && !repair.after.is_empty())
-        .unwrap_or(kept.len());
-    kept.insert(index, new);
+    kept.extend(new);
     passage.repairs = kept;
     passage.text.replace_range(start..end, text);
     for (place, _) in &mut passage.codes {

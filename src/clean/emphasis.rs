@@ -14,8 +14,9 @@ pub(super) struct Mark {
 }
 
 /// The pairs of `**` in a paragraph, in order. A mark that opens stands before text, one that
-/// closes after text; what has no partner, or holds nothing, is left as text.
-pub(super) fn pairs(text: &str) -> Vec<Mark> {
+/// closes after text; what has no partner, or holds nothing, is left as text. They are numbered from
+/// `first`.
+pub(super) fn pairs(text: &str, first: usize) -> Vec<Mark> {
     let mut marks = Vec::new();
     let mut open: Option<usize> = None;
     for (at, _) in text.match_indices("**") {
@@ -27,7 +28,7 @@ pub(super) fn pairs(text: &str) -> Vec<Mark> {
         match open {
             None if after.is_some_and(|c| !c.is_whitespace()) => open = Some(at),
             Some(start) if start + 2 < at && before.is_some_and(|c| !c.is_whitespace()) => {
-                let number = marks.len() / 2 + 1;
+                let number = first + marks.len() / 2;
                 marks.push(Mark {
                     at: start,
                     number,

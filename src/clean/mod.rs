@@ -3,7 +3,8 @@
 //! The work goes from the large to the small. [`layout`] measures the lines and finds the column
 //! width that a page had; [`breaks`] says which lines belong together and which line holds two
 //! paragraphs; then each paragraph is rewritten in one pass in which every kind of repair has a
-//! file of its own ([`space`], [`width`], [`quotes`], [`dashes`], [`emphasis`], `doubled`).
+//! file of its own ([`space`], [`width`], [`quotes`], [`dashes`], [`emphasis`]); [`settle`] goes
+//! over it again until nothing is left to repair.
 //! [`Passage::restore`](crate::model::Passage::restore) undoes it all.
 
 mod breaks;
@@ -13,8 +14,10 @@ mod emphasis;
 mod layout;
 mod lexicon;
 mod quotes;
+mod repeats;
 mod rewrite;
 mod sense;
+mod settle;
 mod space;
 mod suspects;
 mod width;
@@ -83,7 +86,7 @@ pub fn clean(document: Document, options: &CleanOptions) -> CleanDocument {
     let page = layout::measure(&lines);
     let mut passages = Vec::with_capacity(lines.len());
     breaks::passages(lines, &page, options, |raw| {
-        passages.push(rewrite::rewrite(&raw, &page, options));
+        passages.push(settle::clean(&raw, &page, options));
     });
     if options.suspects && options.policy != Policy::None {
         suspects::raise(&mut passages, options);

@@ -92,6 +92,8 @@ fn mark(text: &str, at: usize, c: char) -> Mark {
         {
             next
         }
+        // White space at the ends goes.
+        None => None,
         _ => adjacent,
     };
     let left = &text[..at];

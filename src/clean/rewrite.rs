@@ -2,10 +2,8 @@
 
 use super::breaks::Raw;
 use super::layout::Page;
-use super::{CleanOptions, Policy, dashes, emphasis, quotes, space, width};
-use compact_str::CompactString;
-
-use crate::model::{Inline, Lines, Passage, Repair};
+use super::{CleanOptions, Policy, dashes, emphasis, quotes, repeats, space, width};
+use crate::model::{Inline, Lines, Passage, RepairRef, Repairs};
 use crate::script::{self, is_han};
 
 /// What a repair rule sees: the file's text, what has been written so far, and where it stands.
@@ -23,7 +21,7 @@ pub(super) struct Rewriter<'a> {
     at: usize,
     /// The byte offset in the raw text up to which it is written.
     pub(super) pos: usize,
-    repairs: Vec<Repair>,
+    repairs: Repairs,
     codes: Vec<(usize, Inline)>,
     /// Index of the next code of the format to be placed.
     next_code: usize,
@@ -90,18 +88,16 @@ impl<'a> Rewriter<'a> {
             && self.repairs.last().is_some_and(|last| {
                 last.rule == rule && last.at + last.after.chars().count() == self.at
             });
-        match self.repairs.last_mut() {
-            Some(last) if continues => {
-                last.before.push_str(before);
-                last.after.push_str(after);
-            }
-            _ => self.repairs.push(Repair {
-                rule: CompactString::const_new(rule),
+        if continues {
+            self.repairs.extend_last(before, after);
+        } else {
+            self.repairs.push(RepairRef {
+                rule,
                 line,
-                before: before.into(),
-                after: after.into(),
+                before,
+                after,
                 at: self.at,
-            }),
+            });
         }
         self.out.push_str(after);
         self.at += after.chars().count();
@@ -134,8 +130,14 @@ impl<'a> Rewriter<'a> {
     }
 }
 
-/// Cleans one paragraph.
-pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage {
+/// Cleans one paragraph, going over it once. The first code of cleaning's own gets the number
+/// `first_code`.
+pub(super) fn rewrite(
+    raw: &Raw,
+    page: &Page,
+    options: &CleanOptions,
+    first_code: usize,
+) -> Passage {
     let chinese = options.lang.is_chinese() && raw.text.chars().any(is_han);
     let repairs = options.policy != Policy::None;
     let quotes = if repairs && chinese {
@@ -144,7 +146,7 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
         Vec::new()
     };
     let bold = if repairs {
-        emphasis::pairs(&raw.text)
+        emphasis::pairs(&raw.text, first_code)
     } else {
         Vec::new()
     };
@@ -157,7 +159,7 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
         out: String::with_capacity(raw.text.len() + raw.text.len() / 16),
         at: 0,
         pos: 0,
-        repairs: Vec::new(),
+        repairs: Repairs::default(),
         codes: Vec::new(),
         next_code: 0,
         last_end: usize::MAX,
@@ -179,12 +181,20 @@ pub(super) fn rewrite(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage
         let mut bold = bold.into_iter().peekable();
         let mut brackets = width::Brackets::default();
         let bytes = text.as_bytes();
+        let mut repeated = raw.repeated.iter().peekable();
         while writer.pos < end {
             let here = writer.pos;
-            let plain = bytes[here..end]
+            while repeated.next_if(|range| range.start < here).is_some() {}
+            if let Some(range) = repeated.next_if(|range| range.start == here) {
+                writer.change(range.len(), "", repeats::RULE);
+                continue;
+            }
+            // The next place at which there may be something to do.
+            let end_of_plain = repeated.peek().map_or(end, |range| range.start);
+            let plain = bytes[here..end_of_plain]
                 .iter()
                 .position(|&byte| INTERESTING[byte as usize])
-                .unwrap_or(end - here);
+                .unwrap_or(end_of_plain - here);
             if plain > 0 {
                 writer.keep(plain);
                 continue;

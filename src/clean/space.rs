@@ -156,6 +156,6 @@ fn sets_names_off(out: &str) -> bool {
 /// names off with blanks; running text, which has stops or commas, does not.
 pub(super) fn is_running_text(text: &str) -> bool {
     // Only what cleaning leaves alone is looked at, so that clean text is judged as its source.
-    let han = text.chars().take(400).filter(|&c| is_han(c)).count();
+    let han = text.chars().filter(|&c| is_han(c)).take(67).count();
     han > 66 || super::breaks::ends_with_stop(text) || (han > 30 && text.contains(['，', ',']))
 }

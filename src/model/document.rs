@@ -1,6 +1,6 @@
 //! Text on its way from a file to articles: as read, and as cleaned.
 
-use super::{BlockKind, Inline, Lines, Meta, Repair, Suspect};
+use super::{BlockKind, Inline, Lines, Meta, Repair, Repairs, Suspect};
 
 /// A file as it was read: its text in lines, each with its place in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub struct Passage {
     /// The part that the format itself says it plays.
     pub role: Option<Role>,
     /// What was changed, in text order.
-    pub repairs: Vec<Repair>,
+    pub repairs: Repairs,
     /// What is doubted, in text order.
     pub suspects: Vec<Suspect>,
 }
@@ -82,21 +82,36 @@ impl Passage {
     /// it, so that undoing the repairs gives back what was read.
     #[must_use]
     pub fn restore(&self) -> String {
-        restore(&self.text, &self.repairs)
+        undo(
+            &self.text,
+            (self.repairs.iter()).map(|repair| (repair.at, repair.before, repair.after)),
+        )
     }
 }
 
 /// Undoes `repairs`, which are in text order, in `clean`.
 #[must_use]
 pub fn restore(clean: &str, repairs: &[Repair]) -> String {
+    let changes = repairs.iter();
+    undo(
+        clean,
+        changes.map(|repair| (repair.at, repair.before.as_str(), repair.after.as_str())),
+    )
+}
+
+/// Undoes changes, each with its place in characters, what stood there and what stands there now.
+pub(crate) fn undo<'a>(
+    clean: &str,
+    changes: impl Iterator<Item = (usize, &'a str, &'a str)>,
+) -> String {
     let mut source = String::with_capacity(clean.len());
     let mut chars = clean.chars();
     let mut at = 0;
-    for repair in repairs {
-        source.extend(chars.by_ref().take(repair.at.saturating_sub(at)));
-        at = at.max(repair.at);
-        source.push_str(&repair.before);
-        let skipped = repair.after.chars().count();
+    for (place, before, after) in changes {
+        source.extend(chars.by_ref().take(place.saturating_sub(at)));
+        at = at.max(place);
+        source.push_str(before);
+        let skipped = after.chars().count();
         at += chars.by_ref().take(skipped).count();
     }
     source.extend(chars);

@@ -16,12 +16,13 @@ mod translations;
 
 pub use article::{Article, ArticleId, Block, BlockId, BlockKind, Lines, Meta, Segment, SegmentId};
 pub use content::{Code, CodeKind, Content, ContentError, Inline};
+pub(crate) use document::undo;
 pub use document::{CleanDocument, Document, Line, Passage, Role, restore};
 pub use edition::Edition;
 pub use finding::{Finding, Location, Severity, Span};
 pub use lang::{Lang, LangError};
 pub use origin::{TranslationOrigin, translation_origin};
-pub use repair::{Repair, Suspect};
+pub use repair::{Repair, RepairRef, Repairs, Suspect};
 pub use target::{
     Note, NoteAbout, NoteKind, Origin, Provenance, State, Suggestion, Target, Translation,
 };

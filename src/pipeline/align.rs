@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::PipelineError;
-use super::source::read_source;
+use super::source::SourceReader;
 use super::sync::{Synced, save, sync};
 use super::terms::glossary;
 use crate::align::table::{TableError, read_rows};
@@ -105,7 +105,7 @@ impl Pair {
         let source = match known {
             Some((workspace, file)) => Text::of_articles(
                 workspace.config().source.clone(),
-                &read_source(workspace, &file)?,
+                &SourceReader::new(workspace)?.read(&file)?.0,
             ),
             None => Text::read(source, langs.map(|(lang, _)| lang), options.lines)?,
         };

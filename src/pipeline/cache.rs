@@ -25,6 +25,7 @@ struct Kept {
     key: String,
     articles: Vec<Article>,
     changes: Vec<Changes>,
+    stale_decisions: Vec<String>,
 }
 
 /// Reads sources and records, and brings the two together; `digests` has the SHA-256 of each file
@@ -71,12 +72,16 @@ pub(super) fn sync(
     }
     let mut articles = Vec::new();
     let mut changes = fresh.changes;
+    let mut stale_decisions = fresh.stale_decisions;
     for (source, kept) in sources.iter().zip(kept) {
         match kept {
             Some(kept) => {
                 let ids = kept.articles.iter().map(|article| article.id.clone());
                 changes.extend(ids.zip(kept.changes));
                 articles.extend(kept.articles);
+                if !kept.stale_decisions.is_empty() {
+                    stale_decisions.insert(source.name.clone(), kept.stale_decisions);
+                }
             }
             None => articles.extend(by_file.remove(&source.name).unwrap_or_default()),
         }
@@ -85,6 +90,7 @@ pub(super) fn sync(
         articles,
         changes,
         orphans: fresh.orphans,
+        stale_decisions,
     })
 }
 
@@ -99,6 +105,9 @@ impl<'a> Keys<'a> {
     fn new(workspace: &'a Workspace, digests: &'a BTreeMap<String, String>) -> Self {
         let mut parts = vec![env!("CARGO_PKG_VERSION"), workspace.config_text()];
         parts.extend(digests.keys().map(String::as_str));
+        // Rules for sentences, too, change what a source gives.
+        let srx = workspace.config().segment.srx.as_ref();
+        parts.extend(srx.and_then(|srx| digests.get(srx)).map(String::as_str));
         Self {
             workspace,
             digests,
@@ -165,6 +174,9 @@ impl<'a> Keys<'a> {
                     key,
                     articles,
                     changes,
+                    stale_decisions: (synced.stale_decisions.get(&source.name))
+                        .cloned()
+                        .unwrap_or_default(),
                 };
                 if let Ok(json) = serde_json::to_vec(&kept) {
                     let _ = write_if_changed(&self.path(source), &json);

@@ -116,10 +116,11 @@ pub fn options<'a>(workspace: &Workspace) -> Result<CheckOptions<'a>, PipelineEr
     Ok(options)
 }
 
-/// Checks one answer of an engine before it becomes a target.
+/// Checks one answer of an engine before it becomes a target; `glossary` is what holds in its
+/// article.
 #[must_use]
 pub fn verify(
-    glossary: &Glossary,
+    glossary: Option<&Glossary>,
     options: &CheckOptions<'_>,
     article: &Article,
     segment: &Segment,
@@ -135,9 +136,7 @@ pub fn verify(
         contents: Some((&segment.source, answer)),
         beside: Beside::default(),
     };
-    // A glossary that is too large to search was refused before the run began.
-    let scoped = glossary.for_article(&article.id).ok();
     let mut options = options.clone();
-    options.glossary = scoped.as_ref();
+    options.glossary = glossary;
     check_segment(&pair, &options)
 }

@@ -28,6 +28,7 @@ use crate::ingest::IngestError;
 use crate::publish::CoverError;
 use crate::publish::epub::EpubError;
 use crate::review::SnapshotError;
+use crate::segment::SrxError;
 use crate::tbx::TbxError;
 use crate::tmx::TmxError;
 use crate::translate::TranslateError;
@@ -47,6 +48,9 @@ pub enum PipelineError {
     /// The decisions about a source's repairs can't be used.
     #[error(transparent)]
     Decisions(#[from] DecisionError),
+    /// The rules for sentences can't be used.
+    #[error(transparent)]
+    Srx(#[from] SrxError),
     /// A term base can't be read.
     #[error(transparent)]
     Glossary(#[from] GlossaryError),

@@ -1,60 +1,137 @@
 //! One source file becomes articles: ingest, clean, segment.
 
+use std::sync::Arc;
+
 use crate::clean::{CleanOptions, Decisions, Policy, clean};
 use crate::ingest::{IngestOptions, ingest};
-use crate::model::Article;
-use crate::segment::{SegmentOptions, segment};
+use crate::model::{Article, CleanDocument, Lang};
+use crate::segment::{SegmentOptions, Srx, segment};
 use crate::workspace::{CleanPolicy, SourceFile, Workspace, read_file};
 
 use super::PipelineError;
 
-/// The articles of a file, freshly segmented, with what `duizhao.toml` says about the file.
-pub fn read_source(
-    workspace: &Workspace,
-    source: &SourceFile,
-) -> Result<Vec<Article>, PipelineError> {
-    let config = workspace.config();
-    let about = config
-        .source_files
-        .iter()
-        .find(|about| about.file == source.name);
-    let bytes = read_file(&workspace.path(&source.name))?;
-    let options = IngestOptions {
-        encoding: about.and_then(|about| about.encoding.clone()),
-        ..IngestOptions::default()
-    };
-    let mut cleaning = CleanOptions::new(config.source.clone());
-    cleaning.policy = match config.clean.policy {
-        CleanPolicy::None => Policy::None,
-        CleanPolicy::Safe => Policy::Safe,
-        CleanPolicy::All => Policy::All,
-    };
-    let decisions = Decisions::file_of(&source.name);
-    let path = workspace.path(&decisions);
-    if path.is_file() {
-        let text = String::from_utf8_lossy(&read_file(&path)?).into_owned();
-        cleaning.decisions = Decisions::parse(&decisions, &text)?;
-    }
-    let mut segmenting = SegmentOptions::new(&source.name, config.source.clone());
-    if let Some(lines) = about.and_then(|about| about.articles_at.clone()) {
-        segmenting.article_lines = lines;
-    }
-    Ok(read_bytes(&source.name, bytes, &options, &cleaning, &segmenting)?.0)
+/// Reads sources as `duizhao.toml` says.
+#[derive(Clone, Debug)]
+pub struct SourceReader<'a> {
+    workspace: &'a Workspace,
+    srx: Option<Arc<Srx>>,
 }
 
-/// The articles of these bytes, and the decisions that apply to nothing in them any more. `path`
-/// names the file in messages and tells its format.
-pub fn read_bytes(
+/// How one source is read.
+#[derive(Clone, Debug)]
+pub struct SourceOptions {
+    /// Bytes to text.
+    pub reading: IngestOptions,
+    /// Text to clean text.
+    pub cleaning: CleanOptions,
+    /// Clean text to articles.
+    pub segmenting: SegmentOptions,
+}
+
+impl SourceOptions {
+    /// How a file that belongs to no workspace is read.
+    #[must_use]
+    pub fn new(path: &str, lang: Lang) -> Self {
+        Self {
+            reading: IngestOptions::default(),
+            cleaning: CleanOptions::new(lang.clone()),
+            segmenting: SegmentOptions::new(path, lang),
+        }
+    }
+}
+
+impl<'a> SourceReader<'a> {
+    /// A reader for the sources of a workspace. It is an error where `duizhao.toml` names a source
+    /// or a file of rules that is not there.
+    pub fn new(workspace: &'a Workspace) -> Result<Self, PipelineError> {
+        let config = workspace.config();
+        if !config.source_files.is_empty() {
+            let sources = workspace.sources()?;
+            for about in &config.source_files {
+                if !sources.iter().any(|source| source.name == about.file) {
+                    let message = format!(
+                        "[[source-file]] is about {:?}, which is no file in sources/; write it as \
+                         \"sources/page.txt\"",
+                        about.file
+                    );
+                    let quoted = format!("\"{}\"", about.file);
+                    return Err(workspace.config_error(&quoted, message).into());
+                }
+            }
+        }
+        let srx = match &config.segment.srx {
+            Some(name) => {
+                let path = workspace.path(name);
+                let bytes = read_file(&path).map_err(|error| {
+                    let message = format!(
+                        "srx = {name:?} can't be read ({error}); name a file of rules (SRX 2.0) \
+                         relative to the workspace, or take the line out"
+                    );
+                    workspace.config_error("srx", message)
+                })?;
+                Some(Arc::new(Srx::parse(&path.to_string_lossy(), &bytes)?))
+            }
+            None => None,
+        };
+        Ok(Self { workspace, srx })
+    }
+
+    /// What `duizhao.toml` says about the source of this name.
+    #[must_use]
+    pub fn options(&self, name: &str) -> SourceOptions {
+        let config = self.workspace.config();
+        let about = config.source_files.iter().find(|about| about.file == name);
+        let mut cleaning = CleanOptions::new(config.source.clone());
+        cleaning.policy = match config.clean.policy {
+            CleanPolicy::None => Policy::None,
+            CleanPolicy::Safe => Policy::Safe,
+            CleanPolicy::All => Policy::All,
+        };
+        SourceOptions {
+            reading: IngestOptions {
+                encoding: about.and_then(|about| about.encoding.clone()),
+                ..IngestOptions::default()
+            },
+            cleaning,
+            segmenting: SegmentOptions {
+                article_lines: about
+                    .and_then(|about| about.articles_at.clone())
+                    .unwrap_or_default(),
+                srx: self.srx.clone(),
+                ..SegmentOptions::new(name, config.source.clone())
+            },
+        }
+    }
+
+    /// The articles of a source, freshly segmented, and the decisions about it that apply to
+    /// nothing any more, each as a sentence.
+    pub fn read(&self, source: &SourceFile) -> Result<(Vec<Article>, Vec<String>), PipelineError> {
+        let mut options = self.options(&source.name);
+        let bytes = read_file(&self.workspace.path(&source.name))?;
+        let decisions = Decisions::file_of(&source.name);
+        let path = self.workspace.path(&decisions);
+        if path.is_file() {
+            let text = String::from_utf8_lossy(&read_file(&path)?).into_owned();
+            options.cleaning.decisions = Decisions::parse(&decisions, &text)?;
+        }
+        let mut cleaned = clean_bytes(&source.name, bytes, &options.reading, &options.cleaning)?;
+        let stale = std::mem::take(&mut cleaned.stale_decisions)
+            .into_iter()
+            .map(|stale| format!("{decisions}: {stale}; remove the decision"))
+            .collect();
+        Ok((segment(cleaned, &options.segmenting), stale))
+    }
+}
+
+/// The clean text of these bytes. `path` names the file in messages and tells its format.
+pub fn clean_bytes(
     path: &str,
     bytes: Vec<u8>,
     reading: &IngestOptions,
     cleaning: &CleanOptions,
-    segmenting: &SegmentOptions,
-) -> Result<(Vec<Article>, Vec<String>), PipelineError> {
+) -> Result<CleanDocument, PipelineError> {
     let document = ingest(path, &bytes, reading)?;
     // The text is in the document now; a large file need not be held twice.
     drop(bytes);
-    let mut cleaned = clean(document, cleaning);
-    let stale = std::mem::take(&mut cleaned.stale_decisions);
-    Ok((segment(cleaned, segmenting), stale))
+    Ok(clean(document, cleaning))
 }

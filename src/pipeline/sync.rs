@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::PipelineError;
 use super::parallel::each;
-use super::source::read_source;
+use super::source::SourceReader;
 use crate::align::revision::{Changes, lay_over, likeness, revise, shared_part};
 use crate::model::{Article, ArticleId, Lang, Target};
 use crate::workspace::{SourceFile, Workspace, WorkspaceError, read_file, write_durably};
@@ -28,6 +28,8 @@ pub struct Synced {
     pub changes: BTreeMap<ArticleId, Changes>,
     /// Stored articles that no source has any more. Their records are left alone.
     pub orphans: Vec<ArticleId>,
+    /// Decisions about repairs that apply to nothing any more, by source, each as a sentence.
+    pub stale_decisions: BTreeMap<String, Vec<String>>,
 }
 
 /// Reads sources and records, and brings the two together. Writes nothing.
@@ -36,6 +38,15 @@ pub fn sync(workspace: &Workspace) -> Result<Synced, PipelineError> {
     let stored = load_records(workspace, &BTreeSet::new())?;
     let (synced, _) = bring_together(workspace, &sources, stored, BTreeSet::new())?;
     Ok(synced)
+}
+
+/// The same, and writes the records that changed; says which. Waits for another process that is
+/// writing, so that neither writes over what the other did.
+pub fn sync_and_save(workspace: &Workspace) -> Result<(Synced, Vec<String>), PipelineError> {
+    let _lock = wait_for_lock(workspace)?;
+    let synced = sync(workspace)?;
+    let written = write_records(workspace, &synced.articles)?;
+    Ok((synced, written))
 }
 
 /// Does the same for some of the sources, where the others (`settled`, with the articles
@@ -67,8 +78,14 @@ fn bring_together(
     mut taken: BTreeSet<ArticleId>,
 ) -> Result<(Synced, bool), PipelineError> {
     let mut fresh = Vec::new();
-    for articles in each(some, |source| read_source(workspace, source)) {
-        fresh.extend(articles?);
+    let mut stale_decisions = BTreeMap::new();
+    let reader = SourceReader::new(workspace)?;
+    for (source, read) in some.iter().zip(each(some, |source| reader.read(source))) {
+        let (articles, stale) = read?;
+        fresh.extend(articles);
+        if !stale.is_empty() {
+            stale_decisions.insert(source.name.clone(), stale);
+        }
     }
     let partners = find_partners(&fresh, &stored);
     let known = partners.iter().all(Option::is_some);
@@ -114,6 +131,7 @@ fn bring_together(
         articles,
         changes,
         orphans: stored.into_keys().collect(),
+        stale_decisions,
     };
     Ok((synced, known))
 }
@@ -137,6 +155,7 @@ impl Synced {
             articles: latest.articles,
             changes: self.changes,
             orphans: self.orphans,
+            stale_decisions: latest.stale_decisions,
         };
         Ok((saved, written))
     }

@@ -4,22 +4,24 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::{Block, BlockKind, Meta};
+use super::kinds::Part;
+use crate::model::{BlockKind, Meta, Passage};
 use crate::script::is_han;
 
 static OUTLET: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"([\p{Han}]{2,12}(?:日报|晚报|时报|早报|晨报|周刊|日報|晚報|時報|报|報|网|網|社))(?:·[^\s]{1,12})?(?:全媒体|首席|驻[\p{Han}]{2,6})?(?:记者|記者)").ok()
 });
 
-/// Fills what `meta` does not say yet and the blocks say for sure.
-pub(super) fn read(blocks: &[Block], meta: &mut Meta) {
-    let byline = blocks.iter().find(|block| block.kind == BlockKind::Byline);
-    let Some(byline) = byline.map(Block::text) else {
+/// Fills what `meta` does not say yet and the paragraphs say for sure.
+pub(super) fn read(passages: &[Passage], parts: &[Part], meta: &mut Meta) {
+    let byline = parts.iter().position(|part| part.kind == BlockKind::Byline);
+    let Some(byline) = byline.and_then(|at| passages.get(at)) else {
         return;
     };
+    let byline = byline.text.as_str();
     if meta.outlet.is_none()
         && let Some(pattern) = OUTLET.as_ref()
-        && let Some(found) = pattern.captures(&byline)
+        && let Some(found) = pattern.captures(byline)
     {
         let outlet = &found[1];
         if !matches!(outlet, "本报" | "本網" | "本网" | "本社") {
@@ -27,7 +29,7 @@ pub(super) fn read(blocks: &[Block], meta: &mut Meta) {
         }
     }
     if meta.authors.is_empty() {
-        meta.authors = authors(&byline);
+        meta.authors = authors(byline);
     }
 }
 

@@ -10,9 +10,11 @@ mod sentences;
 
 pub use sentences::{Srx, SrxError};
 
+use compact_str::format_compact;
+
 use crate::model::{
-    Article, ArticleId, Block, BlockId, CleanDocument, Content, Inline, Lang, Meta, Note,
-    NoteAbout, NoteKind, Passage, Segment, SegmentId, Suspect,
+    Article, ArticleId, Block, BlockId, BlockKind, CleanDocument, Content, Inline, Lang, Meta,
+    Note, NoteAbout, NoteKind, Passage, RepairRef, Segment, SegmentId, Suspect,
 };
 
 /// How to segment.
@@ -48,53 +50,127 @@ impl SegmentOptions {
 /// Cuts a cleaned document into articles. There is at least one where there is any text.
 #[must_use]
 pub fn segment(document: CleanDocument, options: &SegmentOptions) -> Vec<Article> {
-    let CleanDocument { meta, passages, .. } = document;
-    let parts = articles::split(&passages, &options.article_lines);
-    let several = parts.len() > 1;
-    let mut passages = passages.into_iter();
-    let mut found = Vec::with_capacity(parts.len());
-    for (i, part) in parts.into_iter().enumerate() {
-        let id = if several {
-            format!("{}-{}", options.stem, i + 1)
-        } else {
-            options.stem.clone()
-        };
-        let own: Vec<Passage> = passages.by_ref().take(part.len()).collect();
-        found.push(article(id, own, &meta, options));
-    }
-    found
+    drafts(document, options).map(Draft::into_article).collect()
 }
 
-fn article(id: String, passages: Vec<Passage>, meta: &Meta, options: &SegmentOptions) -> Article {
-    let parts = kinds::kinds(&passages);
-    let mut blocks = Vec::with_capacity(passages.len());
-    let mut count = 0;
-    for (i, (passage, part)) in passages.into_iter().zip(parts).enumerate() {
-        let cuts = if part.is_one_sentence() {
-            Vec::new()
+/// The articles of a cleaned document one by one, each still in paragraphs. So a large file need
+/// not be in memory both in paragraphs and in sentences.
+pub fn drafts(
+    document: CleanDocument,
+    options: &SegmentOptions,
+) -> impl Iterator<Item = Draft<'_>> {
+    let CleanDocument { meta, passages, .. } = document;
+    let ranges = articles::split(&passages, &options.article_lines);
+    let several = ranges.len() > 1;
+    let mut passages = passages.into_iter();
+    ranges.into_iter().enumerate().map(move |(i, range)| {
+        let (id, own) = if several {
+            let own: Vec<Passage> = passages.by_ref().take(range.len()).collect();
+            (format!("{}-{}", options.stem, i + 1), own.into_iter())
         } else {
-            sentences::cuts(&passage.text, &options.lang, options.srx.as_deref())
+            let all = std::mem::take(&mut passages);
+            (options.stem.clone(), all)
         };
-        let segments = segments(&passage, &cuts, &mut count);
-        blocks.push(Block {
-            id: BlockId::new(format!("b{}", i + 1)),
-            kind: part.kind,
-            level: part.level,
-            lines: passage.lines,
-            segments,
-            repairs: passage.repairs,
-            suspects: passage.suspects,
-        });
+        let parts = kinds::kinds(own.as_slice());
+        let mut meta = meta.clone();
+        credits::read(own.as_slice(), &parts, &mut meta);
+        Draft {
+            id: ArticleId::new(id),
+            meta,
+            passages: own,
+            parts,
+            options,
+        }
+    })
+}
+
+/// An article whose paragraphs are not cut into sentences yet.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    id: ArticleId,
+    meta: Meta,
+    passages: std::vec::IntoIter<Passage>,
+    parts: Vec<kinds::Part>,
+    options: &'a SegmentOptions,
+}
+
+impl<'a> Draft<'a> {
+    /// The article's id.
+    #[must_use]
+    pub fn id(&self) -> &ArticleId {
+        &self.id
     }
-    let mut meta = meta.clone();
-    credits::read(&blocks, &mut meta);
-    Article {
-        id: ArticleId::new(id),
-        lang: options.lang.clone(),
-        original: options.original.clone(),
-        meta,
-        blocks,
-        obsolete: Vec::new(),
+
+    /// What [`Article::title`] will be.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.first_of(BlockKind::Title)
+            .unwrap_or_else(|| self.id.as_str())
+            .to_owned()
+    }
+
+    /// What [`Article::byline`] will be.
+    #[must_use]
+    pub fn byline(&self) -> Option<String> {
+        self.first_of(BlockKind::Byline).map(str::to_owned)
+    }
+
+    fn first_of(&self, kind: BlockKind) -> Option<&str> {
+        let at = self.parts.iter().position(|part| part.kind == kind)?;
+        let passage = self.passages.as_slice().get(at)?;
+        Some(&passage.text)
+    }
+
+    /// The article's blocks, each cut into sentences when it is asked for.
+    pub fn into_blocks(self) -> impl Iterator<Item = Block> + use<'a> {
+        let Self {
+            passages,
+            parts,
+            options,
+            ..
+        } = self;
+        let mut sentences = 0;
+        passages
+            .zip(parts)
+            .enumerate()
+            .map(move |(i, (passage, part))| block(i, passage, part, options, &mut sentences))
+    }
+
+    /// The whole article.
+    #[must_use]
+    pub fn into_article(mut self) -> Article {
+        Article {
+            id: self.id.clone(),
+            lang: self.options.lang.clone(),
+            original: self.options.original.clone(),
+            meta: std::mem::take(&mut self.meta),
+            blocks: self.into_blocks().collect(),
+            obsolete: Vec::new(),
+        }
+    }
+}
+
+fn block(
+    i: usize,
+    passage: Passage,
+    part: kinds::Part,
+    options: &SegmentOptions,
+    sentences: &mut usize,
+) -> Block {
+    let cuts = if part.is_one_sentence() {
+        Vec::new()
+    } else {
+        sentences::cuts(&passage.text, &options.lang, options.srx.as_deref())
+    };
+    let segments = segments(&passage, &cuts, sentences);
+    Block {
+        id: BlockId::new(format_compact!("b{}", i + 1)),
+        kind: part.kind,
+        level: part.level,
+        lines: passage.lines,
+        segments,
+        repairs: passage.repairs.iter().map(RepairRef::to_repair).collect(),
+        suspects: passage.suspects,
     }
 }
 
@@ -109,10 +185,17 @@ fn segments(passage: &Passage, cuts: &[usize], count: &mut usize) -> Vec<Segment
         } else {
             (String::new(), piece, String::new())
         };
-        chars +=
-            before.chars().count() + source.text().chars().count() + space_after.chars().count();
+        if suspects.peek().is_some() {
+            chars += before.chars().count()
+                + source.text().chars().count()
+                + space_after.chars().count();
+        }
         *count += 1;
-        let mut segment = Segment::new(SegmentId::new(format!("s{count}")), source, space_after);
+        let mut segment = Segment::new(
+            SegmentId::new(format_compact!("s{count}")),
+            source,
+            space_after,
+        );
         while let Some(suspect) = suspects.next_if(|suspect| suspect.at < chars) {
             segment.notes.push(note(suspect));
         }

@@ -275,7 +275,15 @@ fn apply(
         found.extend(
             checked
                 .into_iter()
-                .filter(|one| !one.rule.starts_with("term.")),
+                .filter(|one| !one.rule.starts_with("term."))
+                .map(|one| Finding {
+                    location: Location {
+                        article: Some(article.id.clone()),
+                        segment: Some(segment.id.clone()),
+                        ..one.location
+                    },
+                    ..one
+                }),
         );
     }
     found

@@ -18,6 +18,9 @@ pub struct Config {
     /// How sources are cleaned.
     #[serde(default)]
     pub clean: CleanConfig,
+    /// How sources are cut into sentences.
+    #[serde(default)]
+    pub segment: SegmentConfig,
     /// How segments are translated: the table as it stands, for the stage that knows its keys.
     #[serde(default)]
     pub translate: toml::Table,
@@ -45,6 +48,15 @@ pub struct Config {
 pub struct CleanConfig {
     /// `none`, `safe` (the default) or `all`.
     pub policy: CleanPolicy,
+}
+
+/// How sources are cut into sentences.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SegmentConfig {
+    /// A file of rules (SRX 2.0), relative to the workspace, in place of duizhao's own for the
+    /// languages that it maps.
+    pub srx: Option<String>,
 }
 
 /// How much cleaning may repair.
@@ -282,6 +294,19 @@ impl Config {
                 ));
             }
         }
+        for about in &self.source_files {
+            if let Some(label) = &about.encoding
+                && encoding_rs::Encoding::for_label(label.as_bytes()).is_none()
+            {
+                return Err((
+                    format!("\"{label}\""),
+                    format!(
+                        "{label:?} is no encoding of the WHATWG Encoding Standard; gb18030, big5 \
+                         and utf-16le are, for example"
+                    ),
+                ));
+            }
+        }
         if self.targets.contains(&self.source) {
             let message = format!("{} is both source and target", self.source);
             return Err(("targets".into(), message));
@@ -356,6 +381,14 @@ mod tests {
     use super::*;
 
     const MINIMAL: &str = "source = \"zh-Hans\"\ntargets = [\"en\"]\n";
+
+    #[test]
+    fn an_unknown_encoding_is_told_with_its_line() {
+        let text = format!("{MINIMAL}[[source-file]]\nfile = \"a\"\nencoding = \"klingon\"\n");
+        let (line, message) = Config::parse(&text).unwrap_err();
+        assert_eq!(line, 5, "{message}");
+        assert!(message.contains("klingon"), "{message}");
+    }
 
     #[test]
     fn what_is_left_out_has_a_default() {

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use self::config::{
-    ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SeriesConfig,
-    SourceConfig, VolumeRule, WebConfig, line_of,
+    ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SegmentConfig,
+    SeriesConfig, SourceConfig, VolumeRule, WebConfig, line_of,
 };
 pub use self::files::{read_file, read_file_up_to, write_durably, write_if_changed};
 use crate::model::{ArticleId, Lang};
@@ -244,9 +244,22 @@ impl Workspace {
         for book in &self.config.books {
             names.extend(book.cover.image.iter().chain(&book.cover.fonts).cloned());
         }
+        let srx = self.config.segment.srx.iter();
+        names.extend(srx.filter(|name| self.path(name).is_file()).cloned());
         names.sort();
         names.dedup();
         Ok(names)
+    }
+
+    /// An error of the configuration, at the line on which `text` stands.
+    #[must_use]
+    pub fn config_error(&self, text: &str, message: String) -> WorkspaceError {
+        let at = self.config_text.find(text).unwrap_or(0);
+        WorkspaceError::Config {
+            path: self.root.join(CONFIG_FILE),
+            line: line_of(&self.config_text, at),
+            message,
+        }
     }
 
     /// The term bases of one language pair, sorted by name: `<source>.<target>.csv`, or any name

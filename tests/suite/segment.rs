@@ -4,6 +4,7 @@ mod accuracy;
 mod formats;
 mod invariants;
 mod repairs;
+mod workspace;
 
 use duizhao::clean::{CleanOptions, Policy, clean};
 use duizhao::ingest::{IngestOptions, ingest};

@@ -107,6 +107,9 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
     } else {
         let workspace = place.open()?;
         let synced = sync(&workspace)?;
+        for stale in synced.stale_decisions.values().flatten() {
+            output::warn(stale);
+        }
         let mut whole: Option<Report> = None;
         let mut lines = BTreeMap::new();
         for lang in &workspace.config().targets {

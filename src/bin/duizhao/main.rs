@@ -57,7 +57,7 @@ fn run(cli: Cli) -> anyhow::Result<Status> {
         Command::Xliff(args) => xliff::run(&args),
         Command::Status(args) => status::run(&args, place),
         Command::Init(args) => init::run(&args),
-        Command::Segment(args) => segment::run(&args),
+        Command::Segment(args) => segment::run(&args, place),
         Command::Completions(args) => completions::run(&args, Cli::command()),
         Command::Man(args) => completions::man(&args, Cli::command()),
     }

@@ -1,4 +1,5 @@
-//! `duizhao segment`: what duizhao makes of a file. Needs no workspace.
+//! `duizhao segment`: what duizhao makes of a file. Needs no workspace; for a file that lies in one,
+//! what its `duizhao.toml` says holds as for `publish`, unless an option says otherwise.
 
 mod diff;
 mod json;
@@ -6,18 +7,19 @@ mod text;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::Arc;
 
 use anyhow::Context;
 use clap::ValueEnum;
-use duizhao::clean::{self, CleanOptions, Decisions};
-use duizhao::ingest::IngestOptions;
-use duizhao::model::{Article, Lang};
-use duizhao::pipeline::source::read_bytes;
-use duizhao::segment::{SegmentOptions, Srx};
+use duizhao::clean::{self, Decisions};
+use duizhao::model::{CleanDocument, Lang};
+use duizhao::pipeline::source::{SourceOptions, SourceReader, clean_bytes};
+use duizhao::segment::{Draft, SegmentOptions, Srx, drafts};
+use duizhao::workspace::{Workspace, WorkspaceError};
 
 use crate::exit::Status;
-use crate::options::Format;
+use crate::options::{Format, InWorkspace};
 use crate::output;
 
 /// Options of `segment`.
@@ -32,15 +34,15 @@ pub struct Args {
     /// Show the file's text against the clean text
     #[arg(long, conflicts_with = "format")]
     diff: bool,
-    /// How much cleaning may change
-    #[arg(long, value_enum, default_value_t)]
-    policy: Policy,
+    /// How much cleaning may change [default: what duizhao.toml says, or safe]
+    #[arg(long, value_enum, hide_default_value = true)]
+    policy: Option<Policy>,
     /// The encoding, where detection guesses wrong (gb18030, big5, utf-16le, …)
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<String>,
-    /// The language of the text
-    #[arg(long, value_name = "TAG", default_value = "zh-Hans")]
-    lang: Lang,
+    /// The language of the text [default: what duizhao.toml says, or zh-Hans]
+    #[arg(long, value_name = "TAG")]
+    lang: Option<Lang>,
     /// Rules for sentences (SRX 2.0), in place of duizhao's own
     #[arg(long, value_name = "FILE")]
     srx: Option<PathBuf>,
@@ -50,19 +52,27 @@ pub struct Args {
 }
 
 /// How much cleaning may change.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Policy {
     /// Nothing
     None,
     /// What can be proved
-    #[default]
     Safe,
     /// Also what is only very likely
     All,
 }
 
+/// An encoding that exists.
+fn encoding(label: &str) -> Result<String, String> {
+    if encoding_rs::Encoding::for_label(label.as_bytes()).is_some() {
+        Ok(label.to_owned())
+    } else {
+        Err("no such encoding; gb18030, big5, utf-16le and utf-8 are some".into())
+    }
+}
+
 /// Prints the report.
-pub fn run(args: &Args) -> anyhow::Result<Status> {
+pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
     let srx = match &args.srx {
         Some(path) => {
             let bytes = std::fs::read(path)
@@ -71,57 +81,107 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
         }
         None => None,
     };
-    let mut articles = Vec::new();
+    let mut files = Vec::with_capacity(args.files.len());
     for file in &args.files {
-        articles.extend(read(file, args, srx.clone())?);
+        files.push(read(file, args, place, srx.clone())?);
+    }
+    // Articles are made one at a time, so that a large file's are never in memory together.
+    let drafts = files
+        .iter_mut()
+        .flat_map(|(cleaned, options)| drafts(std::mem::take(cleaned), options));
+    if args.format == Format::Json && !args.diff {
+        // There are no colours in it that a terminal might have to be spared.
+        let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+        json::write(&mut out, drafts)?;
+        out.flush()?;
+        return Ok(Status::Done);
     }
     let mut out = std::io::BufWriter::new(output::stdout());
+    let articles = drafts.map(Draft::into_article);
     if args.diff {
-        diff::write(&mut out, &articles)?;
+        diff::write(&mut out, articles)?;
     } else {
-        match args.format {
-            Format::Text => text::write(&mut out, &articles)?,
-            Format::Json => json::write(&mut out, &articles)?,
-        }
+        text::write(&mut out, articles)?;
     }
     out.flush()?;
     Ok(Status::Done)
 }
 
-fn read(file: &Path, args: &Args, srx: Option<Arc<Srx>>) -> anyhow::Result<Vec<Article>> {
+/// The workspace that a file belongs to, and the file's name in it: that of `-C`, else the nearest
+/// one above the file.
+fn workspace_of(
+    file: &Path,
+    place: &InWorkspace,
+) -> Result<Option<(Workspace, String)>, WorkspaceError> {
+    let path = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    let workspace = if place.directory.is_some() {
+        place.open()?
+    } else {
+        match Workspace::find(path.parent().unwrap_or(&path)) {
+            Ok(workspace) => workspace,
+            Err(WorkspaceError::NotFound(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        }
+    };
+    let root = workspace.root().canonicalize().unwrap_or_default();
+    let name = path.strip_prefix(root).ok().map(|inside| {
+        let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+        parts.join("/")
+    });
+    Ok(Some((workspace, name.unwrap_or_default())))
+}
+
+fn read(
+    file: &Path,
+    args: &Args,
+    place: &InWorkspace,
+    srx: Option<Arc<Srx>>,
+) -> anyhow::Result<(CleanDocument, SegmentOptions)> {
     let path = file.to_string_lossy();
     let bytes = std::fs::read(file).with_context(|| {
         format!("{path}: the file can't be read; check the name and its rights")
     })?;
-    let reading = IngestOptions {
-        encoding: args.encoding.clone(),
-        ..IngestOptions::default()
+    let workspace = workspace_of(file, place)?;
+    let mut options = match &workspace {
+        Some((workspace, name)) => SourceReader::new(workspace)?.options(name),
+        None => SourceOptions::new(&path, Lang::from_str("zh-Hans")?),
     };
-    let mut options = CleanOptions::new(args.lang.clone());
-    options.policy = match args.policy {
-        Policy::None => clean::Policy::None,
-        Policy::Safe => clean::Policy::Safe,
-        Policy::All => clean::Policy::All,
+    if let Some(lang) = &args.lang {
+        options.cleaning.lang = lang.clone();
+        options.segmenting.lang = lang.clone();
+    }
+    // The file may lie elsewhere: its own name counts.
+    options.segmenting = SegmentOptions {
+        article_lines: options.segmenting.article_lines,
+        srx: srx.or(options.segmenting.srx),
+        ..SegmentOptions::new(&path, options.segmenting.lang)
     };
-    options.suspects = !args.no_suspects;
+    if args.encoding.is_some() {
+        options.reading.encoding.clone_from(&args.encoding);
+    }
+    match args.policy {
+        Some(Policy::None) => options.cleaning.policy = clean::Policy::None,
+        Some(Policy::Safe) => options.cleaning.policy = clean::Policy::Safe,
+        Some(Policy::All) => options.cleaning.policy = clean::Policy::All,
+        None => {}
+    }
+    options.cleaning.suspects = !args.no_suspects;
     let decisions = PathBuf::from(Decisions::file_of(&path));
     match std::fs::read_to_string(&decisions) {
-        Ok(text) => options.decisions = Decisions::parse(&decisions.to_string_lossy(), &text)?,
+        Ok(text) => {
+            options.cleaning.decisions = Decisions::parse(&decisions.to_string_lossy(), &text)?;
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(error) => {
             return Err(error).with_context(|| format!("{}: reading failed", decisions.display()));
         }
     }
-    let segmenting = SegmentOptions {
-        srx,
-        ..SegmentOptions::new(&path, args.lang.clone())
-    };
-    let (articles, stale_decisions) = read_bytes(&path, bytes, &reading, &options, &segmenting)?;
-    for stale in &stale_decisions {
+    let mut cleaned = clean_bytes(&path, bytes, &options.reading, &options.cleaning)?;
+    for stale in std::mem::take(&mut cleaned.stale_decisions) {
         output::warn(&format!(
             "{}: {stale}; remove the decision",
             decisions.display()
         ));
     }
-    Ok(articles)
+    Ok((cleaned, options.segmenting))
 }

@@ -67,6 +67,9 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
         return dry_run(&workspace, args);
     }
     let done = update(&workspace, &args.options)?;
+    for stale in done.synced.stale_decisions.values().flatten() {
+        output::warn(stale);
+    }
     print(&done, args.format)?;
     finish(done)
 }

@@ -7,8 +7,8 @@
 use std::sync::OnceLock;
 
 use super::Doubts;
-use super::witness::Witness;
-use crate::clean::lexicon;
+use super::witness::{Agreement, Witness};
+use crate::clean::lexicon::{self, Frequencies};
 use crate::script::is_han;
 
 /// How much likelier the other reading must be, as a natural logarithm.
@@ -68,6 +68,25 @@ fn others(c: char) -> &'static [Other] {
         .map_or(&[], Vec::as_slice)
 }
 
+/// The greatest log-frequency of any word of two, three and four characters: no reading gains
+/// more, so that most are ruled out without a look at the dictionary.
+const MOST_FREQUENT: [f64; 3] = [-6.0, -7.4, -8.2];
+
+/// Works out the likelihoods of stretches of text; its buffers are used again and again.
+#[derive(Default)]
+pub(super) struct Reader {
+    frequencies: Frequencies,
+    chars: Vec<char>,
+    /// The words of the dictionary that the stretch holds: where they start and end, and their
+    /// log-frequency. Sorted by start.
+    words: Vec<(usize, usize, f64)>,
+    /// The likelihood of the best reading of what stands before each place, and from each place on.
+    before: Vec<f64>,
+    after: Vec<f64>,
+    /// The length of the word of the best reading that each character is in.
+    own: Vec<usize>,
+}
+
 /// A reading that is likelier than the text.
 struct Better {
     other: char,
@@ -78,7 +97,7 @@ struct Better {
     agrees: bool,
 }
 
-pub(super) fn look(doubts: &mut Doubts<'_>, witness: &Witness) {
+pub(super) fn look(doubts: &mut Doubts<'_>, witness: &Witness, reader: &mut Reader) {
     let text = doubts.text;
     let mut start = 0;
     // Words don't cross marks: the text is taken in stretches of Han characters.
@@ -96,34 +115,28 @@ pub(super) fn look(doubts: &mut Doubts<'_>, witness: &Witness) {
             .find(|c| !is_han(c))
             .unwrap_or(text.len() - from);
         let end = (from + length).min(text.floor_char_boundary(from + 3000));
-        stretch(doubts, from, &text[from..end], witness);
+        reader.stretch(doubts, from, &text[from..end], witness);
         start = end;
     }
 }
 
-fn stretch(doubts: &mut Doubts<'_>, offset: usize, text: &str, witness: &Witness) {
-    let chars: Vec<char> = text.chars().collect();
-    if chars.len() < 2 || !chars.iter().any(|&c| !others(c).is_empty()) {
-        return;
-    }
-    let words = lexicon::jieba().cut(text, false);
-    let mut bytes = 0;
-    let mut at = 0;
-    for word in &words {
-        let length = word.word.chars().count();
-        for i in at..at + length {
-            if others(chars[i]).is_empty() {
-                continue;
-            }
-            let Some(better) = better(&chars, i, length, witness) else {
+impl Reader {
+    fn stretch(&mut self, doubts: &mut Doubts<'_>, offset: usize, text: &str, witness: &Witness) {
+        self.chars.clear();
+        self.chars.extend(text.chars());
+        if self.chars.len() < 2 || !self.chars.iter().any(|&c| !others(c).is_empty()) {
+            return;
+        }
+        self.weigh_words(text);
+        for i in 0..self.chars.len() {
+            let Some(better) = self.better(i, witness) else {
                 continue;
             };
-            let first = better.word.start;
-            let start: usize = chars[..first].iter().map(|c| c.len_utf8()).sum();
-            let size: usize = chars[better.word.clone()]
-                .iter()
-                .map(|c| c.len_utf8())
-                .sum();
+            let chars = &self.chars;
+            let bytes = |range: std::ops::Range<usize>| -> usize {
+                chars[range].iter().map(|c| c.len_utf8()).sum()
+            };
+            let start = offset + bytes(0..better.word.start);
             let suggestion: String = better
                 .word
                 .clone()
@@ -131,17 +144,213 @@ fn stretch(doubts: &mut Doubts<'_>, offset: usize, text: &str, witness: &Witness
                 .collect();
             let (confidence, message) = weigh(&better, chars[i], &suggestion);
             doubts.raise(
-                offset + start..offset + start + size,
+                start..start + bytes(better.word.clone()),
                 "ocr.lookalike",
                 Some(suggestion),
                 confidence,
                 message,
             );
         }
-        at += length;
-        bytes += word.word.len();
     }
-    debug_assert_eq!(bytes, text.len(), "the words of a text are the text");
+
+    /// Finds the likeliest reading of the stretch, up to each place and from each place on.
+    fn weigh_words(&mut self, text: &str) {
+        let length = self.chars.len();
+        self.words.clear();
+        for word in lexicon::jieba().cut_all(text) {
+            // The dictionary's words, and characters that it does not know.
+            if word.end - word.start > 1 || lexicon::jieba().has_word(word.word) {
+                let frequency = self.frequencies.of_word(word.word);
+                self.words.push((word.start, word.end, frequency));
+            }
+        }
+        self.before.clear();
+        self.before.resize(length + 1, f64::NEG_INFINITY);
+        self.before[0] = 0.0;
+        self.after.clear();
+        self.after.resize(length + 1, f64::NEG_INFINITY);
+        self.after[length] = 0.0;
+        let mut words = self.words.iter().peekable();
+        for place in 0..length {
+            let so_far = self.before[place];
+            let unknown = &mut self.before[place + 1];
+            *unknown = unknown.max(so_far + lexicon::UNKNOWN);
+            while let Some(&(_, end, frequency)) = words.next_if(|word| word.0 == place) {
+                let best = &mut self.before[end];
+                *best = best.max(so_far + frequency);
+            }
+        }
+        self.own.clear();
+        self.own.resize(length, 1);
+        let mut words = self.words.iter().rev().peekable();
+        for place in (0..length).rev() {
+            let mut best = self.after[place + 1] + lexicon::UNKNOWN;
+            let mut size = 1;
+            while let Some(&(_, end, frequency)) = words.next_if(|word| word.0 == place) {
+                let total = self.after[end] + frequency;
+                if total > best {
+                    (best, size) = (total, end - place);
+                }
+            }
+            self.after[place] = best;
+            self.own[place] = size;
+        }
+        let mut place = 0;
+        while place < length {
+            let size = self.own[place];
+            self.own[place..place + size].fill(size);
+            place += size;
+        }
+    }
+
+    /// How much likelier the stretch is with `other` at `i`; none where that is less than `least`.
+    fn gain(&mut self, i: usize, other: char, least: f64) -> Option<f64> {
+        let length = self.chars.len();
+        let as_read = self.before[length];
+        let alone = self
+            .frequencies
+            .of(std::iter::once(other))
+            .unwrap_or(lexicon::UNKNOWN);
+        let mut best = self.before[i] + alone + self.after[i + 1] - as_read;
+        for (size, most) in (2..=4).zip(MOST_FREQUENT) {
+            let first = (i + 1).saturating_sub(size);
+            for start in first..=i {
+                if start + size > length {
+                    break;
+                }
+                let around = self.before[start] + self.after[start + size] - as_read;
+                if around + most < best.max(least) {
+                    continue;
+                }
+                let word = with(&self.chars, start..start + size, i, other);
+                if let Some(frequency) = self.frequencies.of(word) {
+                    best = best.max(around + frequency);
+                }
+            }
+        }
+        (best >= least).then_some(best)
+    }
+
+    /// The longest word of two to four characters that `other` makes in the place of `i`.
+    fn word_with(&mut self, i: usize, other: char) -> Option<std::ops::Range<usize>> {
+        for size in (2..=4).rev() {
+            let first = (i + 1).saturating_sub(size);
+            for start in first..=i {
+                if start + size > self.chars.len() {
+                    break;
+                }
+                let word = with(&self.chars, start..start + size, i, other);
+                if self.frequencies.of(word).is_some() {
+                    return Some(start..start + size);
+                }
+            }
+        }
+        None
+    }
+
+    /// The best reading of the character at `i`.
+    fn better(&mut self, i: usize, witness: &Witness) -> Option<Better> {
+        let others = others(self.chars[i]);
+        if others.is_empty() {
+            return None;
+        }
+        let own = self.own[i];
+        let first = i.saturating_sub(8);
+        let middle = i - first;
+        let mut alone: Option<bool> = None;
+        let mut best: Option<Better> = None;
+        for &Other { c: other, often } in others {
+            let context = &self.chars[first..(i + 9).min(self.chars.len())];
+            let agreement = witness
+                .agreement(context, middle, other)
+                .filter(|found| found.length >= LEAST_AGREEMENT)
+                .filter(|_| *alone.get_or_insert_with(|| is_alone(&self.chars, i, witness)));
+            let least = match (own, often) {
+                (1, true) => LEAST_GAIN,
+                (_, true) => LEAST_GAIN_IN_WORD,
+                (1, false) => LEAST_GAIN_OF_RARE,
+                (_, false) => LEAST_GAIN_OF_RARE + LEAST_GAIN_IN_WORD - LEAST_GAIN,
+            };
+            let wanted = if agreement.is_some() {
+                f64::NEG_INFINITY
+            } else if own <= 2 {
+                least
+            } else {
+                continue;
+            };
+            let Some(gain) = self.gain(i, other, wanted) else {
+                continue;
+            };
+            let word = if own <= 2 {
+                self.word_with(i, other)
+            } else {
+                None
+            };
+            // Agreement on one side only needs a word, or a neighbourhood that has no other use.
+            let agreement = agreement
+                .filter(|found| word.is_some() || found.both_sides || found.settled && own == 1);
+            if word.is_none() && agreement.is_none() {
+                continue;
+            }
+            // What stands more than once is meant, unless the document also has it otherwise.
+            if agreement.is_none() && repeats(&self.chars, i, witness) {
+                continue;
+            }
+            let is_likelier = gain >= least
+                || agreement
+                    .as_ref()
+                    .is_some_and(|found| self.is_misread_here(i, other, gain, found, witness));
+            if is_likelier && best.as_ref().is_none_or(|best| gain > best.gain) {
+                let word =
+                    word.unwrap_or_else(|| i.saturating_sub(1)..(i + 2).min(self.chars.len()));
+                best = Some(Better {
+                    other,
+                    word,
+                    gain,
+                    agrees: agreement.is_some(),
+                });
+            }
+        }
+        best
+    }
+
+    /// One of two places that differ in a character is misread: that where the change gains more.
+    /// A frequent character is likelier by itself, and likelier to be read for a rare one: the two
+    /// even out.
+    fn is_misread_here(
+        &mut self,
+        i: usize,
+        other: char,
+        gain: f64,
+        there: &Agreement,
+        witness: &Witness,
+    ) -> bool {
+        let read = self.chars[i];
+        let mut single = |c: char| {
+            self.frequencies
+                .of(std::iter::once(c))
+                .unwrap_or(lexicon::UNKNOWN)
+        };
+        let bias = single(read) - single(other);
+        let (around, middle) = witness.around(there.place, REACH);
+        let as_it_stands: String = around.iter().collect();
+        let changed: String = with(&around, 0..around.len(), middle, read).collect();
+        gain + 1.25 * bias > likelihood(&changed) - likelihood(&as_it_stands) - 1.25 * bias
+    }
+}
+
+/// These characters with `other` in the place of `i`.
+fn with(
+    chars: &[char],
+    range: std::ops::Range<usize>,
+    i: usize,
+    other: char,
+) -> impl Iterator<Item = char> + Clone {
+    let start = range.start;
+    chars[range]
+        .iter()
+        .enumerate()
+        .map(move |(k, &c)| if start + k == i { other } else { c })
 }
 
 /// How sure a reading is, and why.
@@ -166,81 +375,6 @@ fn weigh(better: &Better, read: char, suggestion: &str) -> (f64, String) {
     }
 }
 
-/// The best reading of the character at `i`, which stands in a word of `own` characters.
-fn better(chars: &[char], i: usize, own: usize, witness: &Witness) -> Option<Better> {
-    let from = i.saturating_sub(REACH);
-    let to = (i + REACH + 1).min(chars.len());
-    let mut best: Option<Better> = None;
-    let mut as_read: Option<f64> = None;
-    for &Other { c: other, often } in others(chars[i]) {
-        let context = &chars[i.saturating_sub(8)..(i + 9).min(chars.len())];
-        let middle = i - i.saturating_sub(8);
-        let agreement = witness
-            .agreement(context, middle, other)
-            .filter(|found| found.length >= LEAST_AGREEMENT && is_alone(chars, i, witness));
-        let agrees = agreement.is_some();
-        let word = if own <= 2 {
-            word_with(chars, i, other)
-        } else {
-            None
-        };
-        // Agreement on one side only needs a word, or a neighbourhood that has no other use.
-        let agrees = agrees
-            && (word.is_some()
-                || agreement
-                    .as_ref()
-                    .is_some_and(|found| found.both_sides || found.settled && own == 1));
-        if word.is_none() && !agrees {
-            continue;
-        }
-        // What stands more than once is meant, unless the document also has it otherwise.
-        if !agrees && repeats(chars, i, witness) {
-            continue;
-        }
-        let old = *as_read.get_or_insert_with(|| {
-            let window: String = chars[from..to].iter().collect();
-            likelihood(&window)
-        });
-        let window: String = (from..to)
-            .map(|k| if k == i { other } else { chars[k] })
-            .collect();
-        let gain = likelihood(&window) - old;
-        let least = match (own, often) {
-            (1, true) => LEAST_GAIN,
-            (_, true) => LEAST_GAIN_IN_WORD,
-            (1, false) => LEAST_GAIN_OF_RARE,
-            (_, false) => LEAST_GAIN_OF_RARE + LEAST_GAIN_IN_WORD - LEAST_GAIN,
-        };
-        // One of the two places is misread: that where the change gains more. A frequent
-        // character is likelier by itself, and likelier to be read for a rare one: the two even
-        // out.
-        let bias = single(chars[i]) - single(other);
-        let misread_here = || {
-            agrees
-                && agreement.as_ref().is_some_and(|found| {
-                    let (around, middle) = witness.around(found.place, REACH);
-                    let there: String = around.iter().collect();
-                    let changed: String = around
-                        .iter()
-                        .enumerate()
-                        .map(|(k, &c)| if k == middle { chars[i] } else { c })
-                        .collect();
-                    gain + 1.25 * bias > likelihood(&changed) - likelihood(&there) - 1.25 * bias
-                })
-        };
-        if (gain >= least || misread_here()) && best.as_ref().is_none_or(|best| gain > best.gain) {
-            let word = word.unwrap_or_else(|| i.saturating_sub(1)..(i + 2).min(chars.len()));
-            best = Some(Better {
-                other,
-                word,
-                gain,
-                agrees,
-            });
-        }
-    }
-    best
-}
-
 /// Whether the text as read around `i` stands nowhere else.
 fn is_alone(chars: &[char], i: usize, witness: &Witness) -> bool {
     runs(chars, i).all(|run| witness.count(run) <= 1)
@@ -254,32 +388,6 @@ fn repeats(chars: &[char], i: usize, witness: &Witness) -> bool {
 /// The runs of three characters that hold the one at `i`.
 fn runs(chars: &[char], i: usize) -> impl Iterator<Item = &[char]> {
     (i.saturating_sub(2)..=i).filter_map(move |start| chars.get(start..start + 3))
-}
-
-/// The longest word of two to four characters that `other` makes in the place of `i`.
-fn word_with(chars: &[char], i: usize, other: char) -> Option<std::ops::Range<usize>> {
-    for length in (2..=4).rev() {
-        for start in (i + 1).saturating_sub(length)..=i {
-            let Some(part) = chars.get(start..start + length) else {
-                break;
-            };
-            let word: String = part
-                .iter()
-                .enumerate()
-                .map(|(k, &c)| if start + k == i { other } else { c })
-                .collect();
-            if lexicon::jieba().has_word(&word) {
-                return Some(start..start + length);
-            }
-        }
-    }
-    None
-}
-
-/// The logarithm of the likelihood of a character as a word.
-fn single(c: char) -> f64 {
-    let mut buffer = [0; 4];
-    lexicon::log_frequency(c.encode_utf8(&mut buffer))
 }
 
 /// The logarithm of the likelihood of a text by the frequency of its words.

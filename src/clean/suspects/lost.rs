@@ -1,5 +1,7 @@
 //! Ends of lines that are lost, and stops.
 
+use rustc_hash::FxHashMap;
+
 use super::Doubts;
 use super::witness::Witness;
 use crate::clean::breaks::ends_with_stop;
@@ -23,40 +25,53 @@ pub(super) fn looks_unfinished(passages: &[Passage], i: usize) -> bool {
     prose && !ends_with_stop(text) && !text.ends_with(['：', ':', '；', ';'])
 }
 
+/// What was found out about beginnings of words.
+#[derive(Default)]
+pub(super) struct Beginnings(FxHashMap<[char; 2], bool>);
+
+/// Looks at the text of a paragraph or, where that is very long, a part of it. `seams` are the
+/// places, in characters, at which printed lines were joined; `unfinished` says whether the
+/// paragraph ends here and lacks a stop.
 pub(super) fn look(
     doubts: &mut Doubts<'_>,
     witness: &Witness,
-    passage: &Passage,
+    beginnings: &mut Beginnings,
+    seams: impl Iterator<Item = usize>,
     unfinished: bool,
 ) {
     let text = doubts.text;
     if unfinished {
-        end_of_paragraph(doubts, witness);
+        end_of_paragraph(doubts);
     }
     // Seams of printed lines: where one was lost, the words on either side don't fit.
     let mut chars = 0;
     let mut bytes = 0;
-    for repair in &passage.repairs {
-        if !matches!(
-            repair.rule.as_str(),
-            "space.wrap" | "space.chinese" | "line.join"
-        ) || !repair.after.is_empty()
-        {
-            continue;
-        }
-        let ahead = repair.at.saturating_sub(chars);
+    for at in seams {
+        let ahead = at.saturating_sub(chars);
         bytes += text[bytes..]
             .chars()
             .take(ahead)
             .map(char::len_utf8)
             .sum::<usize>();
-        chars = repair.at;
-        seam(doubts, bytes, witness);
+        chars = at;
+        seam(doubts, bytes, witness, beginnings);
     }
     weak_stops(doubts);
 }
 
-fn end_of_paragraph(doubts: &mut Doubts<'_>, witness: &Witness) {
+/// Where printed lines were joined in a paragraph, in characters.
+pub(super) fn seams(passage: &Passage) -> impl Iterator<Item = usize> {
+    passage
+        .repairs
+        .iter()
+        .filter(|repair| {
+            repair.after.is_empty()
+                && matches!(repair.rule, "space.wrap" | "space.chinese" | "line.join")
+        })
+        .map(|repair| repair.at)
+}
+
+fn end_of_paragraph(doubts: &mut Doubts<'_>) {
     let text = doubts.text.trim_end();
     let Some((at, last)) = text.char_indices().next_back() else {
         return;
@@ -69,7 +84,7 @@ fn end_of_paragraph(doubts: &mut Doubts<'_>, witness: &Witness) {
         .into_iter()
         .rev()
         .collect();
-    let broken = is_han(last) && ends_in_fragment(&tail, witness);
+    let broken = is_han(last) && ends_in_fragment(&tail);
     let end = at + last.len_utf8();
     if broken {
         doubts.raise(
@@ -100,7 +115,7 @@ fn end_of_paragraph(doubts: &mut Doubts<'_>, witness: &Witness) {
 
 /// Whether the last character is the head of a word whose rest is missing: it stands alone, it is
 /// rarely a word by itself, and with what goes before it begins a word.
-fn ends_in_fragment(tail: &[char], witness: &Witness) -> bool {
+fn ends_in_fragment(tail: &[char]) -> bool {
     let text: String = tail.iter().collect();
     let words = lexicon::jieba().cut(&text, false);
     let Some(last) = words.last() else {
@@ -109,7 +124,6 @@ fn ends_in_fragment(tail: &[char], witness: &Witness) -> bool {
     if last.word.chars().count() != 1 {
         return false;
     }
-    let _ = witness;
     // Characters that are words by themselves end sentences (了, 好, 说).
     !is_word_by_itself(last.word)
 }
@@ -119,7 +133,7 @@ fn is_word_by_itself(word: &str) -> bool {
     "是在有对向把被让将从由以为与和及而但并也都还又再很最更不没可能会要应该使给就所于至自因如若且或其此这那各每某本该的了着过地得上下中里内外前后时说道称看到来去好大多少高低人事家年月日号元亿万个次项条名位户口岁级等者们吗呢吧啊完成开走给做用强弱快慢长短新老县市省区镇村路街店厂院校会社报网队组院所室".contains(word)
 }
 
-fn seam(doubts: &mut Doubts<'_>, at: usize, witness: &Witness) {
+fn seam(doubts: &mut Doubts<'_>, at: usize, witness: &Witness, beginnings: &mut Beginnings) {
     let text = doubts.text;
     let left: Vec<char> = {
         let mut left: Vec<char> = text[..at]
@@ -163,7 +177,7 @@ fn seam(doubts: &mut Doubts<'_>, at: usize, witness: &Witness) {
     // longer word that begins so.
     let pair = [left[left.len() - 2], left[left.len() - 1]];
     let elsewhere = witness.continues(&left, right[0]);
-    if (elsewhere || begins_word(pair, right[0])) && !fits(pair[1], &right) {
+    if (elsewhere || beginnings.begins_word(pair, right[0])) && !fits(pair[1], &right) {
         let start = at - left[left.len() - 1].len_utf8();
         doubts.raise(
             start..at,
@@ -184,13 +198,25 @@ fn fits(c: char, right: &[char]) -> bool {
         .is_some_and(|word| word.word.chars().count() > 1)
 }
 
-/// Whether a word of three characters begins with `pair`, and not goes on with `next`.
-fn begins_word(pair: [char; 2], next: char) -> bool {
-    let jieba = lexicon::jieba();
-    let pair: String = pair.iter().collect();
-    !jieba.has_word(&pair)
-        && !jieba.has_word(&format!("{pair}{next}"))
-        && lexicon::common_characters().any(|c| jieba.has_word(&format!("{pair}{c}")))
+impl Beginnings {
+    /// Whether a word of three characters begins with `pair`, and not goes on with `next`.
+    fn begins_word(&mut self, pair: [char; 2], next: char) -> bool {
+        let jieba = lexicon::jieba();
+        let mut word: String = pair.iter().collect();
+        let length = word.len();
+        if jieba.has_word(&word) {
+            return false;
+        }
+        word.push(next);
+        !jieba.has_word(&word)
+            && *self.0.entry(pair).or_insert_with(|| {
+                lexicon::common_characters().any(|c| {
+                    word.truncate(length);
+                    word.push(c);
+                    jieba.has_word(&word)
+                })
+            })
+    }
 }
 
 /// A stop that is no stop: 结合……改革。 has no predicate, so that 。 may be 、 or ，.

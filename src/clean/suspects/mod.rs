@@ -57,11 +57,19 @@ impl Doubts<'_> {
     }
 }
 
+/// What rules remember from one paragraph to the next, to be faster.
+#[derive(Default)]
+struct Memory {
+    reader: lookalikes::Reader,
+    beginnings: lost::Beginnings,
+}
+
 /// Raises suspects in all passages.
 pub(super) fn raise(passages: &mut [Passage], options: &CleanOptions) {
     if !options.lang.is_chinese() {
         return;
     }
+    let mut memory = Memory::default();
     let mut start = 0;
     while start < passages.len() {
         let mut end = start;
@@ -70,35 +78,104 @@ pub(super) fn raise(passages: &mut [Passage], options: &CleanOptions) {
             length += passages[end].text.len() / 3;
             end += 1;
         }
-        let chunk = &mut passages[start..end];
-        let witness = Witness::of(chunk.iter().map(|passage| passage.text.as_str()));
-        let simplified = options.lang.is_simplified_chinese() && scripts::is_simplified(chunk);
-        for i in 0..chunk.len() {
-            let unfinished = lost::looks_unfinished(chunk, i);
-            let found = {
-                let passage = &chunk[i];
-                if !passage.text.chars().any(script::is_han) {
-                    continue;
-                }
-                let mut doubts = Doubts {
-                    text: &passage.text,
-                    found: Vec::new(),
-                };
-                lookalikes::look(&mut doubts, &witness);
-                hyphens::look(&mut doubts);
-                figures::look(&mut doubts);
-                if simplified {
-                    scripts::look(&mut doubts);
-                }
-                lost::look(&mut doubts, &witness, passage, unfinished);
-                repeats::look(&mut doubts);
-                counts::look(&mut doubts);
-                doubts.found
-            };
-            chunk[i].suspects = placed(&chunk[i], found);
-        }
+        raise_together(&mut passages[start..end], options, &mut memory);
         start = end;
     }
+}
+
+/// Raises suspects in passages that bear witness for each other.
+fn raise_together(chunk: &mut [Passage], options: &CleanOptions, memory: &mut Memory) {
+    let simplified = options.lang.is_simplified_chinese() && scripts::is_simplified(chunk);
+    // A very long paragraph is taken in parts.
+    let is_long = |passage: &Passage| passage.text.len() > 6 * CHUNK;
+    let short = chunk.iter().filter(|passage| !is_long(passage));
+    let witness = Witness::of(short.map(|passage| passage.text.as_str()));
+    for i in 0..chunk.len() {
+        let unfinished = lost::looks_unfinished(chunk, i);
+        let passage = &chunk[i];
+        if !passage.text.chars().any(script::is_han) {
+            continue;
+        }
+        let found = if is_long(passage) {
+            in_parts(passage, simplified, unfinished, memory)
+        } else {
+            let seams = lost::seams(passage);
+            look(
+                &passage.text,
+                &witness,
+                seams,
+                simplified,
+                unfinished,
+                memory,
+            )
+        };
+        chunk[i].suspects = placed(&chunk[i], found);
+    }
+}
+
+/// Looks at a very long paragraph part by part, each a witness for itself.
+fn in_parts(
+    passage: &Passage,
+    simplified: bool,
+    unfinished: bool,
+    memory: &mut Memory,
+) -> Vec<Doubt> {
+    let text = passage.text.as_str();
+    let mut seams = lost::seams(passage).peekable();
+    let mut found = Vec::new();
+    let (mut start, mut chars) = (0, 0);
+    while start < text.len() {
+        let least = text.floor_char_boundary(start + 3 * CHUNK);
+        // Between two sentences, if one ends soon.
+        let most = text.floor_char_boundary(least + CHUNK / 10);
+        let stop = text[least..most]
+            .find('。')
+            .map(|at| least + at + '。'.len_utf8());
+        let end = stop.unwrap_or(least);
+        let part = &text[start..end];
+        let length = part.chars().count();
+        let witness = Witness::of(std::iter::once(part));
+        let own = std::iter::from_fn(|| seams.next_if(|&at| at < chars + length))
+            .map(|at| at.saturating_sub(chars));
+        let last = end == text.len();
+        let doubts = look(part, &witness, own, simplified, unfinished && last, memory);
+        found.extend(doubts.into_iter().map(|doubt| Doubt {
+            at: doubt.at + start,
+            ..doubt
+        }));
+        (start, chars) = (end, chars + length);
+    }
+    found
+}
+
+fn look(
+    text: &str,
+    witness: &Witness,
+    seams: impl Iterator<Item = usize>,
+    simplified: bool,
+    unfinished: bool,
+    memory: &mut Memory,
+) -> Vec<Doubt> {
+    let mut doubts = Doubts {
+        text,
+        found: Vec::new(),
+    };
+    lookalikes::look(&mut doubts, witness, &mut memory.reader);
+    hyphens::look(&mut doubts);
+    figures::look(&mut doubts);
+    if simplified {
+        scripts::look(&mut doubts);
+    }
+    lost::look(
+        &mut doubts,
+        witness,
+        &mut memory.beginnings,
+        seams,
+        unfinished,
+    );
+    repeats::look(&mut doubts);
+    counts::look(&mut doubts);
+    doubts.found
 }
 
 /// Turns byte offsets into characters and lines, in text order. Where two rules doubt the same

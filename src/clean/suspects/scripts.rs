@@ -9,30 +9,32 @@ use crate::model::Passage;
 /// characters that the table of 1964 simplifies, one to one.
 const PAIRS: &str = include_str!("traditional.txt");
 
-fn table() -> &'static [(char, char)] {
-    static TABLE: OnceLock<Vec<(char, char)>> = OnceLock::new();
+/// The simplified form of every character of the main block, by its offset in it; NUL for none.
+fn table() -> &'static [char] {
+    static TABLE: OnceLock<Vec<char>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table: Vec<(char, char)> = PAIRS
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .flat_map(str::split_whitespace)
-            .filter_map(|pair| {
-                let mut chars = pair.chars();
-                Some((chars.next()?, chars.next()?))
-            })
-            .collect();
-        table.sort_unstable();
-        table.dedup_by_key(|pair| pair.0);
+        let mut table = vec!['\0'; 0x5200];
+        let pairs = PAIRS.lines().filter(|line| !line.starts_with('#'));
+        for pair in pairs.flat_map(str::split_whitespace) {
+            let mut chars = pair.chars();
+            if let (Some(c), Some(other)) = (chars.next(), chars.next())
+                && let Some(own) = index(c).and_then(|i| table.get_mut(i))
+                && *own == '\0'
+            {
+                *own = other;
+            }
+        }
         table
     })
 }
 
+fn index(c: char) -> Option<usize> {
+    u32::from(c).checked_sub(0x4e00).map(|i| i as usize)
+}
+
 fn simplified(c: char) -> Option<char> {
-    let table = table();
-    table
-        .binary_search_by_key(&c, |pair| pair.0)
-        .ok()
-        .map(|i| table[i].1)
+    let other = *table().get(index(c)?)?;
+    (other != '\0').then_some(other)
 }
 
 /// Whether the text is simplified: of a hundred of its characters at most three are traditional.
@@ -53,9 +55,7 @@ pub(super) fn is_simplified(passages: &[Passage]) -> bool {
 pub(super) fn look(doubts: &mut Doubts<'_>) {
     let text = doubts.text;
     for (at, c) in text.char_indices() {
-        if u32::from(c) >= 0x4e00
-            && let Some(other) = simplified(c)
-        {
+        if let Some(other) = simplified(c) {
             doubts.raise(
                 at..at + c.len_utf8(),
                 "script.traditional",

@@ -19,6 +19,15 @@ pub(super) struct Witness {
     text: Vec<char>,
     /// Three characters in one number, and where they stand; sorted.
     runs: Vec<(u64, u32)>,
+    /// A bit for each run's hash: most questions are about runs that stand nowhere.
+    seen: Vec<u64>,
+}
+
+/// The bit of a run in `seen`: the word, and the bit in it.
+fn bit(key: u64, words: usize) -> (usize, u64) {
+    let hash = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+    // There are fewer than 2^32 words.
+    (hash as usize / 64 % words, 1 << (hash % 64))
 }
 
 fn key(run: &[char]) -> u64 {
@@ -40,7 +49,13 @@ impl Witness {
             .map(|(run, at)| (key(run), at))
             .collect();
         runs.sort_unstable();
-        Self { text, runs }
+        // About one bit in sixteen is set.
+        let mut seen = vec![0; (runs.len() / 4).next_power_of_two()];
+        for &(key, _) in &runs {
+            let (word, mask) = bit(key, seen.len());
+            seen[word] |= mask;
+        }
+        Self { text, runs, seen }
     }
 
     /// The Han characters around a place, `reach` on each side at most, and where it is in them.
@@ -143,7 +158,12 @@ impl Witness {
     /// Where three characters stand together; the first few places.
     fn places(&self, run: &[char]) -> impl Iterator<Item = usize> {
         let key = key(run);
-        let first = self.runs.partition_point(|&(k, _)| k < key);
+        let (word, mask) = bit(key, self.seen.len());
+        let first = if self.seen[word] & mask == 0 {
+            self.runs.len()
+        } else {
+            self.runs.partition_point(|&(k, _)| k < key)
+        };
         self.runs[first..]
             .iter()
             .take_while(move |&&(k, _)| k == key)

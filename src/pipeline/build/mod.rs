@@ -297,6 +297,7 @@ fn warnings(workspace: &Workspace, synced: &Synced) -> Vec<String> {
             "translations/ is behind sources/ for {behind} article(s); run `duizhao translate`"
         ));
     }
+    warnings.extend(synced.stale_decisions.values().flatten().cloned());
     for orphan in &synced.orphans {
         warnings.push(format!(
             "translations/ has the article {orphan}, which no source gives any more; it is left out"

@@ -87,6 +87,76 @@ fn a_hard_wrapped_text_becomes_paragraphs() {
     );
 }
 
+/// Prints in lines of sixteen characters, the line at `index` twice.
+fn printed_twice(text: &str, index: usize, end: &str, at_break: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let mut printed = String::new();
+    for (i, line) in chars.chunks(16).enumerate() {
+        let line: String = line.iter().collect();
+        printed.push_str(&line);
+        if i == index {
+            printed.push_str(at_break);
+            printed.push_str(&line);
+        }
+        printed.push_str(end);
+    }
+    printed.trim_end().to_owned()
+}
+
+#[test]
+fn a_printed_line_that_was_read_twice_goes() {
+    let text = "今年春天，河口镇的茶农陈大山家里第一次装上了自动炒茶机。机器每小时可以炒制鲜叶一百多公斤，比手工快了八倍。镇里已有五十六户人家用上了这种设备，明年还要再增加三十户人家，覆盖全部村庄。";
+    for (end, at_break) in [("\n", "\n"), ("\n", "\n\n"), (" ", " "), (" ", "\n\n")] {
+        for index in 1..5 {
+            let damaged = printed_twice(text, index, end, at_break);
+            let clean = cleaned(&format!("茶农的新机器\n\n{damaged}"), Policy::Safe);
+            let texts: Vec<&str> = clean.passages.iter().map(|p| p.text.as_str()).collect();
+            assert_eq!(texts, ["茶农的新机器", text], "{damaged}");
+            assert_eq!(clean.passages[1].restore(), damaged);
+            let rules: Vec<&str> = clean.passages[1].repairs.iter().map(|r| r.rule).collect();
+            assert_eq!(
+                rules
+                    .iter()
+                    .filter(|rule| **rule == "line.repeated")
+                    .count(),
+                1
+            );
+        }
+    }
+}
+
+#[test]
+fn a_line_that_may_stand_twice_is_only_doubted() {
+    // Whole sentences, and a line that reads on in itself as well as in what follows.
+    for text in [
+        "山里的孩子们都爱唱这一支歌。\n山里的孩子们都爱唱这一支歌。\n歌声飞过了高高的山岗和田野。\n歌声里有他们自己种下的春天。\n",
+        "一年又一年一村又一村一山又一\n一年又一年一村又一村一山又一\n山他们走遍了全县的每一个村庄\n才把那些老人的故事都记录下来。\n",
+    ] {
+        let clean = cleaned(text, Policy::Safe);
+        let has = |rule: &str| {
+            let mut repairs = clean.passages.iter().flat_map(|p| p.repairs.iter());
+            repairs.any(|repair| repair.rule == rule)
+        };
+        assert!(!has("line.repeated"), "{text}");
+    }
+    let damaged = printed_twice(
+        "今年春天，河口镇的茶农陈大山家里第一次装上了自动炒茶机。机器每小时可以炒制鲜叶一百多公斤，比手工快了八倍。",
+        1,
+        "\n",
+        "\n",
+    );
+    let kept = decided(
+        &damaged,
+        "[[decision]]\nline = 3\nrule = \"line.repeated\"\naction = \"reject\"\n",
+    );
+    assert!(
+        kept.passages
+            .iter()
+            .any(|p| p.text.contains("装上了自动炒茶机。机农陈大山")
+                || p.suspects.iter().any(|s| s.rule == "line.doubled"))
+    );
+}
+
 #[test]
 fn paragraphs_that_ran_together_are_split() {
     let first = "河口镇今年春天新建茶园三百亩,带动了两百多户农民增加收入,户均增收五千多元。";

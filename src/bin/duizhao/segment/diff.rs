@@ -13,7 +13,7 @@ const LOST: Style = AnsiColor::Red.on_default().bold().invert();
 const MADE: Style = AnsiColor::Green.on_default().bold().invert();
 
 /// Writes the difference; blocks that cleaning left alone are context lines.
-pub fn write(out: &mut impl Write, articles: &[Article]) -> anyhow::Result<()> {
+pub fn write(out: &mut impl Write, articles: impl Iterator<Item = Article>) -> anyhow::Result<()> {
     for article in articles {
         writeln!(out, "--- {}", article.original)?;
         writeln!(out, "+++ {} (clean)", article.id)?;

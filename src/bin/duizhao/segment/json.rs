@@ -1,16 +1,27 @@
 //! The segmentation as JSON: a contract with scripts.
 
+use std::cell::RefCell;
 use std::io::Write;
 
-use duizhao::model::{Article, Block, Repair, Segment, Suspect};
+use duizhao::model::{Block, Repair, Segment, Suspect};
+use duizhao::segment::Draft;
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
-/// Writes one object with all articles. Articles are written one after the other, so that the
-/// report is never in memory as a whole.
-pub fn write(out: &mut impl Write, articles: &[Article]) -> anyhow::Result<()> {
+/// Writes one object with all articles. Articles and blocks are made and written one after the
+/// other, so that the report is never in memory as a whole.
+pub fn write<'a>(
+    out: &mut impl Write,
+    drafts: impl Iterator<Item = Draft<'a>>,
+) -> anyhow::Result<()> {
+    let articles = drafts.map(|draft| ArticleJson {
+        id: draft.id().to_string(),
+        title: draft.title(),
+        byline: draft.byline(),
+        blocks: stream(draft.into_blocks().map(OneBlock)),
+    });
     let report = Report {
-        articles: List(articles),
+        articles: stream(articles),
     };
     serde_json::to_writer_pretty(&mut *out, &report)?;
     writeln!(out)?;
@@ -18,8 +29,21 @@ pub fn write(out: &mut impl Write, articles: &[Article]) -> anyhow::Result<()> {
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
-    articles: List<'a, Article>,
+struct Report<A: Serialize> {
+    articles: A,
+}
+
+/// A sequence that is used up as it is written.
+struct Stream<I>(RefCell<I>);
+
+fn stream<I: Iterator<Item: Serialize>>(items: I) -> Stream<I> {
+    Stream(RefCell::new(items))
+}
+
+impl<I: Iterator<Item: Serialize>> Serialize for Stream<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(&mut *self.0.borrow_mut())
+    }
 }
 
 /// A sequence whose items are turned into their JSON shape as they are written.
@@ -43,22 +67,18 @@ impl<T: Shape> Serialize for List<'_, T> {
 }
 
 #[derive(Serialize)]
-struct ArticleJson<'a> {
-    id: &'a str,
+struct ArticleJson<B: Serialize> {
+    id: String,
     title: String,
     byline: Option<String>,
-    blocks: List<'a, Block>,
+    blocks: B,
 }
 
-impl Shape for Article {
-    type Json<'a> = ArticleJson<'a>;
-    fn json(&self) -> ArticleJson<'_> {
-        ArticleJson {
-            id: self.id.as_str(),
-            title: self.title(),
-            byline: self.byline(),
-            blocks: List(&self.blocks),
-        }
+struct OneBlock(Block);
+
+impl Serialize for OneBlock {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.json().serialize(serializer)
     }
 }
 

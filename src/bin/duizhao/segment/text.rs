@@ -15,7 +15,7 @@ const DOUBTED: Style = AnsiColor::Yellow.on_default().bold();
 const CONTEXT: usize = 8;
 
 /// Writes the report.
-pub fn write(out: &mut impl Write, articles: &[Article]) -> anyhow::Result<()> {
+pub fn write(out: &mut impl Write, articles: impl Iterator<Item = Article>) -> anyhow::Result<()> {
     for article in articles {
         writeln!(out, "{TITLE}{}  {}{TITLE:#}", article.id, article.title())?;
         if let Some(byline) = article.byline() {
@@ -24,7 +24,7 @@ pub fn write(out: &mut impl Write, articles: &[Article]) -> anyhow::Result<()> {
         for block in &article.blocks {
             write_block(out, block)?;
         }
-        summary(out, article)?;
+        summary(out, &article)?;
     }
     Ok(())
 }
