@@ -118,7 +118,7 @@ fn filter_rules(families: &BTreeMap<&str, usize>) -> String {
             .collect();
         let _ = writeln!(
             css,
-            "{}{{display:none}}\n{chosen}~main mark:not(.{wanted}){{background:none}}",
+            "{}{{display:none}}\n{chosen}~main mark:not(.{wanted}){{padding:0;background:none}}",
             hidden.join(",")
         );
     };
