@@ -116,8 +116,8 @@ fn read(workspace: &Workspace, path: &Path) -> Result<Returned, PipelineError> {
     let read = read_returned_against(path, &bytes, &limits, |file| {
         let lang = language(workspace, path, file).ok()?;
         let suffix = format!(".{lang}.{}.jsonl", file.export()?);
-        let mut named = names.iter().filter(|name| name.ends_with(&suffix));
-        let (name, None) = (named.next()?, named.next()) else {
+        let mut fitting = names.iter().filter(|name| name.ends_with(&suffix));
+        let (name, None) = (fitting.next()?, fitting.next()) else {
             return None;
         };
         let path = workspace.exports_dir().join(name);

@@ -360,10 +360,10 @@ fn settle_language(article: &mut Article, lang: &Lang, path: &Path) -> Result<()
                     path.display()
                 )));
             }
-            if let Some(translation) = segment.targets.remove(&other) {
-                if segment.targets.get(lang).is_none() {
-                    segment.targets.insert(lang.clone(), translation);
-                }
+            if let Some(translation) = segment.targets.remove(&other)
+                && segment.targets.get(lang).is_none()
+            {
+                segment.targets.insert(lang.clone(), translation);
             }
         }
     }

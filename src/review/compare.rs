@@ -1,6 +1,7 @@
 //! A returned file against what was exported and what the article has now.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
 
 use rustc_hash::FxHashMap;
 
@@ -362,9 +363,10 @@ impl Merging<'_> {
             if !message.is_empty() {
                 message.push_str("; ");
             }
-            message.push_str(&format!(
+            let _ = write!(
+                message,
                 "the state {state:?} does not exist and counts as none"
-            ));
+            );
         }
         if let Some(change) = outcome.change {
             self.apply(&id, unit, change);

@@ -315,8 +315,11 @@ pub(crate) fn is_xml_char(c: char) -> bool {
     !matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches, compilers look at many bytes at once"
+)]
 fn check_characters(text: &str, at: usize) -> Result<(), Fault> {
-    // No branches, so that compilers look at many bytes at once.
     let control = text.bytes().fold(false, |found, b| {
         found | ((b < 0x20) & (b != b'\t') & (b != b'\n') & (b != b'\r'))
     });

@@ -338,7 +338,7 @@ fn the_command_reports_pairs_in_every_format() {
 
     let html = check(&["--format", "html"]).stdout;
     assert!(
-        html.contains("<mark class=\"error\">203 million yuan"),
+        html.contains("<mark class=\"worst-error error in-number number-error\">203 million yuan"),
         "{html}"
     );
     assert!(!html.contains("<script") && !html.contains("http://") && !html.contains("src="));

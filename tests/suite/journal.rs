@@ -161,7 +161,10 @@ fn a_key_comes_from_a_file_or_a_command_and_is_never_shown() {
     assert!(!stderr.contains("from-a-command"), "{stderr}");
 
     project.write("sources/c.txt", "第三篇\n\n这里也有一句话要翻译出来。\n");
-    for (name, value) in [("_FILE", "/nowhere/key"), ("_COMMAND", "echo secret; exit 3")] {
+    for (name, value) in [
+        ("_FILE", "/nowhere/key"),
+        ("_COMMAND", "echo secret; exit 3"),
+    ] {
         let (status, stderr) = run(&variable(name), value);
         assert_eq!(status, Some(2), "{stderr}");
         assert!(stderr.contains(&variable(name)), "{stderr}");

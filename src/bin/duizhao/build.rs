@@ -101,12 +101,11 @@ fn source_date_epoch() -> anyhow::Result<Option<i64>> {
     )]
     let value = std::env::var("SOURCE_DATE_EPOCH");
     match value {
-        Ok(text) => text
-            .parse()
-            .map(Some)
-            .with_context(|| {
-                BadUsage(format!("SOURCE_DATE_EPOCH={text}: write seconds since 1970"))
-            }),
+        Ok(text) => text.parse().map(Some).with_context(|| {
+            BadUsage(format!(
+                "SOURCE_DATE_EPOCH={text}: write seconds since 1970"
+            ))
+        }),
         Err(_) => Ok(None),
     }
 }

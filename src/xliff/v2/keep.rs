@@ -5,6 +5,7 @@
 //! starts of files and groups, are written anew, with what was added to the old ones.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use crate::model::Lang;
 use crate::xml::{Element, Event, Limits, Parser, Tag, Writer};
@@ -353,7 +354,7 @@ impl Additions {
             match text.rfind("</notes>") {
                 Some(at) => text.insert_str(at, &format!("{}{indent}", notes.trim_start())),
                 None => {
-                    text.push_str(&format!("{indent}<notes>\n{notes}{indent}</notes>\n"));
+                    let _ = write!(text, "{indent}<notes>\n{notes}{indent}</notes>\n");
                 }
             }
         }
@@ -367,16 +368,15 @@ impl Additions {
             let known = text
                 .find(open)
                 .filter(|at| !text[..*at].contains("<mtc:match"));
-            match known {
-                Some(at) => text.insert_str(at + open.len(), &groups),
-                None => {
-                    let all = format!("{indent}<mda:metadata>\n{groups}{indent}</mda:metadata>\n");
-                    text.insert_str(inside, &all);
-                }
+            if let Some(at) = known {
+                text.insert_str(at + open.len(), &groups);
+            } else {
+                let all = format!("{indent}<mda:metadata>\n{groups}{indent}</mda:metadata>\n");
+                text.insert_str(inside, &all);
             }
         }
         text.insert_str(inside, &lines(&self.children, indent));
-        let close = empty.then_some("/>").unwrap_or(">");
+        let close = if empty { "/>" } else { ">" };
         let at = text[..inside].rfind(close).unwrap_or(inside);
         for attr in self.attrs.iter().rev() {
             text.insert_str(at, &format!(" {attr}"));

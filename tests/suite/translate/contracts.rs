@@ -79,7 +79,10 @@ async fn anthropic_is_given_its_version_key_and_cache_marks() {
         body["messages"][0]["content"][0]["cache_control"]["type"],
         "ephemeral"
     );
-    assert!(body["max_tokens"].as_u64().unwrap() > 4_000, "room to think");
+    assert!(
+        body["max_tokens"].as_u64().unwrap() > 4_000,
+        "room to think"
+    );
     assert_eq!(body["output_config"]["effort"], "low");
     assert!(seen.headers[0].contains("anthropic-version") && seen.headers[0].contains("x-api-key"));
     let usage = outcome.engines[0].usage;

@@ -52,7 +52,10 @@ impl Server {
     }
 
     /// The keys that were sent, sorted.
-    #[allow(dead_code, reason = "the benchmark, which uses this server too, has no keys")]
+    #[allow(
+        dead_code,
+        reason = "the benchmark, which uses this server too, has no keys"
+    )]
     pub fn keys(&self) -> Vec<String> {
         self.keys.lock().unwrap().iter().cloned().collect()
     }
