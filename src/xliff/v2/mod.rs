@@ -13,7 +13,7 @@ mod write;
 
 pub use read::read;
 pub(super) use unit::{absorb_metadata, percent, read_note, read_unit};
-pub use write::write;
+pub use write::{write, write_to};
 
 use super::WriteOptions;
 use crate::model::{Article, Lang, Origin};
