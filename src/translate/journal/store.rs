@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 
 use super::{Accepted, Claim, Key, Record, Wanted};
 use crate::model::Content;
-use crate::translate::engine::{Complaint, Usage};
+use crate::translate::engine::Complaint;
 use crate::translate::error::TranslateError;
 
 /// The version of the tables, in the database's `user_version`.
