@@ -495,6 +495,7 @@ pub(super) fn flush(log: &Path) -> Result<(), TranslateError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::translate::engine::Usage;
 
     fn request() -> Record {
         Record {
