@@ -263,7 +263,10 @@ fn a_paragraph_that_moves_to_another_article_keeps_its_translation() {
     let place = Place::new("[\"en\"]");
     let moving = "县里去年还修好了两条通往山村的公路。";
     place.write("sources/a.txt", &format!("{FIRST}\n{moving}\n"));
-    place.write("sources/b.txt", "乙县：另一篇\n\n乙县的茶园今年又增加了三百亩。\n");
+    place.write(
+        "sources/b.txt",
+        "乙县：另一篇\n\n乙县的茶园今年又增加了三百亩。\n",
+    );
     place.translate(&["en"]);
     place.write("sources/a.txt", FIRST);
     place.write(
