@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::PipelineError;
+use super::moved::follow;
 use super::parallel::each;
 use super::source::SourceReader;
 use crate::align::revision::{Changes, lay_over, likeness, revise, shared_part};
@@ -127,6 +128,7 @@ fn bring_together(
             articles.push(article);
         }
     }
+    follow(&mut articles);
     let synced = Synced {
         articles,
         changes,

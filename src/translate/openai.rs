@@ -112,7 +112,13 @@ impl Engine for OpenAi {
     }
 
     fn forecast(&self, request: &Request) -> Forecast {
-        self.prompt.forecast(request, self.thinks)
+        let mut forecast = self.prompt.forecast(request, self.thinks);
+        // Newer models of OpenAI charge more for what is written to the cache.
+        if self.home {
+            forecast.at_most.cache_write_tokens = forecast.at_most.input_tokens;
+            forecast.at_most.input_tokens = 0;
+        }
+        forecast
     }
 
     fn translate<'a>(&'a self, request: &'a Request) -> Answering<'a> {
@@ -217,10 +223,13 @@ impl OpenAi {
         let count = |at: &str| said.pointer(at).and_then(Value::as_u64).unwrap_or(0);
         let cached_tokens = count("/usage/prompt_tokens_details/cached_tokens")
             .max(count("/usage/prompt_cache_hit_tokens"));
+        let cache_write_tokens = count("/usage/prompt_tokens_details/cache_write_tokens");
         let usage = Usage {
             requests: 1,
-            input_tokens: count("/usage/prompt_tokens").saturating_sub(cached_tokens),
+            input_tokens: count("/usage/prompt_tokens")
+                .saturating_sub(cached_tokens + cache_write_tokens),
             cached_tokens,
+            cache_write_tokens,
             output_tokens: count("/usage/completion_tokens"),
             ..Usage::default()
         };

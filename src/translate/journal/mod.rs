@@ -14,6 +14,7 @@
 
 mod key;
 mod store;
+mod sums;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ use tokio::sync::oneshot;
 
 pub(super) use self::key::{Key, KeyParts};
 use self::store::Store;
-pub use self::store::Sum;
+pub use self::sums::Sum;
 use super::engine::{Complaint, Usage};
 use super::error::TranslateError;
 use crate::model::Content;
@@ -152,7 +153,7 @@ impl Journal {
     /// What was spent, by article and engine, in the order of their names. Nothing where the
     /// journal does not exist; it is not made.
     pub fn sums(path: &Path) -> Result<Vec<Sum>, TranslateError> {
-        store::sums(path)
+        sums::sums(path)
     }
 
     /// Claims segments before they are sent. With `again`, earlier rejections are forgotten. The

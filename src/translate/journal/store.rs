@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 
 use super::{Accepted, Claim, Key, Record, Wanted};
 use crate::model::Content;
-use crate::translate::engine::{Complaint, Usage};
+use crate::translate::engine::Complaint;
 use crate::translate::error::TranslateError;
 
 /// The version of the tables, in the database's `user_version`.
@@ -57,23 +57,6 @@ CREATE TABLE claim (
 ) STRICT, WITHOUT ROWID;
 ";
 
-/// What was spent on one article with one engine.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct Sum {
-    /// The article.
-    pub article: String,
-    /// The engine.
-    pub engine: String,
-    /// The model; may be empty.
-    pub model: String,
-    /// What was used.
-    pub usage: Usage,
-    /// What it cost; None where no price was known for any of it.
-    pub cost: Option<f64>,
-    /// The currency of the cost.
-    pub currency: String,
-}
-
 /// How much room is kept for answers that come in when the disk is full: 64 answers of 30 kB, as
 /// long ones to long paragraphs are.
 const RESERVE: usize = 2 << 20;
@@ -118,7 +101,7 @@ fn disk_full(path: &Path, error: &dyn std::fmt::Display) -> TranslateError {
     }
 }
 
-fn sql(path: &Path, error: &rusqlite::Error) -> TranslateError {
+pub(super) fn sql(path: &Path, error: &rusqlite::Error) -> TranslateError {
     let code = error.sqlite_error_code();
     if code == Some(ErrorCode::DiskFull) {
         return disk_full(path, error);
@@ -482,7 +465,7 @@ fn complaint(json: &str) -> Complaint {
     })
 }
 
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
+pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -509,47 +492,10 @@ pub(super) fn flush(log: &Path) -> Result<(), TranslateError> {
     }
 }
 
-pub(super) fn sums(path: &Path) -> Result<Vec<Sum>, TranslateError> {
-    if !path.exists() {
-        return Ok(Vec::new());
-    }
-    read_sums(path).map_err(|error| sql(path, &error))
-}
-
-fn read_sums(path: &Path) -> rusqlite::Result<Vec<Sum>> {
-    let connection = connect(path)?;
-    let mut statement = connection.prepare(
-        "SELECT article, engine, model, currency, sum(requests), sum(characters), \
-         sum(input_tokens), sum(cached_tokens), sum(cache_write_tokens), sum(output_tokens), \
-         sum(cost) FROM request GROUP BY article, engine, model, currency \
-         ORDER BY article, engine, model, currency",
-    )?;
-    let count = |row: &rusqlite::Row<'_>, at: usize| -> rusqlite::Result<u64> {
-        Ok(u64::try_from(row.get::<_, i64>(at)?).unwrap_or(0))
-    };
-    let rows = statement.query_map([], |row| {
-        Ok(Sum {
-            article: row.get(0)?,
-            engine: row.get(1)?,
-            model: row.get(2)?,
-            currency: row.get(3)?,
-            usage: Usage {
-                requests: count(row, 4)?,
-                characters: count(row, 5)?,
-                input_tokens: count(row, 6)?,
-                cached_tokens: count(row, 7)?,
-                cache_write_tokens: count(row, 8)?,
-                output_tokens: count(row, 9)?,
-            },
-            cost: row.get(10)?,
-        })
-    })?;
-    rows.collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::translate::engine::Usage;
 
     fn request() -> Record {
         Record {
