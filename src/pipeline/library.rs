@@ -26,6 +26,12 @@ use crate::workspace::{SourceFile, Workspace, WorkspaceError, read_file, write_i
 /// Source files whose articles stay in memory after they were asked for.
 const RECENT: usize = 8;
 
+/// Source files that are read at a time.
+const PART: usize = 128;
+
+/// What was made of source files, by name.
+type Made = BTreeMap<String, (Kept, Shelf)>;
+
 /// What a build has to know of an article all the time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Card {
@@ -105,38 +111,23 @@ impl Library {
         for found in each(&sources, |source| Ok(keys.look_up(source))) {
             kept.push(found?);
         }
-        let (clean, dirty): (Vec<_>, Vec<_>) = sources
+        let dirty: Vec<&SourceFile> = sources
             .iter()
             .zip(&kept)
-            .partition(|(_, kept)| kept.is_some());
-        let clean_names: BTreeSet<&str> = clean
-            .iter()
-            .map(|(source, _)| source.name.as_str())
+            .filter(|(_, kept)| kept.is_none())
+            .map(|(source, _)| source)
             .collect();
-        let clean_ids: BTreeSet<ArticleId> = clean
-            .iter()
-            .filter_map(|(_, kept)| kept.as_ref())
-            .flat_map(|kept| kept.cards.iter().map(|card| card.id.clone()))
-            .collect();
-        let dirty: Vec<SourceFile> = dirty
-            .into_iter()
-            .map(|(source, _)| source.clone())
-            .collect();
-        let fresh = match sync::sync_some(workspace, &dirty, &clean_names, &clean_ids)? {
-            Some(fresh) => fresh,
-            None => {
-                kept = sources.iter().map(|_| None).collect();
-                sync::sync(workspace)?
-            }
+        let (mut made, orphans) = match keys.read_in_parts(&dirty, &kept)? {
+            Some(read) => read,
+            None => keys.read_at_once(&sources, &dirty, &mut kept)?,
         };
         let mut library = Self {
             cards: Vec::new(),
-            orphans: fresh.orphans.clone(),
+            orphans,
             stale_decisions: Vec::new(),
             shelves: Vec::new(),
             recent: Mutex::default(),
         };
-        let mut made = keys.keep(&sources, &kept, fresh)?;
         for (source, kept) in sources.iter().zip(kept) {
             let (kept, shelf) = match (kept, made.remove(&source.name)) {
                 (Some(kept), _) => (kept, Shelf::Kept(keys.path(source, "texts"))),
@@ -267,13 +258,70 @@ impl<'a> Keys<'a> {
         valid.then_some(kept)
     }
 
-    /// Keeps the articles of the files that were read; what can't be written stays in memory.
-    fn keep(
+    /// Reads source files part by part, so that few are in memory. None where one of them is not
+    /// in step with its records. Gives the orphaned records too.
+    fn read_in_parts(
+        &self,
+        dirty: &[&SourceFile],
+        kept: &[Option<Kept>],
+    ) -> Result<Option<(Made, Vec<ArticleId>)>, PipelineError> {
+        let mut made = Made::new();
+        for part in dirty.chunks(PART) {
+            let part: Vec<SourceFile> = part.iter().map(|&source| source.clone()).collect();
+            let Some(synced) = sync::sync_part(self.workspace, &part)? else {
+                return Ok(None);
+            };
+            made.append(&mut self.keep(&part, synced)?);
+        }
+        let live: BTreeSet<&ArticleId> = kept
+            .iter()
+            .flatten()
+            .chain(made.values().map(|(kept, _)| kept))
+            .flat_map(|kept| &kept.cards)
+            .map(|card| &card.id)
+            .collect();
+        let mut orphans = BTreeSet::new();
+        for lang in &self.workspace.config().targets {
+            let records = self.workspace.records(lang)?;
+            orphans.extend(records.into_iter().map(|(id, _)| id));
+        }
+        orphans.retain(|id| !live.contains(id));
+        let orphans = orphans.into_iter().collect();
+        Ok(Some((made, orphans)))
+    }
+
+    /// Reads source files together. Where that can't tell what belongs to what, all are read, and
+    /// nothing that was kept holds.
+    fn read_at_once(
         &self,
         sources: &[SourceFile],
-        kept: &[Option<Kept>],
-        fresh: Synced,
-    ) -> Result<BTreeMap<String, (Kept, Shelf)>, PipelineError> {
+        dirty: &[&SourceFile],
+        kept: &mut Vec<Option<Kept>>,
+    ) -> Result<(Made, Vec<ArticleId>), PipelineError> {
+        let dirty: Vec<SourceFile> = dirty.iter().map(|&source| source.clone()).collect();
+        let clean = sources.iter().zip(kept.iter());
+        let clean_names: BTreeSet<&str> = clean
+            .filter(|(_, kept)| kept.is_some())
+            .map(|(source, _)| source.name.as_str())
+            .collect();
+        let clean_ids: BTreeSet<ArticleId> = kept
+            .iter()
+            .flatten()
+            .flat_map(|kept| kept.cards.iter().map(|card| card.id.clone()))
+            .collect();
+        let fresh = sync::sync_some(self.workspace, &dirty, &clean_names, &clean_ids)?;
+        if let Some(fresh) = fresh {
+            let orphans = fresh.orphans.clone();
+            return Ok((self.keep(&dirty, fresh)?, orphans));
+        }
+        *kept = sources.iter().map(|_| None).collect();
+        let fresh = sync::sync(self.workspace)?;
+        let orphans = fresh.orphans.clone();
+        Ok((self.keep(sources, fresh)?, orphans))
+    }
+
+    /// Keeps the articles of these files; what can't be written stays in memory.
+    fn keep(&self, sources: &[SourceFile], fresh: Synced) -> Result<Made, PipelineError> {
         let mut by_file: BTreeMap<String, Vec<Article>> = BTreeMap::new();
         for article in fresh.articles {
             by_file
@@ -282,7 +330,7 @@ impl<'a> Keys<'a> {
                 .push(article);
         }
         let mut work = Vec::new();
-        for (source, _) in sources.iter().zip(kept).filter(|(_, kept)| kept.is_none()) {
+        for source in sources {
             let articles = by_file.remove(&source.name).unwrap_or_default();
             work.push((source, Mutex::new(articles)));
         }
