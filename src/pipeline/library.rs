@@ -6,7 +6,6 @@
 //! there only where the configuration, the names of all sources and records, and the bytes of the
 //! file, of the decisions about its repairs and of its articles' records are what they were.
 
-use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -77,12 +76,6 @@ impl Deref for Text {
 
     fn deref(&self) -> &Article {
         &self.of_file[self.at]
-    }
-}
-
-impl Borrow<Article> for Text {
-    fn borrow(&self) -> &Article {
-        self
     }
 }
 

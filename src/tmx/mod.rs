@@ -7,9 +7,8 @@ mod write;
 
 pub use error::{TmxError, TmxProblem};
 pub use read::read;
-pub use write::write;
+pub use write::{TmxWriter, write};
 
-use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 use crate::model::{Article, Content, Lang, SegmentId, State};
@@ -69,8 +68,8 @@ impl Tmx {
     /// The pairs of articles whose targets have come at least as far as `state`. Sentences whose
     /// target also covers another one are left out: they would teach a wrong pair.
     #[must_use]
-    pub fn from_articles(
-        articles: impl IntoIterator<Item = impl Borrow<Article>>,
+    pub fn from_articles<'a>(
+        articles: impl IntoIterator<Item = &'a Article>,
         target_lang: &Lang,
         state: State,
         tool: (String, String),
@@ -79,7 +78,6 @@ impl Tmx {
         let mut mixed = false;
         let mut units = Vec::new();
         for article in articles {
-            let article: &Article = article.borrow();
             mixed |= source_lang
                 .as_ref()
                 .is_some_and(|lang| lang != &article.lang);

@@ -10,7 +10,7 @@ use crate::pipeline::PipelineError;
 use crate::pipeline::library::{Card, Library};
 use crate::pipeline::parallel::Job;
 use crate::publish::{Book, Cover, CoverText, Series, draw_cover, epub, seconds_of, volume_title};
-use crate::tmx::{self, Tmx};
+use crate::tmx::{Tmx, TmxWriter};
 use crate::workspace::{BookConfig, Workspace, read_file};
 
 /// A book of the configuration, ready to be made.
@@ -196,21 +196,22 @@ impl<'a> BookPlan<'a> {
         parts.extend(self.articles.iter().map(|card| card.digest.as_str()));
         output.make(&format!("tmx/{}.tmx", self.config.id), key(&parts), || {
             let tool = tool();
-            let mut failed = None;
-            let texts = self.articles.iter().map_while(|card| {
-                let text = library.text(card);
-                text.map_err(|error| failed = Some(error)).ok()
-            });
-            let memory = Tmx::from_articles(
-                texts,
-                self.target,
-                State::Translated,
-                (tool.name, tool.version),
-            );
-            match failed {
-                Some(error) => Err(error),
-                None => Ok(tmx::write(&memory).into_bytes()),
+            let tool = (tool.name, tool.version);
+            let langs: BTreeSet<&Lang> = self
+                .articles
+                .iter()
+                .flat_map(|card| card.entries.first())
+                .map(|entry| &entry.source)
+                .collect();
+            let lang = langs.first().copied().filter(|_| langs.len() == 1);
+            let mut writer = TmxWriter::new(lang, &tool);
+            for card in &self.articles {
+                let text = library.text(card)?;
+                let pairs =
+                    Tmx::from_articles([&*text], self.target, State::Translated, tool.clone());
+                pairs.units.iter().for_each(|unit| writer.add(unit));
             }
+            Ok(writer.finish().into_bytes())
         })
     }
 }
