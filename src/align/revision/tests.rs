@@ -335,7 +335,13 @@ fn a_cut_that_is_undone_leaves_no_trace() {
     let mut article = translated(JOINED);
     for _ in 0..3 {
         article = revise(article, fresh(APART)).0;
-        let parted = &article.segments().nth(1).unwrap().targets[&en()];
+        let parted = &article
+            .segments()
+            .nth(1)
+            .unwrap()
+            .targets
+            .get(&en())
+            .unwrap();
         assert_eq!(parted.notes.len(), 1);
         article = revise(article, fresh(JOINED)).0;
         article.obsolete.clear();
