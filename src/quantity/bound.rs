@@ -29,6 +29,17 @@ impl Bound {
         )
     }
 
+    /// What the limit is for the rest, where the amount is taken off a whole.
+    #[must_use]
+    pub(super) fn turned(self) -> Self {
+        match self {
+            Self::AtLeast => Self::AtMost,
+            Self::AtMost => Self::AtLeast,
+            Self::Nearly | Self::UpTo => Self::About,
+            bound => bound,
+        }
+    }
+
     /// Whether the stated number may be off by a rounding.
     #[must_use]
     pub fn is_loose(self) -> bool {

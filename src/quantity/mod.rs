@@ -31,6 +31,8 @@ pub enum Kind {
     Ordinal,
     /// Hundredths: the value of 5% is 5. 六成 is 60.
     Percent,
+    /// Hundredths of a price that are paid: 80 for 八折, for `20% off` and for `80% of the price`.
+    Price,
     /// Percentage points.
     Points,
     /// A part of something: the value of 三分之一 is 1/3.
@@ -85,7 +87,8 @@ pub struct Mention {
     pub low: Rational,
     /// The highest value that it may mean: 七八十 is 70 to 80, `dozens` 24 to 99.
     pub high: Rational,
-    /// Another value that the same words may mean: 2 for 增长2倍, which strictly is 3.
+    /// Another value that the same words may mean: 2 for 增长2倍, which strictly is 3; the other
+    /// half of the day for a time that does not tell its own.
     pub also: Option<Rational>,
     /// The worth of one in the last digit as written: 1,000,000 for `2.1亿`… and for `210 million`.
     pub precision: Rational,

@@ -124,7 +124,8 @@ const AED: Unit = Unit::money("AED");
 const IRR: Unit = Unit::money("IRR");
 const BTC: Unit = Unit::money("BTC");
 
-const METRE: Unit = Unit::new(Length, "metre", 1, 1);
+/// Metre.
+pub(super) const METRE: Unit = Unit::new(Length, "metre", 1, 1);
 const KILOMETRE: Unit = Unit::new(Length, "kilometre", 1000, 1);
 const CENTIMETRE: Unit = Unit::new(Length, "centimetre", 1, 100);
 const MILLIMETRE: Unit = Unit::new(Length, "millimetre", 1, 1000);

@@ -84,8 +84,14 @@ fn same_value(a: &Mention, b: &Mention) -> bool {
                 || ((a.low < Rational::whole(100)) != (b.low < Rational::whole(100))
                     && modulo(a.low, 100) == modulo(b.low, 100))
         }
-        // 8点 may be 20:00; an hour alone may stand for any hour of its clock face.
-        Kind::Clock => modulo(a.low, 720) == modulo(b.low, 720),
+        // 8点 may be 20:00 where no word tells the half of the day.
+        Kind::Clock => {
+            a.low == b.low
+                || a.also == Some(b.low)
+                || b.also == Some(a.low)
+                || modulo(a.low, 720) == modulo(b.low, 720)
+                    && modulo(a.low, 720) == Some(0)
+        }
         _ => a.low == b.low,
     }
 }
@@ -131,6 +137,16 @@ fn comparable(a: Kind, b: Kind) -> bool {
 fn alike(a: &Mention, b: &Mention) -> bool {
     let hundred = Rational::whole(100);
     match (a.kind, b.kind) {
+        // 八折 is 80% of the price, and a reduction of 20%.
+        (Kind::Price, Kind::Percent | Kind::Fraction) => {
+            let share = if b.kind == Kind::Fraction {
+                b.low.times(hundred)
+            } else {
+                Some(b.low)
+            };
+            let is_rest = share.is_some() && share == hundred.minus(a.low);
+            is_rest || (share == Some(a.low) && b.change.direction.is_none())
+        }
         (Kind::Percent, Kind::Fraction) => b.low.times(hundred) == Some(a.low),
         // 增长100% is twice as much; 200% of it is too.
         (Kind::Percent, Kind::Times | Kind::Multiple) => {
@@ -211,7 +227,7 @@ fn overlaps(a: &Mention, b: &Mention) -> bool {
 pub(super) fn rounded(a: &Mention, b: &Mention) -> bool {
     if !matches!(
         a.kind,
-        Kind::Count | Kind::Percent | Kind::Points | Kind::Times
+        Kind::Count | Kind::Percent | Kind::Price | Kind::Points | Kind::Times
     ) || !a.is_exact()
         || !b.is_exact()
     {

@@ -254,7 +254,7 @@ impl Judge<'_, '_> {
                 continue;
             }
             let rule = match mention.kind {
-                Kind::Percent | Kind::Points => "percent.missing",
+                Kind::Percent | Kind::Points | Kind::Price => "percent.missing",
                 _ if mention.is_date() => "date.missing",
                 _ => "number.missing",
             };
@@ -511,6 +511,7 @@ fn worth(mention: &Mention) -> String {
     };
     match mention.kind {
         Kind::Percent => format!("{value} %"),
+        Kind::Price => format!("{value} % of the price"),
         Kind::Points => format!("{value} percentage points"),
         Kind::Year => format!("the year {}", value.replace(',', "")),
         Kind::Month => format!("month {value}"),

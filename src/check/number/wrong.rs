@@ -105,7 +105,7 @@ fn value(
     let say = |cost, rule, severity| Some((cost, Wrong { rule, severity }));
     let rule = match a.kind {
         _ if a.is_date() => "date.value",
-        Kind::Percent | Kind::Points => "percent.value",
+        Kind::Percent | Kind::Points | Kind::Price => "percent.value",
         _ => "number.value",
     };
     if a.kind == b.kind {
@@ -146,9 +146,13 @@ fn value(
                 | (Kind::Times, Kind::Multiple | Kind::Percent | Kind::Fraction)
                 | (Kind::Percent, Kind::Times | Kind::Multiple | Kind::Fraction)
                 | (Kind::Fraction, Kind::Percent)
+                | (Kind::Price, Kind::Percent | Kind::Fraction)
+                | (Kind::Percent | Kind::Fraction, Kind::Price)
         )
     {
-        say(50, "number.value", Severity::Error)
+        let is_price = a.kind == Kind::Price || b.kind == Kind::Price;
+        let rule = if is_price { "percent.value" } else { "number.value" };
+        say(50, rule, Severity::Error)
     } else {
         None
     }

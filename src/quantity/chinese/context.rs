@@ -308,7 +308,13 @@ pub(super) fn part(
     if text.at(after) == '%' {
         draft.kind = Kind::Percent;
         draft.weight = Weight::Strong;
+        if is_reduction(text, draft.start, after + 1) {
+            draft.take_off();
+        }
         return Some(after + 1);
+    }
+    if text.at(after) == '折' && after == numeral.end {
+        return discount(text, numeral, draft);
     }
     if text.at(after) == '‰' {
         draft.kind = Kind::Percent;
@@ -388,6 +394,56 @@ pub(super) fn part(
     None
 }
 
+/// 八折, 8.5折, 八五折: the tenths or hundredths of the price that are paid; not 折叠 or 一波三折.
+fn discount(text: &Text<'_>, numeral: &Numeral, draft: &mut Draft) -> Option<usize> {
+    let end = numeral.end + 1;
+    let is_word = matches!(
+        text.at(end),
+        '叠' | '断' | '腾' | '磨' | '射' | '返' | '页' | '子' | '合' | '旧' | '线' | '扇' | '纸'
+            | '屏' | '戏' | '痕' | '弯' | '桥'
+    ) || matches!(text.before(draft.start, 1), '第' | '波' | '百' | '骨' | '曲');
+    if is_word || numeral.scale > Rational::ONE || numeral.more {
+        return None;
+    }
+    let (ten, hundred) = (Rational::whole(10), Rational::whole(100));
+    let factor = if numeral.high < ten && numeral.low > Rational::ZERO {
+        // Three alone may be folds or the acts of a play; a price is spoken of before or after.
+        let from = draft.start.saturating_sub(6);
+        let is_price = (from..draft.start)
+            .any(|at| matches!(text.at(at), '打' | '享' | '按' | '价' | '惠' | '低' | '销' | '扣'))
+            || (end..end + 4).any(|at| {
+                matches!(
+                    text.at(at),
+                    '惠' | '价' | '售' | '销' | '起' | '购' | '卖' | '扣' | '券' | '票' | '封'
+                )
+            })
+            || matches!(text.before(draft.start, 1), '-' | '至' | '到' | '~');
+        if !is_price {
+            return None;
+        }
+        ten
+    } else if numeral.low > ten
+        && numeral.high < hundred
+        && (numeral.positional || numeral.form == Form::Digits)
+    {
+        Rational::ONE
+    } else {
+        return None;
+    };
+    draft.kind = Kind::Price;
+    draft.weight = Weight::Strong;
+    (draft.low, draft.high) = (draft.low.times(factor)?, draft.high.times(factor)?);
+    draft.precision = draft.precision.times(factor)?;
+    Some(end)
+}
+
+/// Whether a percentage is what a price is less: 优惠20%, 20%的折扣.
+fn is_reduction(text: &Text<'_>, start: usize, end: usize) -> bool {
+    let end = end + usize::from(text.at(end) == '的');
+    text.any(end, &["折扣", "优惠"]).is_some()
+        || text.any_before(start, &["优惠", "优惠了", "便宜", "便宜了"]).is_some()
+}
+
 fn tenth(value: Rational) -> Option<Rational> {
     value.over(Rational::whole(10))
 }
@@ -449,6 +505,14 @@ pub(super) fn times(text: &Text<'_>, at: usize, after: usize, draft: &mut Draft)
 }
 
 impl Draft {
+    /// Makes what a price is less of what of it is paid.
+    fn take_off(&mut self) {
+        let hundred = Rational::whole(100);
+        if let (Some(low), Some(high)) = (hundred.minus(self.high), hundred.minus(self.low)) {
+            (self.low, self.high, self.kind) = (low, high, Kind::Price);
+        }
+    }
+
     fn is_exact(&self) -> bool {
         self.low == self.high
     }

@@ -413,11 +413,27 @@ fn push_clock(
     } else {
         at
     };
-    let is_afternoon = text.any_before(from, AFTERNOON).is_some();
-    let hour = if is_afternoon && hour < 12 {
+    let afternoon = text.any_before(from, AFTERNOON);
+    let stated = hour;
+    let hour = if afternoon.is_some() && hour < 12 {
         hour + 12
     } else {
         hour % 24
+    };
+    // Whether the words tell which half of the day it is: 晚上1点 is of either.
+    let is_evening = afternoon.is_some_and(|word| !word.contains('午') && word != "傍晚");
+    let is_told = match stated {
+        0 | 13.. => true,
+        12 => false,
+        hour => {
+            (afternoon.is_some() && (!is_evening || hour >= 5))
+                || text
+                    .any_before(
+                        from,
+                        &["凌晨", "早上", "上午", "清晨", "早晨", "今早", "早"],
+                    )
+                    .is_some()
+        }
     };
     let mut draft = Draft::exact(
         at,
@@ -428,6 +444,7 @@ fn push_clock(
     );
     draft.precision = Rational::whole(if is_hour_only { 60 } else { 1 });
     draft.bound = Bound::Exact;
+    draft.also = (!is_told).then(|| Rational::whole((hour * 60 + minute + 720) % 1440));
     drafts.push(draft);
 }
 

@@ -294,6 +294,12 @@ fn amount(text: &Text<'_>, at: usize, numeral: &Numeral, drafts: &mut Vec<Draft>
     }
     draft.bound = context::bound(text, at, draft.end, draft.bound);
     draft.change = context::change(text, at);
+    if draft.kind == Kind::Price {
+        draft.change = Change::default();
+        if text.at(draft.end - 1) == '%' {
+            draft.bound = draft.bound.turned();
+        }
+    }
     share(text, &draft, drafts);
     let end = draft.end;
     drafts.push(draft);
@@ -388,6 +394,12 @@ fn unit(text: &Text<'_>, at: usize, numeral: &Numeral, after: usize, draft: &mut
     if let Some((end, unit)) = month.or_else(|| unit_at(text, from)) {
         draft.unit = Some(unit);
         draft.end = end;
+        if let Some((end, value, precision)) = tail_of_unit(text, numeral, end, unit) {
+            (draft.low, draft.high, draft.precision) = (value, value, precision);
+            draft.end = end;
+            draft.weight = Weight::Strong;
+            return;
+        }
         if matches!(unit.dimension, super::Dimension::Time) && has_half(end) {
             if let Some(value) = half.and_then(|half| draft.low.plus(half)) {
                 (draft.low, draft.high) = (value, value);
@@ -410,10 +422,74 @@ fn unit(text: &Text<'_>, at: usize, numeral: &Numeral, after: usize, draft: &mut
         if numeral.form == Form::BareScale {
             draft.weight = Weight::Medium;
         }
+    } else if let Some((end, value, precision)) = (text.at(from) == '块')
+        .then(|| tail_of_unit(text, numeral, from + 1, super::unit::CNY))
+        .flatten()
+    {
+        (draft.low, draft.high, draft.precision) = (value, value, precision);
+        (draft.unit, draft.weight, draft.end) = (Some(super::unit::CNY), Weight::Strong, end);
     } else if let Some(unit) = context::money_before(text, at) {
         draft.unit = Some(unit);
         draft.weight = Weight::Strong;
     }
+}
+
+/// Tenths and hundredths after metres and yuan: 一米八, 1米75, 三块五, 3元5角. The index after
+/// them, the whole amount and its precision.
+fn tail_of_unit(
+    text: &Text<'_>,
+    numeral: &Numeral,
+    at: usize,
+    unit: Unit,
+) -> Option<(usize, Rational, Rational)> {
+    let is_money = unit == super::unit::CNY;
+    if !(is_money || unit == super::unit::METRE)
+        || numeral.more
+        || numeral.low != numeral.high
+        || numeral.low.to_whole().is_none_or(|whole| whole >= 1000)
+    {
+        return None;
+    }
+    let mut end = at;
+    let mut value: i128 = 0;
+    while let Some(digit) = text
+        .at(end)
+        .to_digit(10)
+        .map(i128::from)
+        .or_else(|| numeral::han_digit(text.at(end)))
+        .filter(|_| end < at + 3)
+    {
+        value = value * 10 + digit;
+        end += 1;
+    }
+    let digits = end - at;
+    if digits == 0 || digits > 2 || value == 0 {
+        return None;
+    }
+    let next = text.at(end);
+    let is_end = !next.is_alphanumeric() && !matches!(next, '.' | ':' | '%' | '-' | '~' | '/');
+    // The 八 in 三米八人 counts people.
+    let fits = if is_money && matches!(next, '角' | '毛') {
+        end += 1;
+        digits == 1
+    } else if is_money {
+        // 五元二次方程; 块 only says what is counted as often.
+        text.before(at, 1) == '块' && (is_end || matches!(next, '钱' | '的' | '一' | '左' | '每'))
+    } else {
+        is_end
+            || matches!(
+                next,
+                '的' | '高' | '宽' | '深' | '长' | '左' | '以' | '几' | '大' | '多' | '厚'
+            )
+    };
+    if !fits {
+        return None;
+    }
+    let precision = Rational::power_of_ten(-i32::try_from(digits).ok()?)?;
+    let value = numeral
+        .low
+        .plus(Rational::whole(value).times(precision)?)?;
+    Some((end, value, precision))
 }
 
 fn unit_at(text: &Text<'_>, at: usize) -> Option<(usize, Unit)> {
@@ -498,6 +574,15 @@ fn share(text: &Text<'_>, draft: &Draft, drafts: &mut [Draft]) {
         )
     {
         (first.low, first.high, first.precision) = (low, high, precision);
+    }
+    // 5到8折
+    if draft.kind == Kind::Price && text.at(draft.end - 1) == '折' {
+        let ten = Rational::whole(10);
+        let factor = if first.high < ten { ten } else { Rational::ONE };
+        if let (Some(low), Some(high)) = (first.low.times(factor), first.high.times(factor)) {
+            (first.low, first.high, first.kind) = (low, high, Kind::Price);
+            first.weight = draft.weight;
+        }
     }
     if matches!(draft.kind, Kind::Percent | Kind::Points | Kind::Count) {
         first.kind = draft.kind;

@@ -115,6 +115,12 @@ pub(super) fn is_latin_unit(name: &str) -> bool {
 pub(super) fn fixed(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize> {
     match text.at(at) {
         '第' => ordinal(text, at, drafts),
+        '对' if text.at(at + 1) == '折' && matches!(text.before(at, 1), '打' | '了' | '个') => {
+            let fifty = Rational::whole(50);
+            let price = Draft::exact(at, at + 2, Kind::Price, fifty, Weight::Strong);
+            drafts.push(price);
+            Some(at + 2)
+        }
         '百' if text.starts_with(at, "百分百") => {
             let hundred = Rational::whole(100);
             drafts.push(Draft::exact(

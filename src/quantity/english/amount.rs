@@ -2,7 +2,7 @@
 
 use super::phrase::{self, Phrase};
 use super::{Reader, context, words};
-use crate::quantity::{Kind, Mention, Rational, SECOND, Unit, Weight};
+use crate::quantity::{Change, Kind, Mention, Rational, SECOND, Unit, Weight};
 
 impl Reader<'_> {
     /// Reads a number from the token `at` on, with its unit; `start` is where its currency begins.
@@ -32,6 +32,21 @@ impl Reader<'_> {
         if phrase.kind == Kind::Fraction && change.direction.is_some() {
             phrase.weight = phrase.weight.max(Weight::Medium);
         }
+        let mut change = change;
+        let mut bound = context::bound(&self.lower, first, last);
+        if phrase.kind == Kind::Percent {
+            if self.is_of_price(phrase.end) {
+                phrase.kind = Kind::Price;
+                change = Change::default();
+            } else if let Some(end) = self.reduction(start, phrase.end) {
+                let hundred = Rational::whole(100);
+                (phrase.low, phrase.high) =
+                    (hundred.minus(phrase.high)?, hundred.minus(phrase.low)?);
+                (phrase.kind, phrase.end) = (Kind::Price, end);
+                (bound, change) = (bound.turned(), Change::default());
+            }
+        }
+        let last = self.tokens.get(phrase.end - 1)?.range.end;
         let mention = Mention {
             range: first..last,
             span: [0, 0],
@@ -41,7 +56,7 @@ impl Reader<'_> {
             also: phrase.also,
             precision: phrase.precision,
             unit,
-            bound: context::bound(&self.lower, first, last),
+            bound,
             change,
             weight: phrase.weight,
             suspect: false,
@@ -189,6 +204,23 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a percentage is of a price: `80% of the original price`.
+    fn is_of_price(&self, at: usize) -> bool {
+        self.word(at) == "of"
+            && (at + 1..at + 4).any(|at| matches!(self.word(at), "price" | "prices"))
+    }
+
+    /// The token after a percentage that a price is less: `20% off`, `a 20 percent discount`, `a
+    /// discount of 20%`.
+    fn reduction(&self, start: usize, at: usize) -> Option<usize> {
+        let hyphen = usize::from(self.sign(at, '-'));
+        if matches!(self.word(at + hyphen), "off" | "discount" | "discounts" | "cheaper") {
+            return Some(at + hyphen + 1);
+        }
+        let words = [start.checked_sub(2)?, start - 1].map(|at| self.word(at));
+        matches!(words, ["discount" | "discounts", "of"] | ["discounted", "by"]).then_some(at)
+    }
+
     /// `basis points` after a number.
     fn basis_points(&self, at: usize) -> Option<usize> {
         let at = at + usize::from(self.sign(at, '-'));
@@ -262,6 +294,15 @@ impl Reader<'_> {
                 (first.low.times(scale), first.precision.times(scale))
         {
             (first.low, first.high, first.precision) = (value, value, precision);
+            first.weight = first.weight.max(mention.weight);
+        }
+        // 20-50% off
+        if is_range && mention.kind == Kind::Price && first.kind == Kind::Count {
+            let is_off = phrase.parts.is_some_and(|(written, _)| written != phrase.low);
+            if is_off && let Some(rest) = Rational::whole(100).minus(first.low) {
+                (first.low, first.high) = (rest, rest);
+            }
+            first.kind = Kind::Price;
             first.weight = first.weight.max(mention.weight);
         }
         if is_range && first.unit.is_none() && first.kind == Kind::Count {

@@ -82,9 +82,16 @@ impl Reader<'_> {
         if hour > 24 || minute > 59 || !(is_marked || (exact && !with_point)) {
             return None;
         }
-        let hour = match mark {
-            "pm" if hour < 12 => hour + 12,
-            "am" if hour == 12 => 0,
+        let spoken = end + if mark == "o" { 3 } else { usize::from(is_marked) };
+        let is_pm = match mark {
+            "pm" => Some(true),
+            "am" => Some(false),
+            _ => self.part_of_day(spoken),
+        };
+        let is_told = is_pm.is_some() || hour == 0 || hour > 12;
+        let hour = match is_pm {
+            Some(true) if hour < 12 => hour + 12,
+            Some(false) if hour == 12 => 0,
             _ => hour % 24,
         };
         if matches!(mark, "am" | "pm") {
@@ -101,8 +108,19 @@ impl Reader<'_> {
         );
         if let Some(last) = self.mentions.last_mut() {
             last.precision = Rational::whole(if exact { 1 } else { 60 });
+            last.also =
+                (!is_told).then(|| Rational::whole((hour * 60 + minute + 720) % 1440));
         }
         Some(end)
+    }
+
+    /// Whether words after a time say that it is after noon: `in the evening`.
+    fn part_of_day(&self, at: usize) -> Option<bool> {
+        match (self.word(at), self.word(at + 1), self.word(at + 2)) {
+            ("in", "the", "morning") => Some(false),
+            ("in", "the", "afternoon" | "evening") => Some(true),
+            _ => None,
+        }
     }
 
     /// `2:13:38` and `3:51.94`: lengths of time, in seconds.
