@@ -35,7 +35,7 @@ pub(super) fn fit(a: &Mention, b: &Mention) -> Option<Fit> {
                 Fit::Alike
             });
         }
-        if alike(a, b) || alike(b, a) {
+        if alike(a, b) || alike(b, a) || is_rest(a, b) {
             return Some(Fit::Alike);
         }
         if same_kind && (a.also == Some(b.low) || b.also == Some(a.low)) {
@@ -131,6 +131,24 @@ fn comparable(a: Kind, b: Kind) -> bool {
             (a, b),
             (Kind::Count, Kind::Fraction) | (Kind::Fraction, Kind::Count)
         )
+}
+
+/// Whether one is what is left after a fall by the other: 降至十分之一 and "fell by 90%".
+pub(super) fn is_rest(a: &Mention, b: &Mention) -> bool {
+    let share = |m: &Mention| match m.kind {
+        Kind::Percent => m.low.over(Rational::whole(100)),
+        Kind::Fraction => Some(m.low),
+        _ => None,
+    };
+    let both_fall = [a, b].map(|m| m.change.direction) == [Some(Direction::Down); 2];
+    let results = [a, b].map(|m| m.change.is_result);
+    both_fall
+        && matches!(
+            results,
+            [Some(true), Some(false)] | [Some(false), Some(true)]
+        )
+        && share(a).zip(share(b)).and_then(|(a, b)| a.plus(b)) == Some(Rational::ONE)
+        && share(a) != share(b)
 }
 
 /// The same amount in two kinds, `a` being the one that decides.

@@ -8,6 +8,7 @@
 mod fit;
 mod labels;
 mod matching;
+mod relative;
 mod scores;
 mod verdict;
 mod wrong;
@@ -27,6 +28,7 @@ struct Amounts {
 
 /// Runs the families number, date, percent, currency and unit.
 pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
+    relative::check(pair, sink);
     let amounts = Amounts {
         source: quantity::read(pair.source, pair.source_lang),
         target: quantity::read(pair.target, pair.target_lang),

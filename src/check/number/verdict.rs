@@ -1,6 +1,6 @@
 //! What to say of amounts that don't pair, and of pairs that don't quite agree.
 
-use super::fit::{Fit, fit, is_demanding, power_apart};
+use super::fit::{Fit, fit, is_demanding, is_rest, power_apart};
 use super::matching::{MOST, Matching};
 use super::wrong::wrong;
 use super::{Amounts, labels, scores};
@@ -263,7 +263,9 @@ impl Judge<'_, '_> {
                 && self.is_sure(mention, target_left)
             {
                 Severity::Error
-            } else if mention.is_date() || mention.weight == Weight::Medium {
+            } else if mention.is_date()
+                || (mention.weight == Weight::Medium && !self.counts_things(mention))
+            {
                 Severity::Info
             } else {
                 Severity::Warning
@@ -279,6 +281,31 @@ impl Judge<'_, '_> {
                 mention.span,
             );
         }
+    }
+
+    /// Whether a small number in figures says how many there are of something: 5家医院, `5
+    /// hospitals`.
+    fn counts_things(&self, mention: &Mention) -> bool {
+        let text = self.pair.source;
+        let is_figure = self.source_raw(mention).chars().all(|c| c.is_ascii_digit());
+        let rest = text.get(mention.range.end..).unwrap_or_default();
+        let before = text.get(..mention.range.start).unwrap_or_default();
+        let is_counted = if self.pair.source_lang.is_chinese() {
+            rest.starts_with(['个', '名', '人', '位', '家', '项', '条', '块', '处', '座', '栋', '所'])
+        } else {
+            rest.strip_prefix(' ')
+                .and_then(|rest| rest.split(|c: char| !c.is_alphabetic()).next())
+                .is_some_and(|word| word.ends_with('s') && word.len() > 3)
+        };
+        // "Seven out of ten" says both.
+        let may_be_share = (self.amounts.target.iter()).any(|other| other.kind == Kind::Fraction);
+        is_figure
+            && is_counted
+            && !may_be_share
+            && mention.kind == Kind::Count
+            && mention.unit.is_none()
+            && !before.ends_with(|c: char| c.is_ascii_punctuation() || c == '第')
+            && super::languages_have_readers(self.pair)
     }
 
     /// Whether nothing in the target can stand for a strong amount that is missing.
@@ -323,7 +350,9 @@ impl Judge<'_, '_> {
 
     /// Limits of a pair: turned round, or dropped.
     fn limits(&self, a: &Mention, b: &Mention, fit: Fit, sink: &mut Sink<'_>) {
-        if a.is_date() || b.is_date() {
+        // More than a fifth off is less than four fifths of the price.
+        let is_share_left = (a.kind == Kind::Price) != (b.kind == Kind::Price);
+        if a.is_date() || b.is_date() || is_share_left {
             return;
         }
         let (raw_a, raw_b) = (self.source_raw(a), self.target_raw(b));
@@ -372,6 +401,7 @@ impl Judge<'_, '_> {
         self.limits(a, b, fit, sink);
         if let (Some(from), Some(to)) = (a.change.is_result, b.change.is_result)
             && from != to
+            && !is_rest(a, b)
             && matches!(
                 a.kind,
                 Kind::Count | Kind::Percent | Kind::Points | Kind::Fraction

@@ -3,7 +3,7 @@
 use super::numeral::{Form, Numeral, han_digit};
 use super::{Draft, Text};
 use crate::quantity::unit::{CNY, PREFIXES};
-use crate::quantity::{Bound, Change, Direction, Kind, Rational, Unit, Weight};
+use crate::quantity::{Bound, Change, Dimension, Direction, Kind, Rational, Unit, Weight};
 
 /// Characters that count things after a numeral.
 const CLASSIFIERS: &str = "个名人位家次项条件块处栋座场架辆艘只头匹颗枚张部台套份支所间层起届轮步种类岁年\
@@ -234,7 +234,7 @@ const UP: &[&str] = &[
 const DOWN: &[&str] = &[
     "减少", "下降", "下跌", "降低", "下滑", "下调", "缩减", "跌幅", "降幅", "贬值", "缩小", "降至",
     "跌至", "减至", "降到", "跌到", "减到", "缩短", "萎缩", "回落", "减", "降", "跌", "骤降",
-    "锐减", "暴跌", "减缓",
+    "锐减", "暴跌", "减缓", "降价", "减价",
 ];
 
 /// What a verb before the numeral says of a change: 同比增长5%, 下降了3个百分点, 增至40亿.
@@ -268,6 +268,11 @@ pub(super) fn change(text: &Text<'_>, at: usize) -> Change {
     }
     // 涨到了, 增加了: 了 says only that it is done.
     skip(&mut end, &["了", "过"]);
+    // 降至原来的十分之一
+    skip(
+        &mut end,
+        &["原来的", "原先的", "原有的", "以前的", "此前的", "过去的"],
+    );
     let reached = skip(&mut end, &["至", "到", "为", "达到", "达"]);
     skip(&mut end, &["了", "过"]);
     skip(&mut end, &["幅度", "率", "比例"]);
@@ -417,7 +422,8 @@ fn discount(text: &Text<'_>, numeral: &Numeral, draft: &mut Draft) -> Option<usi
                     '惠' | '价' | '售' | '销' | '起' | '购' | '卖' | '扣' | '券' | '票' | '封'
                 )
             })
-            || matches!(text.before(draft.start, 1), '-' | '至' | '到' | '~');
+            || matches!(text.before(draft.start, 1), '-' | '至' | '到' | '~')
+            || (numeral.low >= Rational::whole(5) && !text.at(end).is_alphanumeric());
         if !is_price {
             return None;
         }
@@ -442,6 +448,45 @@ fn is_reduction(text: &Text<'_>, start: usize, end: usize) -> bool {
     let end = end + usize::from(text.at(end) == '的');
     text.any(end, &["折扣", "优惠"]).is_some()
         || text.any_before(start, &["优惠", "优惠了", "便宜", "便宜了"]).is_some()
+}
+
+/// Makes an amount negative where 零下, 负 or a minus says so. A minus is told from a hyphen by
+/// the degrees after the number; the end of a range may take the sign from its start.
+pub(super) fn sign(text: &Text<'_>, draft: &mut Draft, last: Option<&Draft>) {
+    let at = if text.before(draft.start, 1) == ' ' {
+        draft.start - 1
+    } else {
+        draft.start
+    };
+    let is_warmth = draft
+        .unit
+        .is_some_and(|unit| unit.dimension == Dimension::Temperature)
+        || (text.at(draft.end) == '度' && draft.unit.is_none());
+    let is_minus = match text.before(at, 1) {
+        '负' | '−' => true,
+        '-' => !matches!(text.before(at, 2), '-' | '~' | '度' | '℃' | '%' | ')' | '）')
+            && !text.before(at, 2).is_ascii_alphanumeric(),
+        _ => false,
+    };
+    let negative = |value: Rational| Rational::ZERO.minus(value);
+    if draft.kind != Kind::Count {
+        return;
+    }
+    if text.ends_with(at, "零下") || (is_minus && is_warmth) {
+        if let (Some(low), Some(high)) = (negative(draft.high), negative(draft.low)) {
+            (draft.low, draft.high) = (low, high);
+        }
+        return;
+    }
+    let may_share = is_warmth
+        && last.is_some_and(|last| {
+            last.low < Rational::ZERO
+                && draft.start == last.end + 1
+                && matches!(text.at(last.end), '至' | '到' | '-' | '~')
+        });
+    if (is_minus || may_share) && draft.also.is_none() && draft.is_exact() {
+        draft.also = negative(draft.low);
+    }
 }
 
 fn tenth(value: Rational) -> Option<Rational> {

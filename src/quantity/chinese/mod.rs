@@ -292,6 +292,7 @@ fn amount(text: &Text<'_>, at: usize, numeral: &Numeral, drafts: &mut Vec<Draft>
             draft.weight = Weight::Medium;
         }
     }
+    context::sign(text, &mut draft, drafts.last());
     draft.bound = context::bound(text, at, draft.end, draft.bound);
     draft.change = context::change(text, at);
     if draft.kind == Kind::Price {
@@ -457,7 +458,7 @@ fn tail_of_unit(
         .to_digit(10)
         .map(i128::from)
         .or_else(|| numeral::han_digit(text.at(end)))
-        .filter(|_| end < at + 3)
+        .filter(|_| end < at + if is_money { 1 } else { 3 })
     {
         value = value * 10 + digit;
         end += 1;

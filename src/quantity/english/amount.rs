@@ -1,8 +1,9 @@
 //! An English number with what follows it: shares, multiples, units, ranges, lengths of time.
 
 use super::phrase::{self, Phrase};
+use super::token::Sort;
 use super::{Reader, context, words};
-use crate::quantity::{Change, Kind, Mention, Rational, SECOND, Unit, Weight};
+use crate::quantity::{Change, Dimension, Kind, Mention, Rational, SECOND, Unit, Weight};
 
 impl Reader<'_> {
     /// Reads a number from the token `at` on, with its unit; `start` is where its currency begins.
@@ -47,6 +48,7 @@ impl Reader<'_> {
             }
         }
         let last = self.tokens.get(phrase.end - 1)?.range.end;
+        self.sign_of(start, &mut phrase, unit)?;
         let mention = Mention {
             range: first..last,
             span: [0, 0],
@@ -204,6 +206,53 @@ impl Reader<'_> {
         }
     }
 
+    /// Makes an amount negative where `minus`, its sign or `below zero` says so. A minus sign is
+    /// told from a hyphen by the degrees after the number. `None` only where a value does not fit.
+    fn sign_of(&self, start: usize, phrase: &mut Phrase, unit: Option<Unit>) -> Option<()> {
+        if phrase.kind != Kind::Count || phrase.low != phrase.high {
+            return Some(());
+        }
+        let is_warm = unit.is_some_and(|unit| unit.dimension == Dimension::Temperature);
+        let has_degrees = is_warm
+            || matches!(self.word(phrase.end), "degree" | "degrees")
+            || self.sign(phrase.end, '°');
+        let before = start.checked_sub(1);
+        let is_word =
+            before.is_some_and(|before| matches!(self.word(before), "minus" | "negative"));
+        let is_sign = before.is_some_and(|before| {
+            let is_free = self.tokens[before].apart
+                || before.checked_sub(1).is_none_or(|at| {
+                    matches!(self.tokens[at].sort, Sort::Sign(sign) if sign != '°' && sign != '℃')
+                });
+            self.is_glued(start)
+                && (self.sign(before, '−') || ((self.sign(before, '-') || self.sign(before, '–')) && is_free))
+        });
+        let mut next = phrase.end;
+        while next < phrase.end + 3
+            && (matches!(
+                self.word(next),
+                "degree" | "degrees" | "celsius" | "centigrade" | "fahrenheit" | "c" | "f"
+            ) || self.sign(next, '°'))
+        {
+            next += 1;
+        }
+        let is_below = self.word(next) == "below"
+            && (self.word(next + 1) == "zero" || self.figure(next + 1) == Some("0"));
+        let negative = Rational::ZERO.minus(phrase.low)?;
+        if is_below || ((is_word || is_sign) && has_degrees) {
+            (phrase.low, phrase.high) = (negative, negative);
+        } else if is_word
+            || is_sign
+            || has_degrees
+                && ["below zero", "below freezing", "subzero", "sub-zero", "minus"]
+                    .iter()
+                    .any(|words| self.lower.contains(words))
+        {
+            phrase.also = phrase.also.or(Some(negative));
+        }
+        Some(())
+    }
+
     /// Whether a percentage is of a price: `80% of the original price`.
     fn is_of_price(&self, at: usize) -> bool {
         self.word(at) == "of"
@@ -258,6 +307,7 @@ impl Reader<'_> {
 
     /// Gives the start of a range the scale and unit of its end: `3 to 5 million`, `10-15%`.
     fn share(&mut self, mention: &Mention, phrase: &Phrase, start: usize) {
+        let is_of_price = self.is_of_price(phrase.end);
         let Some(first) = self.mentions.last_mut() else {
             return;
         };
@@ -298,8 +348,8 @@ impl Reader<'_> {
         }
         // 20-50% off
         if is_range && mention.kind == Kind::Price && first.kind == Kind::Count {
-            let is_off = phrase.parts.is_some_and(|(written, _)| written != phrase.low);
-            if is_off && let Some(rest) = Rational::whole(100).minus(first.low) {
+            if !is_of_price
+                && let Some(rest) = Rational::whole(100).minus(first.low) {
                 (first.low, first.high) = (rest, rest);
             }
             first.kind = Kind::Price;
