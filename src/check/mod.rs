@@ -320,6 +320,10 @@ pub fn check_article(article: &Article, lang: &Lang, options: &CheckOptions<'_>)
                 .get(lang)
                 .map(|translation| suppressions(&translation.notes))
                 .unwrap_or_default();
+            let notes = segment.targets.get(lang).map(|translation| &translation.notes);
+            for fault in notes.map_or_else(Vec::new, |notes| suppress::faults(notes)) {
+                sink.whole("segment.suppression", fault);
+            }
             let (source, target) = &owned[at];
             if source.trim().is_empty() {
                 continue;
@@ -363,6 +367,13 @@ pub fn check_article(article: &Article, lang: &Lang, options: &CheckOptions<'_>)
     sink.findings
         .sort_by_key(|finding| (place(finding), std::cmp::Reverse(finding.severity)));
     sink.findings
+}
+
+/// Whether a rule or a family has this name.
+fn is_rule(name: &str) -> bool {
+    RULES
+        .iter()
+        .any(|known| known.name == name || known.family() == name)
 }
 
 /// The kind of note that suppresses a rule in a segment.

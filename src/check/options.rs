@@ -64,10 +64,7 @@ impl<'a> CheckOptions<'a> {
 
     /// Sets a rule or a family.
     pub fn set(&mut self, rule: &str, setting: Setting) -> Result<(), OptionError> {
-        let is_known = super::RULES
-            .iter()
-            .any(|known| known.name == rule || known.family() == rule);
-        if !is_known {
+        if !super::is_rule(rule) {
             return Err(OptionError::UnknownRule(rule.to_owned()));
         }
         self.settings.insert(rule.to_owned(), setting);

@@ -107,6 +107,8 @@ rules! {
 "In a list of pairs, one side of a row is blank.";
 "segment.covered" Warning "A unit that is said to cover this one does not"
 "The unit named as covering this sentence has no target, or is not in the article.";
+"segment.suppression" Warning "A note suppresses no rule"
+"A note of the category suppress has the text \"rule: reason\". This one names no rule or family that there is, or gives no reason, so it holds for nothing.";
 "script.han" Error "Chinese characters in a translation that is not Chinese"
 "Han characters are left in the target. A term may keep them in brackets: those are left alone.";
 "script.full-width" Warning "Full-width marks in a text that has none"

@@ -47,6 +47,27 @@ impl Suppression {
     }
 }
 
+/// What is wrong with the suppressions among the notes of a translation: those that give no reason,
+/// or name no rule, hold for nothing.
+pub(super) fn faults(notes: &[Note]) -> Vec<String> {
+    notes
+        .iter()
+        .filter(|note| super::is_suppression(&note.kind))
+        .filter_map(|note| match Suppression::of(note) {
+            None => Some(format!(
+                "the note {:?} suppresses nothing: write rule, colon, reason",
+                note.text
+            )),
+            Some(one) if !super::is_rule(&one.rule) => Some(format!(
+                "the note {:?} suppresses nothing: no rule and no family is called {:?}; \
+                 `duizhao check --explain all` lists them",
+                note.text, one.rule
+            )),
+            Some(_) => None,
+        })
+        .collect()
+}
+
 /// The suppressions among the notes of a translation.
 #[must_use]
 pub fn suppressions(notes: &[Note]) -> Vec<Suppression> {

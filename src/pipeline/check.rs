@@ -43,14 +43,20 @@ fn of_terms(glossary: &Glossary, lang: &Lang, options: &CheckOptions<'_>) -> Vec
 }
 
 /// The findings of every article in one language, with the pairs that they speak of, in reading
-/// order.
+/// order. `rules` are set over what the `[check]` table decides.
 pub fn report(
     workspace: &Workspace,
     synced: &Synced,
     lang: &Lang,
+    rules: &[(String, Setting)],
 ) -> Result<Report, PipelineError> {
     let all_terms = glossary(workspace, lang)?;
-    let options = options(workspace)?;
+    let mut options = options(workspace)?;
+    for (rule, setting) in rules {
+        options
+            .set(rule, *setting)
+            .map_err(|error| PipelineError::Nothing(error.to_string()))?;
+    }
     let mut report = Report {
         title: title(workspace),
         source_lang: workspace.config().source.to_string(),

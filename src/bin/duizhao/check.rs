@@ -33,11 +33,11 @@ pub struct Args {
     /// Say what a rule is about; `all` lists every rule
     #[arg(long, value_name = "RULE", conflicts_with_all = ["pairs", "strict"])]
     explain: Option<String>,
-    /// Set a rule or a family: off, info, warning or error
+    /// Set a rule or a family for this run: off, info, warning or error; it wins over the
+    /// workspace's [check] table
     #[arg(
         long = "rule",
         value_name = "RULE=SEVERITY",
-        requires = "pairs",
         value_parser = parse_rule
     )]
     rules: Vec<(String, Setting)>,
@@ -113,7 +113,7 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
         let mut whole: Option<Report> = None;
         let mut lines = BTreeMap::new();
         for lang in &workspace.config().targets {
-            let report = pipeline::check::report(&workspace, &synced, lang)?;
+            let report = pipeline::check::report(&workspace, &synced, lang, &args.rules)?;
             lines.extend(record_lines(&workspace, &report, lang));
             match &mut whole {
                 None => whole = Some(report),

@@ -41,9 +41,17 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
     let Command::Lint(args) = &args.command;
     let limits = Limits::default();
     let mut found: Vec<Lint> = Vec::new();
+    let mut unread: Option<anyhow::Error> = None;
     for path in &args.files {
-        let bytes = read_file_up_to(path, limits.bytes)?;
-        found.extend(lint(path, &bytes, &limits));
+        // What the other files have is told all the same.
+        match read_file_up_to(path, limits.bytes) {
+            Ok(bytes) => found.extend(lint(path, &bytes, &limits)),
+            Err(error) => {
+                if let Some(before) = unread.replace(error.into()) {
+                    output::warn(&format!("{before:#}"));
+                }
+            }
+        }
     }
     let errors = found
         .iter()
@@ -74,6 +82,10 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
             let warnings = found.len() - errors;
             writeln!(out, "{files} files: {errors} errors, {warnings} warnings")?;
         }
+    }
+    out.flush()?;
+    if let Some(error) = unread {
+        return Err(error);
     }
     Ok(if errors > 0 {
         Status::Findings

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::xml::{Element, is_xml_char};
 
 use super::report::Report;
+use super::fragment::Fragment;
 use super::v2::{FileFacts, reference};
 
 /// A code or annotation of a unit.
@@ -286,6 +287,19 @@ fn check_annotation(
         .attr("ref")
         .and_then(|value| reference(element, value, report));
     if element.attr("type") != Some("comment") {
+        if let Some(fragment) = &fragment
+            && is_inside(fragment, unit, facts)
+            && !names_something(fragment, unit, facts)
+        {
+            report.error(
+                element,
+                "reference.annotation",
+                format!(
+                    "ref={:?} names nothing in this unit",
+                    element.attr("ref").unwrap_or_default()
+                ),
+            );
+        }
         return;
     }
     if element.attr("value").is_some() == element.attr("ref").is_some() {
@@ -322,6 +336,47 @@ fn check_annotation(
             "the ref of a comment must name a note of the same unit (#n=ID)".to_owned(),
         );
     }
+}
+
+/// Whether a fragment identifier speaks of the unit that it stands in.
+fn is_inside(
+    fragment: &Fragment<'_>,
+    unit: &Element<'_>,
+    facts: &FileFacts<'_>,
+) -> bool {
+    let in_file = fragment.file.is_none_or(|file| file == facts.file_id);
+    match (fragment.group, fragment.unit) {
+        (_, Some(id)) => in_file && unit.attr("id") == Some(id),
+        (None, None) => fragment.file.is_none(),
+        (Some(_), None) => false,
+    }
+}
+
+/// Whether the unit has what the last part of a fragment identifier names: a note, a piece of
+/// original data, an element of a module, a segment, or a code of source or target.
+fn names_something(
+    fragment: &Fragment<'_>,
+    unit: &Element<'_>,
+    facts: &FileFacts<'_>,
+) -> bool {
+    let core = facts.core;
+    let Some((prefix, id)) = fragment.leaf else {
+        return true;
+    };
+    let named = |parent: &Element<'_>| parent.elements().any(|child| child.attr("id") == Some(id));
+    match prefix {
+        "n" => unit.child(core, "notes").is_some_and(named),
+        "d" => unit.child(core, "originalData").is_some_and(named),
+        "" | "t" => super::modules::names_span(unit, core, prefix, id),
+        // Modules and extensions keep their ids where they like.
+        _ => has_outside(unit, core, id),
+    }
+}
+
+fn has_outside(parent: &Element<'_>, core: &str, id: &str) -> bool {
+    parent.elements().any(|child| {
+        child.ns != core && child.attr("id") == Some(id) || has_outside(child, core, id)
+    })
 }
 
 /// Starts and ends of codes and annotations.

@@ -274,7 +274,7 @@ fn is_size(value: &str) -> bool {
 }
 
 /// Whether a reference names a segment or a code of the unit.
-fn names_span(unit: &Element<'_>, core: &str, prefix: &str, id: &str) -> bool {
+pub(super) fn names_span(unit: &Element<'_>, core: &str, prefix: &str, id: &str) -> bool {
     let side = match prefix {
         "" => "source",
         "t" => "target",
