@@ -9,7 +9,7 @@ use super::sync::{save, sync};
 use super::terms::glossary;
 use crate::model::{Article, ArticleId, Lang};
 use crate::review::{
-    Action, Plan, Quarantine, Returned, ReturnedFile, Reviewer, Row, Snapshot, merge as merge_file,
+    Action, Class, Plan, Quarantine, Returned, ReturnedFile, Reviewer, Row, Snapshot, merge as merge_file,
     read_returned, read_returned_against,
 };
 use crate::workspace::{Workspace, WorkspaceError, read_file, read_file_up_to, write_if_changed};
@@ -28,6 +28,9 @@ pub struct Merged {
     pub rows: Vec<Row>,
     /// What could not be applied, and where it is, or would be in a dry run.
     pub quarantine: Option<(PathBuf, Quarantine)>,
+    /// The quarantine file that is settled by this merge and removed, or would be in a dry run:
+    /// all of its units are applied, or wait in a newer one.
+    pub settled: Option<PathBuf>,
 }
 
 impl Merged {
@@ -37,6 +40,86 @@ impl Merged {
         let quarantined = |row: &&Row| row.action == Action::Quarantined;
         self.rows.iter().filter(quarantined).count()
     }
+}
+
+/// A file of the quarantine, and what waits in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The file.
+    pub path: PathBuf,
+    /// How many units it has; none if it can't be read.
+    pub units: Option<usize>,
+}
+
+/// What waits in the quarantine, by file name.
+pub fn waiting(workspace: &Workspace) -> Result<Vec<Waiting>, PipelineError> {
+    let folder = workspace.quarantine_dir();
+    let files = names_in(&folder)?
+        .into_iter()
+        .filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "xlf"))
+        .map(|name| {
+            let path = folder.join(name);
+            let units = read_all(&path).ok().map(|returned| {
+                let files = returned.files.iter();
+                files.map(|file| file.units.len() + file.broken.len()).sum()
+            });
+            Waiting { path, units }
+        });
+    Ok(files.collect())
+}
+
+/// Where a quarantine is written: a file that others wait in, or that a person has changed
+/// meanwhile, is not written over.
+fn place_of(
+    folder: &Path,
+    quarantine: &Quarantine,
+    merged_file: &Path,
+    merged: &[Merged],
+) -> PathBuf {
+    let name = quarantine.file_name();
+    let stem = name.strip_suffix(".xlf").unwrap_or(&name);
+    let is_free = |path: &Path| {
+        let in_this_run = merged.iter().filter_map(|merged| merged.quarantine.as_ref());
+        let mut taken = in_this_run.filter(|(other, _)| other == path).peekable();
+        if taken.peek().is_some() {
+            return taken.all(|(_, other)| other.text == quarantine.text);
+        }
+        match std::fs::read(path) {
+            Ok(text) => text == quarantine.text.as_bytes() || is_same_file(path, merged_file),
+            Err(_) => true,
+        }
+    };
+    std::iter::once(name.clone())
+        .chain((2_u32..).map(|number| format!("{stem}-{number}.xlf")))
+        .map(|name| folder.join(name))
+        .find(|path| is_free(path))
+        .unwrap_or_else(|| folder.join(&name))
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+/// The quarantine file that merging `path` settles: the file itself, or the one that it is a copy
+/// of, if the copy has all of its units.
+fn settles(workspace: &Workspace, path: &Path, file: &ReturnedFile, rows: &[Row]) -> Option<PathBuf> {
+    let folder = workspace.quarantine_dir();
+    let name = path.file_name()?;
+    if is_same_file(&folder.join(name), path) {
+        return Some(folder.join(name));
+    }
+    let suffix = format!(".{}", file.export()?);
+    let mut answered = names_in(&folder).ok()?.into_iter().filter(|name| {
+        name.strip_suffix(".xlf").is_some_and(|stem| {
+            stem.ends_with(&suffix) || stem.contains(&format!("{suffix}-"))
+        })
+    });
+    let only = answered.next().filter(|_| answered.next().is_none())?;
+    let is_whole = rows.iter().all(|row| row.class != Class::Missing);
+    is_whole.then(|| folder.join(only))
 }
 
 /// Merges returned files in this order: each sees what those before it changed. A dry run writes
@@ -79,15 +162,21 @@ pub fn merge(
                 rows,
                 quarantine,
             } = merge_file(article, &lang, &snapshots, file, returned.version, reviewer);
+            let quarantine = quarantine.map(|quarantine| {
+                let folder = workspace.quarantine_dir();
+                let place = place_of(&folder, &quarantine, path, &merged);
+                (place, quarantine)
+            });
+            let settled = settles(workspace, path, file, &rows)
+                .filter(|_| returned.files.len() == 1)
+                .filter(|old| quarantine.as_ref().is_none_or(|(new, _)| new != old));
             merged.push(Merged {
                 path: path.clone(),
                 article: article.id.clone(),
                 lang,
                 rows,
-                quarantine: quarantine.map(|quarantine| {
-                    let folder = workspace.quarantine_dir();
-                    (folder.join(quarantine.file_name()), quarantine)
-                }),
+                quarantine,
+                settled,
             });
             articles.insert(at, article);
         }
@@ -103,6 +192,25 @@ pub fn merge(
             }
         }
         save(workspace, &articles)?;
+        // What is settled last: all of it is in the records, or waits in a newer file.
+        let written = |path: &PathBuf| {
+            let mut places = merged.iter().filter_map(|merged| merged.quarantine.as_ref());
+            places.any(|(place, _)| place == path)
+        };
+        let settled = merged.iter().filter_map(|merged| merged.settled.as_ref());
+        for path in settled.filter(|path| !written(path)) {
+            match std::fs::remove_file(path) {
+                Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(WorkspaceError::Io {
+                        path: path.clone(),
+                        action: "removing",
+                        source,
+                    }
+                    .into());
+                }
+                _ => {}
+            }
+        }
     }
     Ok(merged)
 }
@@ -260,13 +368,17 @@ fn bare(text: &str) -> String {
 
 /// The names of the snapshots' files, sorted.
 fn snapshot_names(workspace: &Workspace) -> Result<Vec<String>, PipelineError> {
-    let folder = workspace.exports_dir();
+    names_in(&workspace.exports_dir())
+}
+
+/// The names of the files in a folder, sorted; none if it is not there.
+fn names_in(folder: &Path) -> Result<Vec<String>, PipelineError> {
     let failed = |source| WorkspaceError::Io {
-        path: folder.clone(),
+        path: folder.to_path_buf(),
         action: "listing the folder",
         source,
     };
-    let entries = match std::fs::read_dir(&folder) {
+    let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(failed(error).into()),

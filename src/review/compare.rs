@@ -101,13 +101,25 @@ pub fn merge(
             && repeated.contains(id)
             && differs(file, id, target.as_ref())
         {
-            outcome = Outcome {
-                returned: outcome.returned.or(target),
-                ..Outcome::quarantined(
-                    Class::Duplicate,
-                    "the file has this id more than once, with different targets".to_owned(),
-                )
-            };
+            let text = outcome.returned.or(target);
+            let text = text.as_ref().map_or_else(String::new, Content::text);
+            outcome = Outcome::quarantined(
+                Class::Duplicate,
+                format!(
+                    "the file has this id more than once, with different targets; the first is \
+                     {text:?}"
+                ),
+            );
+        }
+        if let Answer::Unit(unit) | Answer::Renamed(unit) | Answer::Altered(unit) =
+            pairing.answers[at]
+            && outcome.class != Class::Duplicate
+            && is_undecided(unit)
+        {
+            outcome = Outcome::quarantined(
+                Class::Duplicate,
+                "nothing is chosen yet: write one of the texts that the notes have".to_owned(),
+            );
         }
         if !outcome.is_silent() {
             found.insert(at, outcome);
@@ -136,6 +148,32 @@ pub fn merge(
     merging.unknown(&pairing.unknown);
     merging.broken(file, &pairing.answers, snapshot);
     merging.finish(version)
+}
+
+/// Whether a unit of a quarantine still waits for a choice between texts that came back under one
+/// id: its target is left blank until then.
+fn is_undecided(unit: &Unit) -> bool {
+    let start = format!("{}:", Class::Duplicate.name());
+    unit.target().is_none_or(|target| target.is_blank())
+        && unit
+            .notes
+            .iter()
+            .any(|note| is_generated(&note.note) && note.note.text.starts_with(&start))
+}
+
+/// Why a unit of a quarantine that comes back was put there, as its notes say.
+fn earlier_reasons(unit: &Unit) -> Vec<String> {
+    let is_reason = |text: &str| {
+        Class::ALL.iter().any(|class| {
+            text.strip_prefix(class.name())
+                .is_some_and(|rest| rest.starts_with(':'))
+        })
+    };
+    let notes = unit.notes.iter().map(|note| &note.note);
+    notes
+        .filter(|note| is_generated(note) && is_reason(&note.text))
+        .map(|note| note.text.clone())
+        .collect()
 }
 
 /// What is to be said of a unit that is as it was exported: something only where the article has
@@ -378,6 +416,7 @@ impl Merging<'_> {
                 target: outcome.returned,
                 state: unit.map_or(exported.state, Unit::state),
                 reason: format!("{}: {message}", outcome.class.name()),
+                earlier: unit.map_or_else(Vec::new, earlier_reasons),
             });
         }
         self.rows.push(Row {
@@ -509,6 +548,7 @@ impl Merging<'_> {
                     target,
                     state: unit.state(),
                     reason: format!("unknown: {message}"),
+                    earlier: earlier_reasons(unit),
                 });
                 Action::Quarantined
             } else {
@@ -569,9 +609,11 @@ impl Merging<'_> {
                 None => self.entries.push(Entry {
                     id: id.clone(),
                     source: unit.unit.as_ref().map(Unit::source),
-                    target,
+                    // Which of them is meant, a person says.
+                    target: target.filter(|_| !duplicate),
                     state: crate::model::State::Initial,
                     reason: said,
+                    earlier: unit.unit.as_ref().map_or_else(Vec::new, earlier_reasons),
                 }),
             }
             self.rows.push(Row {

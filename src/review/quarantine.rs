@@ -34,6 +34,8 @@ pub(super) struct Entry {
     pub(super) target: Option<Content>,
     pub(super) state: State,
     pub(super) reason: String,
+    /// Reasons of earlier merges, where the unit comes from a quarantine.
+    pub(super) earlier: Vec<String>,
 }
 
 impl Quarantine {
@@ -47,7 +49,6 @@ impl Quarantine {
             return None;
         }
         let mut by_id: BTreeMap<SegmentId, Vec<Entry>> = BTreeMap::new();
-        let units = entries.len();
         for entry in entries {
             by_id.entry(entry.id.clone()).or_default().push(entry);
         }
@@ -98,6 +99,7 @@ impl Quarantine {
         if !rest.segments.is_empty() {
             shown.blocks.push(rest);
         }
+        let units = shown.segments().count();
         let snapshot = Snapshot::of(&now, lang, &WriteOptions::default());
         let options = WriteOptions {
             hand_out: true,
@@ -154,7 +156,12 @@ fn show(segment: &Segment, lang: &Lang, entries: &[Entry]) -> Segment {
                 provenance: Vec::new(),
             });
         }
-        translation.notes.push(note(&entry.reason));
+        for reason in entry.earlier.iter().chain([&entry.reason]) {
+            let reason = note(reason);
+            if !translation.notes.contains(&reason) {
+                translation.notes.push(reason);
+            }
+        }
     }
     if let Some(current) = current.filter(|current| !current.is_blank()) {
         translation

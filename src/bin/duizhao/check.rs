@@ -10,6 +10,7 @@ use duizhao::check::report::{self, Place, Report, Row, Styles};
 use duizhao::check::{CheckOptions, RULES, Rule, Setting, check_pairs};
 use duizhao::model::{Lang, Location, Severity};
 use duizhao::pipeline;
+use duizhao::pipeline::merge::waiting;
 use duizhao::pipeline::sync::sync;
 use duizhao::workspace::Workspace;
 
@@ -123,6 +124,9 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
                     whole.findings.extend(report.findings);
                 }
             }
+        }
+        for file in waiting(&workspace)? {
+            output::warn(&crate::status::waits(&file));
         }
         let report = whole.unwrap_or_default();
         is_clean &= report.count(Severity::Error) == 0;

@@ -83,6 +83,8 @@ fn json(merged: &Merged) -> serde_json::Value {
             }))
             .collect::<Vec<_>>(),
         "quarantine": merged.quarantine.as_ref().map(|(path, _)| path),
+        "waiting": merged.quarantine.as_ref().map_or(0, |(_, quarantine)| quarantine.units),
+        "settled": merged.settled,
         "rows": rows,
     })
 }
@@ -137,14 +139,23 @@ fn print(out: &mut impl Write, merged: &Merged, dry_run: bool) -> std::io::Resul
             row.message
         )?;
     }
-    if let Some((path, _)) = &merged.quarantine {
-        let verb = if dry_run { "would wait" } else { "wait" };
+    if let Some((path, quarantine)) = &merged.quarantine {
+        let verb = match (dry_run, quarantine.units) {
+            (true, _) => "would wait",
+            (false, 1) => "waits",
+            (false, _) => "wait",
+        };
+        let units = if quarantine.units == 1 { "unit" } else { "units" };
         writeln!(
             out,
-            "  {} units {verb} in {}: mend them there, then merge that file",
-            merged.quarantined(),
+            "  {} {units} {verb} in {}: mend what is there, then merge that file",
+            quarantine.units,
             path.display()
         )?;
+    }
+    if let Some(path) = &merged.settled {
+        let verb = if dry_run { "would be removed" } else { "is removed" };
+        writeln!(out, "  {} is settled and {verb}", path.display())?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use duizhao::model::ArticleId;
+use duizhao::pipeline::merge::{Waiting, waiting};
 use duizhao::pipeline::status::{ArticleStatus, status};
 use duizhao::pipeline::sync::sync;
 use duizhao::pipeline::translate::costs;
@@ -27,6 +28,7 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
     let synced = sync(&workspace)?;
     let articles = status(&workspace, &synced)?;
     let costs = costs(&workspace)?;
+    let waiting = waiting(&workspace)?;
     let mut out = output::stdout();
     match args.format {
         Format::Json => {
@@ -35,6 +37,10 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
                 "articles": articles,
                 "costs": costs,
                 "orphans": orphans,
+                "quarantine": waiting
+                    .iter()
+                    .map(|file| serde_json::json!({ "file": file.path, "units": file.units }))
+                    .collect::<Vec<_>>(),
             });
             writeln!(out, "{json:#}")?;
         }
@@ -44,6 +50,9 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
             }
             for sum in &costs {
                 print_cost(&mut out, sum)?;
+            }
+            for file in &waiting {
+                writeln!(out, "{}", waits(file))?;
             }
             if articles.is_empty() {
                 writeln!(out, "no articles: put files into sources/")?;
@@ -94,6 +103,16 @@ fn print(out: &mut impl Write, article: &ArticleStatus) -> std::io::Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// What waits in a file of the quarantine, as a line for a person.
+pub(crate) fn waits(file: &Waiting) -> String {
+    let path = file.path.display();
+    match file.units {
+        Some(1) => format!("1 unit waits in {path}: mend it there, then merge that file"),
+        Some(units) => format!("{units} units wait in {path}: mend them there, then merge that file"),
+        None => format!("{path} can't be read: `duizhao xliff lint` says why; mend it, then merge it"),
+    }
 }
 
 /// What one engine was paid for one article.
