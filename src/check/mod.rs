@@ -320,7 +320,10 @@ pub fn check_article(article: &Article, lang: &Lang, options: &CheckOptions<'_>)
                 .get(lang)
                 .map(|translation| suppressions(&translation.notes))
                 .unwrap_or_default();
-            let notes = segment.targets.get(lang).map(|translation| &translation.notes);
+            let notes = segment
+                .targets
+                .get(lang)
+                .map(|translation| &translation.notes);
             for fault in notes.map_or_else(Vec::new, |notes| suppress::faults(notes)) {
                 sink.whole("segment.suppression", fault);
             }

@@ -98,15 +98,29 @@ fn a_judged_finding_is_put_aside_with_its_reason() {
         .get_mut(&lang("en"))
         .unwrap();
     translation.notes.push(note("number.scale"));
-    assert_eq!(found(&article).len(), 1, "no reason, no suppression");
+    let rules: Vec<String> = found(&article).into_iter().map(|(rule, _)| rule).collect();
+    assert_eq!(
+        rules,
+        ["segment.suppression", "number.scale"],
+        "no reason, no suppression"
+    );
     let translation = article.blocks[0].segments[0]
         .targets
         .get_mut(&lang("en"))
         .unwrap();
-    translation
-        .notes
-        .push(note("number.scale: the source has a slip"));
+    translation.notes = vec![note("number.scale: the source has a slip")];
     assert_eq!(found(&article), []);
+    let translation = article.blocks[0].segments[0]
+        .targets
+        .get_mut(&lang("en"))
+        .unwrap();
+    translation.notes.push(note("segment.nosuch: read"));
+    let findings = check_article(&article, &lang("en"), &CheckOptions::default());
+    assert_eq!(findings.len(), 1);
+    assert!(
+        findings[0].message.contains("segment.nosuch"),
+        "{findings:?}"
+    );
 }
 
 #[test]

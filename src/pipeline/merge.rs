@@ -9,8 +9,8 @@ use super::sync::{save, sync};
 use super::terms::glossary;
 use crate::model::{Article, ArticleId, Lang};
 use crate::review::{
-    Action, Class, Plan, Quarantine, Returned, ReturnedFile, Reviewer, Row, Snapshot, merge as merge_file,
-    read_returned, read_returned_against,
+    Action, Class, Plan, Quarantine, Returned, ReturnedFile, Reviewer, Row, Snapshot,
+    merge as merge_file, read_returned, read_returned_against,
 };
 use crate::workspace::{Workspace, WorkspaceError, read_file, read_file_up_to, write_if_changed};
 use crate::xml::Limits;
@@ -56,7 +56,11 @@ pub fn waiting(workspace: &Workspace) -> Result<Vec<Waiting>, PipelineError> {
     let folder = workspace.quarantine_dir();
     let files = names_in(&folder)?
         .into_iter()
-        .filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "xlf"))
+        .filter(|name| {
+            Path::new(name)
+                .extension()
+                .is_some_and(|kind| kind == "xlf")
+        })
         .map(|name| {
             let path = folder.join(name);
             let units = read_all(&path).ok().map(|returned| {
@@ -79,7 +83,9 @@ fn place_of(
     let name = quarantine.file_name();
     let stem = name.strip_suffix(".xlf").unwrap_or(&name);
     let is_free = |path: &Path| {
-        let in_this_run = merged.iter().filter_map(|merged| merged.quarantine.as_ref());
+        let in_this_run = merged
+            .iter()
+            .filter_map(|merged| merged.quarantine.as_ref());
         let mut taken = in_this_run.filter(|(other, _)| other == path).peekable();
         if taken.peek().is_some() {
             return taken.all(|(_, other)| other.text == quarantine.text);
@@ -105,7 +111,12 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 
 /// The quarantine file that merging `path` settles: the file itself, or the one that it is a copy
 /// of, if the copy has all of its units.
-fn settles(workspace: &Workspace, path: &Path, file: &ReturnedFile, rows: &[Row]) -> Option<PathBuf> {
+fn settles(
+    workspace: &Workspace,
+    path: &Path,
+    file: &ReturnedFile,
+    rows: &[Row],
+) -> Option<PathBuf> {
     let folder = workspace.quarantine_dir();
     let name = path.file_name()?;
     if is_same_file(&folder.join(name), path) {
@@ -113,9 +124,8 @@ fn settles(workspace: &Workspace, path: &Path, file: &ReturnedFile, rows: &[Row]
     }
     let suffix = format!(".{}", file.export()?);
     let mut answered = names_in(&folder).ok()?.into_iter().filter(|name| {
-        name.strip_suffix(".xlf").is_some_and(|stem| {
-            stem.ends_with(&suffix) || stem.contains(&format!("{suffix}-"))
-        })
+        name.strip_suffix(".xlf")
+            .is_some_and(|stem| stem.ends_with(&suffix) || stem.contains(&format!("{suffix}-")))
     });
     let only = answered.next().filter(|_| answered.next().is_none())?;
     let is_whole = rows.iter().all(|row| row.class != Class::Missing);
@@ -194,7 +204,9 @@ pub fn merge(
         save(workspace, &articles)?;
         // What is settled last: all of it is in the records, or waits in a newer file.
         let written = |path: &PathBuf| {
-            let mut places = merged.iter().filter_map(|merged| merged.quarantine.as_ref());
+            let mut places = merged
+                .iter()
+                .filter_map(|merged| merged.quarantine.as_ref());
             places.any(|(place, _)| place == path)
         };
         let settled = merged.iter().filter_map(|merged| merged.settled.as_ref());

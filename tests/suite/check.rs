@@ -524,6 +524,26 @@ fn options_that_make_no_sense_are_bad_usage() {
     }
 }
 
+#[test]
+fn a_rule_can_be_set_for_one_run_on_a_workspace() {
+    let project = Project::sample();
+    let rules = |args: &[&str]| -> BTreeSet<String> {
+        let mut all = vec!["check", "--format", "json"];
+        all.extend(args);
+        let ran = project.run(&all);
+        assert_eq!(ran.status, 0, "{}", ran.stderr);
+        let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("JSON");
+        let findings = json["findings"].as_array().expect("a list").clone();
+        findings
+            .iter()
+            .map(|finding| finding["rule"].as_str().expect("a rule").to_owned())
+            .collect()
+    };
+    let about_numbers = |rules: &BTreeSet<String>| rules.iter().any(|r| r.starts_with("number."));
+    assert!(about_numbers(&rules(&[])));
+    assert!(!about_numbers(&rules(&["--rule", "number=off"])));
+}
+
 /// The words that `name.variant` marks, by pair.
 fn variants(pairs: &[(&str, &str)], terms: &str) -> Vec<(usize, String)> {
     let (from, to) = langs();

@@ -150,6 +150,108 @@ fn what_can_not_be_merged_waits_in_a_file_that_can() {
     assert!(record.contains("Mended title"));
 }
 
+/// The target of a unit of an XLIFF 1.2 file, written anew.
+fn with_target(text: &str, id: &str, target: &str) -> String {
+    let start = text
+        .find(&format!("<trans-unit id=\"{id}\""))
+        .unwrap_or_else(|| panic!("{id} is not in {text}"));
+    let source = start + text[start..].find("</source>").unwrap() + "</source>".len();
+    let end = start + text[start..].find("</trans-unit>").unwrap();
+    let rest = &text[source..end];
+    let rest = match (rest.find("<target"), rest.find("</target>")) {
+        (Some(_), Some(close)) => &rest[close + "</target>".len()..],
+        _ => rest,
+    };
+    format!(
+        "{}<target>{target}</target>{rest}{}",
+        &text[..source],
+        &text[end..]
+    )
+}
+
+fn waiting(project: &Project) -> Vec<String> {
+    let files = project.files("translations/quarantine");
+    files.into_iter().map(|(name, _)| name).collect()
+}
+
+#[test]
+fn a_quarantine_is_settled_file_by_file() {
+    let project = exported();
+    let text = project.read(&hand_out("1.2"));
+    // s3 loses its codes, and s4 comes back twice, with different texts.
+    let text = with_target(&text, "s3", "No codes here");
+    let first = with_target(&text, "s4", "First text.");
+    let start = first.find("<trans-unit id=\"s4\"").unwrap();
+    let end = start + first[start..].find("</trans-unit>").unwrap() + "</trans-unit>".len();
+    let second = first[start..end].replace("First text.", "Second text.");
+    project.write(
+        "back.xlf",
+        format!("{}{second}{}", &first[..end], &first[end..]),
+    );
+    let told = project.run(&["merge", "back.xlf"]);
+    assert!(told.stdout.contains("2 units wait in"), "{}", told.stdout);
+    let [file] = &waiting(&project)[..] else {
+        panic!("{:?}", waiting(&project));
+    };
+    // Neither text is taken unless a person says which; status and check tell of it.
+    let before = project.read(file);
+    let again = Report::of(&project, &[file]);
+    assert_eq!((again.status, again.count("duplicate")), (1, 1));
+    assert_eq!(waiting(&project), [file.clone()]);
+    for text in ["First text.", "Second text."] {
+        assert!(before.contains(text) && project.read(file).contains(text));
+    }
+    for command in ["status", "check"] {
+        let ran = project.run(&[command]);
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(said.contains("2 units wait in"), "{said}");
+    }
+    // One of the two is mended: the rest takes the place of the file.
+    project.write(file, with_target(&before, "s4", "Second text."));
+    let partly = Report::of(&project, &[file]);
+    assert_eq!((partly.status, partly.count("edited")), (1, 1));
+    let [rest] = &waiting(&project)[..] else {
+        panic!("{:?}", waiting(&project));
+    };
+    assert_eq!(project.read(rest).matches("<trans-unit").count(), 1);
+    let whole = with_target(&project.read(rest), "s3", "On <g id=\"b1\">Thinking</g>");
+    project.write(rest, &whole);
+    assert_eq!(Report::of(&project, &["--dry-run", rest]).status, 0);
+    assert_eq!(waiting(&project).len(), 1);
+    assert_eq!(Report::of(&project, &[rest]).status, 0);
+    assert_eq!(waiting(&project), Vec::<String>::new());
+    let record = project.read(&format!("translations/{ARTICLE}.en.xlf"));
+    assert!(record.contains("Second text.") && record.contains("Thinking</pc>"));
+}
+
+#[test]
+fn what_a_person_changed_in_a_quarantine_is_not_written_over() {
+    let project = exported();
+    let text = project.read(&hand_out("1.2"));
+    project.write("back.xlf", with_target(&text, "s3", "No codes here"));
+    Report::of(&project, &["back.xlf"]);
+    let file = waiting(&project).remove(0);
+    let begun = with_target(&project.read(&file), "s3", "Begun");
+    project.write(&file, &begun);
+    Report::of(&project, &["back.xlf"]);
+    assert_eq!(project.read(&file), begun);
+    assert_eq!(waiting(&project).len(), 2);
+}
+
+#[test]
+fn a_file_that_is_not_there_hides_no_findings() {
+    let project = exported();
+    let text = project.read(&hand_out("1.2"));
+    project.write(
+        "broken.xlf",
+        edit(&text, "<trans-unit id=\"s2\"", "<trans-unit id=\"s1\""),
+    );
+    let ran = project.run(&["xliff", "lint", "broken.xlf", "nofile.xlf"]);
+    assert_eq!(ran.status, 3);
+    assert!(ran.stdout.contains("id.unit"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("nofile.xlf"), "{}", ran.stderr);
+}
+
 #[test]
 fn files_that_are_none_are_refused_with_their_place() {
     let project = exported();

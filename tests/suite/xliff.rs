@@ -401,6 +401,10 @@ fn lint_knows_the_constraints_in_prose() {
             both("<mrk id='1' type='comment'>s</mrk>", "t"),
         ),
         (
+            "reference.annotation",
+            both("<mrk id='m1' type='term' ref='#zz'>s</mrk>", "t"),
+        ),
+        (
             "reference.syntax",
             both("<mrk id='1' ref='#u=1/f=1'>s</mrk>", "t"),
         ),

@@ -145,7 +145,11 @@ fn print(out: &mut impl Write, merged: &Merged, dry_run: bool) -> std::io::Resul
             (false, 1) => "waits",
             (false, _) => "wait",
         };
-        let units = if quarantine.units == 1 { "unit" } else { "units" };
+        let units = if quarantine.units == 1 {
+            "unit"
+        } else {
+            "units"
+        };
         writeln!(
             out,
             "  {} {units} {verb} in {}: mend what is there, then merge that file",
@@ -154,7 +158,11 @@ fn print(out: &mut impl Write, merged: &Merged, dry_run: bool) -> std::io::Resul
         )?;
     }
     if let Some(path) = &merged.settled {
-        let verb = if dry_run { "would be removed" } else { "is removed" };
+        let verb = if dry_run {
+            "would be removed"
+        } else {
+            "is removed"
+        };
         writeln!(out, "  {} is settled and {verb}", path.display())?;
     }
     Ok(())

@@ -110,8 +110,12 @@ pub(crate) fn waits(file: &Waiting) -> String {
     let path = file.path.display();
     match file.units {
         Some(1) => format!("1 unit waits in {path}: mend it there, then merge that file"),
-        Some(units) => format!("{units} units wait in {path}: mend them there, then merge that file"),
-        None => format!("{path} can't be read: `duizhao xliff lint` says why; mend it, then merge it"),
+        Some(units) => {
+            format!("{units} units wait in {path}: mend them there, then merge that file")
+        }
+        None => {
+            format!("{path} can't be read: `duizhao xliff lint` says why; mend it, then merge it")
+        }
     }
 }
 

@@ -89,8 +89,7 @@ fn same_value(a: &Mention, b: &Mention) -> bool {
             a.low == b.low
                 || a.also == Some(b.low)
                 || b.also == Some(a.low)
-                || modulo(a.low, 720) == modulo(b.low, 720)
-                    && modulo(a.low, 720) == Some(0)
+                || modulo(a.low, 720) == modulo(b.low, 720) && modulo(a.low, 720) == Some(0)
         }
         _ => a.low == b.low,
     }

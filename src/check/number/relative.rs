@@ -23,7 +23,10 @@ const TOLD: &[Told] = &[
         open: &["次月", "第二个月"],
     },
     Told {
-        chinese: [&["上周", "上星期", "上个星期"], &["下周", "下星期", "下个星期"]],
+        chinese: [
+            &["上周", "上星期", "上个星期"],
+            &["下周", "下星期", "下个星期"],
+        ],
         english: [&["last week"], &["next week"]],
         open: &["第二周"],
     },
@@ -58,10 +61,11 @@ pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
                 .iter()
                 .find_map(|word| chinese.find(word).map(|at| at..at + word.len()))
         });
-        let in_english = told.english.map(|words| words.iter().find_map(|word| word_in(&lower, word)));
-        let contradicts = |past: usize, coming: usize| {
-            in_chinese[coming].is_none() && in_english[past].is_none()
-        };
+        let in_english = told
+            .english
+            .map(|words| words.iter().find_map(|word| word_in(&lower, word)));
+        let contradicts =
+            |past: usize, coming: usize| in_chinese[coming].is_none() && in_english[past].is_none();
         for (past, coming) in [(0, 1), (1, 0)] {
             if let (Some(a), Some(b)) = (in_chinese[past].clone(), in_english[coming].clone())
                 && contradicts(past, coming)
@@ -69,7 +73,11 @@ pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
                 let (a, b) = if is_from_chinese { (a, b) } else { (b, a) };
                 sink.at_both(
                     "date.value",
-                    format!("{} became {}", &pair.source[a.clone()], &pair.target[b.clone()]),
+                    format!(
+                        "{} became {}",
+                        &pair.source[a.clone()],
+                        &pair.target[b.clone()]
+                    ),
                     span(pair.source, a),
                     span(pair.target, b),
                 );

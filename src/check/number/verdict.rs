@@ -291,7 +291,9 @@ impl Judge<'_, '_> {
         let rest = text.get(mention.range.end..).unwrap_or_default();
         let before = text.get(..mention.range.start).unwrap_or_default();
         let is_counted = if self.pair.source_lang.is_chinese() {
-            rest.starts_with(['个', '名', '人', '位', '家', '项', '条', '块', '处', '座', '栋', '所'])
+            rest.starts_with([
+                '个', '名', '人', '位', '家', '项', '条', '块', '处', '座', '栋', '所',
+            ])
         } else {
             rest.strip_prefix(' ')
                 .and_then(|rest| rest.split(|c: char| !c.is_alphabetic()).next())

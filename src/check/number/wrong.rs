@@ -151,7 +151,11 @@ fn value(
         )
     {
         let is_price = a.kind == Kind::Price || b.kind == Kind::Price;
-        let rule = if is_price { "percent.value" } else { "number.value" };
+        let rule = if is_price {
+            "percent.value"
+        } else {
+            "number.value"
+        };
         say(50, rule, Severity::Error)
     } else {
         None

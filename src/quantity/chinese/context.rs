@@ -404,9 +404,27 @@ fn discount(text: &Text<'_>, numeral: &Numeral, draft: &mut Draft) -> Option<usi
     let end = numeral.end + 1;
     let is_word = matches!(
         text.at(end),
-        '叠' | '断' | '腾' | '磨' | '射' | '返' | '页' | '子' | '合' | '旧' | '线' | '扇' | '纸'
-            | '屏' | '戏' | '痕' | '弯' | '桥'
-    ) || matches!(text.before(draft.start, 1), '第' | '波' | '百' | '骨' | '曲');
+        '叠' | '断'
+            | '腾'
+            | '磨'
+            | '射'
+            | '返'
+            | '页'
+            | '子'
+            | '合'
+            | '旧'
+            | '线'
+            | '扇'
+            | '纸'
+            | '屏'
+            | '戏'
+            | '痕'
+            | '弯'
+            | '桥'
+    ) || matches!(
+        text.before(draft.start, 1),
+        '第' | '波' | '百' | '骨' | '曲'
+    );
     if is_word || numeral.scale > Rational::ONE || numeral.more {
         return None;
     }
@@ -414,15 +432,17 @@ fn discount(text: &Text<'_>, numeral: &Numeral, draft: &mut Draft) -> Option<usi
     let factor = if numeral.high < ten && numeral.low > Rational::ZERO {
         // Three alone may be folds or the acts of a play; a price is spoken of before or after.
         let from = draft.start.saturating_sub(6);
-        let is_price = (from..draft.start)
-            .any(|at| matches!(text.at(at), '打' | '享' | '按' | '价' | '惠' | '低' | '销' | '扣'))
-            || (end..end + 4).any(|at| {
-                matches!(
-                    text.at(at),
-                    '惠' | '价' | '售' | '销' | '起' | '购' | '卖' | '扣' | '券' | '票' | '封'
-                )
-            })
-            || matches!(text.before(draft.start, 1), '-' | '至' | '到' | '~')
+        let is_price = (from..draft.start).any(|at| {
+            matches!(
+                text.at(at),
+                '打' | '享' | '按' | '价' | '惠' | '低' | '销' | '扣'
+            )
+        }) || (end..end + 4).any(|at| {
+            matches!(
+                text.at(at),
+                '惠' | '价' | '售' | '销' | '起' | '购' | '卖' | '扣' | '券' | '票' | '封'
+            )
+        }) || matches!(text.before(draft.start, 1), '-' | '至' | '到' | '~')
             || (numeral.low >= Rational::whole(5) && !text.at(end).is_alphanumeric());
         if !is_price {
             return None;
@@ -447,7 +467,9 @@ fn discount(text: &Text<'_>, numeral: &Numeral, draft: &mut Draft) -> Option<usi
 fn is_reduction(text: &Text<'_>, start: usize, end: usize) -> bool {
     let end = end + usize::from(text.at(end) == '的');
     text.any(end, &["折扣", "优惠"]).is_some()
-        || text.any_before(start, &["优惠", "优惠了", "便宜", "便宜了"]).is_some()
+        || text
+            .any_before(start, &["优惠", "优惠了", "便宜", "便宜了"])
+            .is_some()
 }
 
 /// Makes an amount negative where 零下, 负 or a minus says so. A minus is told from a hyphen by
@@ -464,8 +486,12 @@ pub(super) fn sign(text: &Text<'_>, draft: &mut Draft, last: Option<&Draft>) {
         || (text.at(draft.end) == '度' && draft.unit.is_none());
     let is_minus = match text.before(at, 1) {
         '负' | '−' => true,
-        '-' => !matches!(text.before(at, 2), '-' | '~' | '度' | '℃' | '%' | ')' | '）')
-            && !text.before(at, 2).is_ascii_alphanumeric(),
+        '-' => {
+            !matches!(
+                text.before(at, 2),
+                '-' | '~' | '度' | '℃' | '%' | ')' | '）'
+            ) && !text.before(at, 2).is_ascii_alphanumeric()
+        }
         _ => false,
     };
     let negative = |value: Rational| Rational::ZERO.minus(value);

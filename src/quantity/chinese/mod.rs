@@ -487,9 +487,7 @@ fn tail_of_unit(
         return None;
     }
     let precision = Rational::power_of_ten(-i32::try_from(digits).ok()?)?;
-    let value = numeral
-        .low
-        .plus(Rational::whole(value).times(precision)?)?;
+    let value = numeral.low.plus(Rational::whole(value).times(precision)?)?;
     Some((end, value, precision))
 }
 

@@ -225,7 +225,8 @@ impl Reader<'_> {
                     matches!(self.tokens[at].sort, Sort::Sign(sign) if sign != '°' && sign != '℃')
                 });
             self.is_glued(start)
-                && (self.sign(before, '−') || ((self.sign(before, '-') || self.sign(before, '–')) && is_free))
+                && (self.sign(before, '−')
+                    || ((self.sign(before, '-') || self.sign(before, '–')) && is_free))
         });
         let mut next = phrase.end;
         while next < phrase.end + 3
@@ -244,9 +245,15 @@ impl Reader<'_> {
         } else if is_word
             || is_sign
             || has_degrees
-                && ["below zero", "below freezing", "subzero", "sub-zero", "minus"]
-                    .iter()
-                    .any(|words| self.lower.contains(words))
+                && [
+                    "below zero",
+                    "below freezing",
+                    "subzero",
+                    "sub-zero",
+                    "minus",
+                ]
+                .iter()
+                .any(|words| self.lower.contains(words))
         {
             phrase.also = phrase.also.or(Some(negative));
         }
@@ -263,11 +270,18 @@ impl Reader<'_> {
     /// discount of 20%`.
     fn reduction(&self, start: usize, at: usize) -> Option<usize> {
         let hyphen = usize::from(self.sign(at, '-'));
-        if matches!(self.word(at + hyphen), "off" | "discount" | "discounts" | "cheaper") {
+        if matches!(
+            self.word(at + hyphen),
+            "off" | "discount" | "discounts" | "cheaper"
+        ) {
             return Some(at + hyphen + 1);
         }
         let words = [start.checked_sub(2)?, start - 1].map(|at| self.word(at));
-        matches!(words, ["discount" | "discounts", "of"] | ["discounted", "by"]).then_some(at)
+        matches!(
+            words,
+            ["discount" | "discounts", "of"] | ["discounted", "by"]
+        )
+        .then_some(at)
     }
 
     /// `basis points` after a number.
@@ -348,8 +362,7 @@ impl Reader<'_> {
         }
         // 20-50% off
         if is_range && mention.kind == Kind::Price && first.kind == Kind::Count {
-            if !is_of_price
-                && let Some(rest) = Rational::whole(100).minus(first.low) {
+            if !is_of_price && let Some(rest) = Rational::whole(100).minus(first.low) {
                 (first.low, first.high) = (rest, rest);
             }
             first.kind = Kind::Price;

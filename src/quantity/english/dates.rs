@@ -82,7 +82,12 @@ impl Reader<'_> {
         if hour > 24 || minute > 59 || !(is_marked || (exact && !with_point)) {
             return None;
         }
-        let spoken = end + if mark == "o" { 3 } else { usize::from(is_marked) };
+        let spoken = end
+            + if mark == "o" {
+                3
+            } else {
+                usize::from(is_marked)
+            };
         let is_pm = match mark {
             "pm" => Some(true),
             "am" => Some(false),
@@ -108,8 +113,7 @@ impl Reader<'_> {
         );
         if let Some(last) = self.mentions.last_mut() {
             last.precision = Rational::whole(if exact { 1 } else { 60 });
-            last.also =
-                (!is_told).then(|| Rational::whole((hour * 60 + minute + 720) % 1440));
+            last.also = (!is_told).then(|| Rational::whole((hour * 60 + minute + 720) % 1440));
         }
         Some(end)
     }

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::xml::{Element, is_xml_char};
 
-use super::report::Report;
 use super::fragment::Fragment;
+use super::report::Report;
 use super::v2::{FileFacts, reference};
 
 /// A code or annotation of a unit.
@@ -339,11 +339,7 @@ fn check_annotation(
 }
 
 /// Whether a fragment identifier speaks of the unit that it stands in.
-fn is_inside(
-    fragment: &Fragment<'_>,
-    unit: &Element<'_>,
-    facts: &FileFacts<'_>,
-) -> bool {
+fn is_inside(fragment: &Fragment<'_>, unit: &Element<'_>, facts: &FileFacts<'_>) -> bool {
     let in_file = fragment.file.is_none_or(|file| file == facts.file_id);
     match (fragment.group, fragment.unit) {
         (_, Some(id)) => in_file && unit.attr("id") == Some(id),
@@ -354,11 +350,7 @@ fn is_inside(
 
 /// Whether the unit has what the last part of a fragment identifier names: a note, a piece of
 /// original data, an element of a module, a segment, or a code of source or target.
-fn names_something(
-    fragment: &Fragment<'_>,
-    unit: &Element<'_>,
-    facts: &FileFacts<'_>,
-) -> bool {
+fn names_something(fragment: &Fragment<'_>, unit: &Element<'_>, facts: &FileFacts<'_>) -> bool {
     let core = facts.core;
     let Some((prefix, id)) = fragment.leaf else {
         return true;
