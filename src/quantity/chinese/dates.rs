@@ -240,7 +240,7 @@ fn named(text: &Text<'_>, at: usize, drafts: &mut Vec<Draft>) -> Option<usize> {
         {
             Some(clock(text, at, value, after, drafts))
         }
-        '点' if exact && (1..=24).contains(&value) && is_hour(text, at, after, drafts) => {
+        '点' if exact && (0..=24).contains(&value) && is_hour(text, at, after, drafts) => {
             Some(clock(text, at, value, after, drafts))
         }
         _ => None,

@@ -244,6 +244,10 @@ impl Reader<'_> {
             (phrase.low, phrase.high) = (negative, negative);
         } else if is_word
             || is_sign
+            // It was 40 below.
+            || (self.word(next) == "below"
+                && self.word(next + 1).is_empty()
+                && self.figure(next + 1).is_none())
             || has_degrees
                 && [
                     "below zero",

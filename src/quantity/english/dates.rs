@@ -78,15 +78,26 @@ impl Reader<'_> {
         let mark = self.word(end);
         let is_marked = matches!(mark, "am" | "pm")
             || (mark == "o" && self.sign(end + 1, '\'') && self.word(end + 2) == "clock")
-            || mark == "oclock";
+            || mark == "oclock"
+            // At 8 in the morning.
+            || (!exact
+                && (1..=12).contains(&hour)
+                && self.part_of_day(end).is_some()
+                && at.checked_sub(1).is_some_and(|before| {
+                    matches!(
+                        self.word(before),
+                        "at" | "around" | "about" | "until" | "till" | "by" | "before" | "after"
+                            | "from" | "past" | "to"
+                    )
+                }));
         if hour > 24 || minute > 59 || !(is_marked || (exact && !with_point)) {
             return None;
         }
         let spoken = end
-            + if mark == "o" {
-                3
-            } else {
-                usize::from(is_marked)
+            + match mark {
+                "o" if is_marked => 3,
+                "oclock" => 1,
+                _ => 0,
             };
         let is_pm = match mark {
             "pm" => Some(true),
@@ -101,7 +112,7 @@ impl Reader<'_> {
         };
         if matches!(mark, "am" | "pm") {
             end += 1;
-        } else if is_marked {
+        } else if is_marked && matches!(mark, "o" | "oclock") {
             end += if mark == "oclock" { 1 } else { 3 };
         }
         self.push(
