@@ -96,7 +96,7 @@ fn place_of(
         }
     };
     std::iter::once(name.clone())
-        .chain((2_u32..).map(|number| format!("{stem}-{number}.xlf")))
+        .chain((2..=merged.len() + 1000).map(|number| format!("{stem}-{number}.xlf")))
         .map(|name| folder.join(name))
         .find(|path| is_free(path))
         .unwrap_or_else(|| folder.join(&name))

@@ -68,7 +68,7 @@ pub fn merge(
     let mut found: BTreeMap<usize, Outcome> = BTreeMap::new();
     for (at, exported) in snapshot.units.iter().enumerate() {
         let segment = current.segment(&exported.id);
-        let mut outcome = match pairing.answers[at] {
+        let outcome = match pairing.answers[at] {
             Answer::Missing => {
                 Outcome::kept(Class::Missing, "the file does not have it".to_owned())
             }
@@ -92,35 +92,7 @@ pub fn merge(
             }
             .decide(),
         };
-        let first = match pairing.answers[at] {
-            Answer::AsExported(_) => Some((exported.id.as_str(), exported.target.clone())),
-            Answer::Unit(unit) | Answer::Renamed(unit) => Some((unit.id.as_str(), unit.target())),
-            Answer::Altered(_) | Answer::Missing => None,
-        };
-        if let Some((id, target)) = first
-            && repeated.contains(id)
-            && differs(file, id, target.as_ref())
-        {
-            let text = outcome.returned.or(target);
-            let text = text.as_ref().map_or_else(String::new, Content::text);
-            outcome = Outcome::quarantined(
-                Class::Duplicate,
-                format!(
-                    "the file has this id more than once, with different targets; the first is \
-                     {text:?}"
-                ),
-            );
-        }
-        if let Answer::Unit(unit) | Answer::Renamed(unit) | Answer::Altered(unit) =
-            pairing.answers[at]
-            && outcome.class != Class::Duplicate
-            && is_undecided(unit)
-        {
-            outcome = Outcome::quarantined(
-                Class::Duplicate,
-                "nothing is chosen yet: write one of the texts that the notes have".to_owned(),
-            );
-        }
+        let outcome = told_once(outcome, exported, pairing.answers[at], &repeated, file);
         if !outcome.is_silent() {
             found.insert(at, outcome);
         }
@@ -148,6 +120,46 @@ pub fn merge(
     merging.unknown(&pairing.unknown);
     merging.broken(file, &pairing.answers, snapshot);
     merging.finish(version)
+}
+
+/// The outcome, unless the file has more than one text under the unit's id, or nobody has chosen
+/// between such texts yet.
+fn told_once(
+    mut outcome: Outcome,
+    exported: &super::SnapshotUnit,
+    answer: Answer<'_>,
+    repeated: &BTreeSet<&str>,
+    file: &ReturnedFile,
+) -> Outcome {
+    let first = match answer {
+        Answer::AsExported(_) => Some((exported.id.as_str(), exported.target.clone())),
+        Answer::Unit(unit) | Answer::Renamed(unit) => Some((unit.id.as_str(), unit.target())),
+        Answer::Altered(_) | Answer::Missing => None,
+    };
+    if let Some((id, target)) = first
+        && repeated.contains(id)
+        && differs(file, id, target.as_ref())
+    {
+        let text = outcome.returned.or(target);
+        let text = text.as_ref().map_or_else(String::new, Content::text);
+        outcome = Outcome::quarantined(
+            Class::Duplicate,
+            format!(
+                "the file has this id more than once, with different targets; the first is \
+                 {text:?}"
+            ),
+        );
+    }
+    if let Answer::Unit(unit) | Answer::Renamed(unit) | Answer::Altered(unit) = answer
+        && outcome.class != Class::Duplicate
+        && is_undecided(unit)
+    {
+        outcome = Outcome::quarantined(
+            Class::Duplicate,
+            "nothing is chosen yet: write one of the texts that the notes have".to_owned(),
+        );
+    }
+    outcome
 }
 
 /// Whether a unit of a quarantine still waits for a choice between texts that came back under one

@@ -299,11 +299,31 @@ impl Judge<'_, '_> {
                 .and_then(|rest| rest.split(|c: char| !c.is_alphabetic()).next())
                 .is_some_and(|word| word.ends_with('s') && word.len() > 3)
         };
+        // Tier 1 cities and type 2 diabetes are numbered, not counted.
+        let word = before
+            .trim_end()
+            .rsplit(|c: char| !c.is_alphabetic())
+            .next()
+            .unwrap_or_default();
+        let is_name = word.starts_with(|c: char| c.is_ascii_uppercase()) && word.len() > 2
+            || matches!(
+                word,
+                "type"
+                    | "tier"
+                    | "level"
+                    | "class"
+                    | "grade"
+                    | "stage"
+                    | "phase"
+                    | "group"
+                    | "page"
+            );
         // "Seven out of ten" says both.
         let may_be_share = (self.amounts.target.iter()).any(|other| other.kind == Kind::Fraction);
         is_figure
             && is_counted
             && !may_be_share
+            && !is_name
             && mention.kind == Kind::Count
             && mention.unit.is_none()
             && !before.ends_with(|c: char| c.is_ascii_punctuation() || c == '第')
