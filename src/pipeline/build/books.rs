@@ -216,6 +216,25 @@ impl<'a> BookPlan<'a> {
     }
 }
 
+/// An error where two books would have a file of one name, before either is written.
+pub(super) fn tell_apart(plans: &[BookPlan<'_>]) -> Result<(), PipelineError> {
+    let mut names = BTreeSet::new();
+    for plan in plans {
+        for volume in &plan.volumes {
+            for &edition in &plan.editions {
+                let name = plan.file_name(volume, edition);
+                if names.contains(&name) {
+                    return Err(PipelineError::Nothing(format!(
+                        "two outputs would be build/{name}; give one of the books another id"
+                    )));
+                }
+                names.insert(name);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// What a book without a date is dated with: the earliest date that ZIP knows.
 pub(super) const NINETEEN_EIGHTY: i64 = 315_532_800;
 
