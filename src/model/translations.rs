@@ -1,7 +1,6 @@
 //! The translations of a segment by language.
 
 use std::fmt;
-use std::ops::Index;
 
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -104,18 +103,6 @@ impl Translations {
     }
 }
 
-impl Index<&Lang> for Translations {
-    type Output = Translation;
-
-    /// # Panics
-    ///
-    /// Where there is no translation into this language.
-    fn index(&self, lang: &Lang) -> &Translation {
-        #[expect(clippy::expect_used, reason = "as for the standard library's maps")]
-        self.get(lang).expect("no translation into this language")
-    }
-}
-
 impl IntoIterator for Translations {
     type Item = (Lang, Translation);
     type IntoIter = std::vec::IntoIter<(Lang, Translation)>;
@@ -174,7 +161,7 @@ mod tests {
         let keys: Vec<String> = translations.keys().map(Lang::to_string).collect();
         assert_eq!(keys, ["de", "en", "fr"]);
         assert_eq!(
-            translations[&lang("en")].covered_by,
+            translations.get(&lang("en")).unwrap().covered_by,
             Some(SegmentId::new("en"))
         );
         let json = serde_json::to_string(&translations).unwrap();

@@ -71,6 +71,10 @@ impl<'a> Element<'a> {
         if let Some(Node::Text(last)) = self.children.last_mut() {
             last.to_mut().push_str(&text);
         } else {
+            if self.children.is_empty() {
+                // Nearly all text is alone in its element.
+                self.children.reserve_exact(1);
+            }
             self.children.push(Node::Text(text));
         }
     }

@@ -29,6 +29,11 @@ impl Writer {
         writer.out
     }
 
+    /// Takes out what is written so far.
+    pub(crate) fn take(&mut self) -> String {
+        std::mem::take(&mut self.out)
+    }
+
     /// Where the next text will stand.
     pub(crate) fn place(&self) -> usize {
         self.out.len()

@@ -436,7 +436,7 @@ fn a_target_of_an_earlier_source_becomes_a_suggestion() {
         [event("s2", Class::SourceChanged, Action::Suggested)]
     );
     let segment = plan.article.segments().nth(1).unwrap();
-    let suggestion = &segment.targets[&en()].suggestions[0];
+    let suggestion = &segment.targets.get(&en()).unwrap().suggestions[0];
     assert_eq!(suggestion.source.text(), "河水涨了。");
     assert_eq!(suggestion.target.content.text(), "The river swelled.");
     let again = merge_text(&plan.article, &[snapshot], &text);
@@ -549,7 +549,7 @@ fn notes_of_the_reviewer_are_kept_once() {
         };
         let plan = merge_text(&article, std::slice::from_ref(&snapshot), &text);
         let segment = plan.article.segments().next().unwrap();
-        let notes = &segment.targets[&en()].notes;
+        let notes = &segment.targets.get(&en()).unwrap().notes;
         assert_eq!(notes.len(), 1);
         assert_eq!(notes[0].text, "Which river?");
         assert_eq!(plan.rows[0].notes, 1);

@@ -102,6 +102,17 @@ fn what_stands_in_a_record_beside_the_text_survives_saving() {
 }
 
 #[test]
+fn a_record_with_other_ends_of_lines_is_written_as_ever() {
+    let project = Project::new();
+    project.write("sources/a.txt", SOURCE);
+    project.done(&["translate"]);
+    let record = project.read("translations/a.en.xlf");
+    project.write("translations/a.en.xlf", record.replace('\n', "\r\n"));
+    project.done(&["translate"]);
+    assert_eq!(project.read("translations/a.en.xlf"), record);
+}
+
+#[test]
 fn a_state_that_does_not_exist_is_told_with_its_line() {
     let project = edited();
     let record = project.read("translations/a.en.xlf");

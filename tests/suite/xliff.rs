@@ -616,3 +616,32 @@ proptest! {
         prop_assert!(plan.quarantine.is_none(), "{:?}", plan.rows);
     }
 }
+
+#[test]
+fn a_record_written_in_pieces_is_the_same() {
+    let text = "很长的句子。".repeat(2_000);
+    let segments: Vec<Segment> = (0..60)
+        .map(|n| {
+            Segment::new(
+                SegmentId::new(format!("s{n}")),
+                Content::from_text(&text),
+                "",
+            )
+        })
+        .collect();
+    let mut article = v2::read(
+        Path::new("a.xlf"),
+        b"<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" version=\"2.0\" srcLang=\"zh\" trgLang=\"en\"><file id=\"a\"><group id=\"b1\"><unit id=\"x\"><segment><source>a</source></segment></unit></group></file></xliff>",
+        &Limits::default(),
+    )
+    .unwrap();
+    article.blocks[0].segments = segments;
+    let options = WriteOptions::default();
+    let mut pieces = Vec::new();
+    v2::write_to(&mut pieces, &article, &lang("en"), &options).unwrap();
+    assert!(pieces.len() > 2 << 20);
+    assert_eq!(
+        String::from_utf8(pieces).unwrap(),
+        v2::write(&article, &lang("en"), &options)
+    );
+}

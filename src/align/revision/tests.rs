@@ -138,7 +138,7 @@ fn a_changed_sentence_keeps_its_id_and_its_target_becomes_a_suggestion() {
         .segments()
         .find(|segment| segment.id.as_str() == "s3")
         .unwrap();
-    let offers = &segment.targets[&en()].suggestions;
+    let offers = &segment.targets.get(&en()).unwrap().suggestions;
     assert_eq!(offers[0].target.content.text(), "EN 第二句话更长。");
     assert_eq!(offers[0].source.text(), "第二句话更长。");
 
@@ -181,7 +181,13 @@ fn a_change_by_repair_alone_keeps_its_target_marked_for_review() {
             ..Changes::default()
         }
     );
-    let translation = &article.segments().next().unwrap().targets[&en()];
+    let translation = &article
+        .segments()
+        .next()
+        .unwrap()
+        .targets
+        .get(&en())
+        .unwrap();
     let target = translation.target.as_ref().unwrap();
     assert_eq!(
         target.state,
@@ -280,7 +286,13 @@ fn sentences_that_are_cut_together_have_their_targets_together() {
         english(&article, "s2").unwrap(),
         "EN 合作社去年签订了合同。 EN 今年的订单已经排到了秋天。"
     );
-    let translation = &article.segments().nth(1).unwrap().targets[&en()];
+    let translation = &article
+        .segments()
+        .nth(1)
+        .unwrap()
+        .targets
+        .get(&en())
+        .unwrap();
     assert_eq!(
         translation.target.as_ref().unwrap().state,
         State::Translated,
@@ -323,7 +335,13 @@ fn a_cut_that_is_undone_leaves_no_trace() {
     let mut article = translated(JOINED);
     for _ in 0..3 {
         article = revise(article, fresh(APART)).0;
-        let parted = &article.segments().nth(1).unwrap().targets[&en()];
+        let parted = &article
+            .segments()
+            .nth(1)
+            .unwrap()
+            .targets
+            .get(&en())
+            .unwrap();
         assert_eq!(parted.notes.len(), 1);
         article = revise(article, fresh(JOINED)).0;
         article.obsolete.clear();
@@ -353,7 +371,7 @@ fn what_is_cut_and_changed_is_offered() {
     let (article, changes) = revise(translated(JOINED), fresh(edited));
     assert_eq!((changes.changed, changes.added), (1, 1));
     for segment in article.segments().skip(1) {
-        let offers = &segment.targets[&en()].suggestions;
+        let offers = &segment.targets.get(&en()).unwrap().suggestions;
         assert_eq!(offers.len(), 1, "{}", segment.source.text());
         assert!(offers[0].similarity >= 50);
     }

@@ -13,7 +13,7 @@ mod write;
 
 pub use read::read;
 pub(super) use unit::{absorb_metadata, percent, read_note, read_unit};
-pub use write::write;
+pub use write::{write, write_to};
 
 use super::WriteOptions;
 use crate::model::{Article, Lang, Origin};
@@ -25,8 +25,12 @@ use crate::model::{Article, Lang, Origin};
 /// article no longer has goes with them.
 #[must_use]
 pub fn write_over(old: &str, article: &Article, target: &Lang, options: &WriteOptions) -> String {
-    let old = old.strip_prefix('\u{feff}').unwrap_or(old);
-    let kept = keep::Kept::of(old, target, options);
+    // Git and editors may have changed the ends of lines.
+    let old = old
+        .strip_prefix('\u{feff}')
+        .unwrap_or(old)
+        .replace("\r\n", "\n");
+    let kept = keep::Kept::of(&old, target, options);
     write::write_over(article, target, options, kept.as_ref())
 }
 

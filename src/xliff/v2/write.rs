@@ -1,5 +1,7 @@
 //! An article as XLIFF 2.0.
 
+use std::io;
+
 use crate::model::{
     Article, Block, BlockKind, Content, Lang, Note, NoteAbout, NoteKind, Provenance, Segment,
     SegmentId, Suggestion, Translation,
@@ -12,6 +14,9 @@ use super::inline::{OriginalData, write_content, write_text};
 use super::keep::Kept;
 use super::{EMPTY, names, origin_name};
 
+/// How many bytes are held before they are handed on.
+const FLUSH: usize = 1 << 20;
+
 /// An article with its translation into `target` as XLIFF 2.0: UTF-8, one structural element a
 /// line, the same bytes for the same input.
 ///
@@ -22,13 +27,38 @@ pub fn write(article: &Article, target: &Lang, options: &WriteOptions) -> String
     write_over(article, target, options, None)
 }
 
-/// The same, with what an older record has beside.
+/// Writes what [`write()`] gives into `sink` piece by piece: of a large article no more than a
+/// megabyte is held as text.
+pub fn write_to(
+    sink: &mut impl io::Write,
+    article: &Article,
+    target: &Lang,
+    options: &WriteOptions,
+) -> io::Result<()> {
+    let mut flush = |out: &mut Writer| sink.write_all(out.take().as_bytes());
+    let rest = write_flushing(article, target, options, None, &mut flush)?;
+    sink.write_all(rest.as_bytes())
+}
+
+/// What [`write()`] gives, with what an older record has beside.
 pub(super) fn write_over(
     article: &Article,
     target: &Lang,
     options: &WriteOptions,
     kept: Option<&Kept>,
 ) -> String {
+    // Without a sink nothing can fail.
+    write_flushing(article, target, options, kept, &mut |_| Ok(())).unwrap_or_default()
+}
+
+/// Writes all; `flush` may take what there is after each block. Gives what is left.
+fn write_flushing(
+    article: &Article,
+    target: &Lang,
+    options: &WriteOptions,
+    kept: Option<&Kept>,
+    flush: &mut dyn FnMut(&mut Writer) -> io::Result<()>,
+) -> io::Result<String> {
     let mut out = Writer::new();
     let source_lang = article.lang.to_string();
     let target_lang = target.to_string();
@@ -70,7 +100,7 @@ pub(super) fn write_over(
         out.replace_since(head, &text);
     }
     for block in &article.blocks {
-        write_block(&mut out, block, target, options, kept);
+        write_block(&mut out, block, target, options, kept, flush)?;
     }
     if !options.hand_out && (!article.obsolete.is_empty() || article.blocks.is_empty()) {
         out.open(
@@ -92,7 +122,7 @@ pub(super) fn write_over(
     if let Some(kept) = kept {
         out.raw_lines(&kept.file_tail());
     }
-    out.finish()
+    Ok(out.finish())
 }
 
 fn write_file_metadata(out: &mut Writer, article: &Article, options: &WriteOptions) {
@@ -147,7 +177,8 @@ fn write_block(
     target: &Lang,
     options: &WriteOptions,
     kept: Option<&Kept>,
-) {
+    flush: &mut dyn FnMut(&mut Writer) -> io::Result<()>,
+) -> io::Result<()> {
     let head = out.place();
     let id = block.id.as_str();
     let kind = format!("{}{}", names::TYPE_PREFIX, block.kind.name());
@@ -168,11 +199,15 @@ fn write_block(
     }
     for segment in &block.segments {
         write_kept_segment(out, segment, target, options, kept);
+        if out.place() > FLUSH {
+            flush(out)?;
+        }
     }
     if let Some(text) = kept.and_then(|kept| kept.group_tail(id)) {
         out.raw_lines(&text);
     }
     out.close();
+    Ok(())
 }
 
 fn write_kept_segment(

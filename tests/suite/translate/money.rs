@@ -183,7 +183,7 @@ async fn a_wrong_number_is_asked_for_twice_more_and_then_left_with_an_offer() {
     assert!(got[2].is_empty() && got.iter().filter(|t| !t.is_empty()).count() == 4);
     assert!(outcome.findings[0].message.contains("5 is not 6"));
     let segment = articles[0].segments().nth(2).unwrap();
-    let offered = &segment.targets[&en()].suggestions[0];
+    let offered = &segment.targets.get(&en()).unwrap().suggestions[0];
     assert_eq!(offered.target.content.text(), translation(&sentences(5)[2]));
 
     // DeepL can't be told: the finding stands on an accepted target.
