@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Content, Lang, Note, Repair, Suspect, Translation};
+use super::{Content, Inline, Lang, Note, Repair, Suspect, Translation};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -210,7 +210,11 @@ impl Block {
     pub fn text(&self) -> String {
         let mut text = String::new();
         for segment in &self.segments {
-            text.push_str(&segment.source.text());
+            for inline in segment.source.inlines() {
+                if let Inline::Text(run) = inline {
+                    text.push_str(run);
+                }
+            }
             text.push_str(&segment.space_after);
         }
         text

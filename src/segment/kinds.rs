@@ -201,9 +201,9 @@ fn ends_with_stop(text: &str) -> bool {
         || (bare.ends_with('.') && !bare.ends_with("No."))
 }
 
-/// The parts that an article's passages play.
-pub(super) fn kinds(passages: &[Passage]) -> Vec<Part> {
-    let mut shapes: Vec<Shape> = passages.iter().map(shape).collect();
+/// The parts that an article's passages, which have these shapes, play.
+pub(super) fn kinds(passages: &[Passage], shapes: &[Shape]) -> Vec<Part> {
+    let mut shapes = shapes.to_vec();
     mark_runs_of_items(passages, &mut shapes);
     let head = shapes
         .iter()
