@@ -18,13 +18,14 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use duizhao::model::{
     Article, ArticleId, Block, BlockId, BlockKind, Content, Lang, Lines, Meta, Segment, SegmentId,
     State, Target, Translation,
 };
-use duizhao::review::{Reviewer, Snapshot, merge, read_returned};
+use duizhao::review::{Reviewer, Snapshot, merge, read_returned_against};
 use duizhao::xliff::{Version, WriteOptions, decode, rewrite};
 use duizhao::xml::Limits;
 
@@ -41,7 +42,7 @@ fn main() {
     let size = std::fs::metadata(&path).unwrap().len();
     println!("{units} units, {} MB: {}", size / 1_000_000, path.display());
 
-    measure("read and write again", || {
+    let ((), ours) = timed(|| {
         let bytes = std::fs::read(&path).unwrap();
         let text = decode(&path, &bytes, &limits).unwrap();
         let file = std::fs::File::create(&back).unwrap();
@@ -57,29 +58,36 @@ fn main() {
         assert_eq!(changed, units / 10);
     });
 
-    peer(&path, &back);
+    let theirs = peer(&path, &back);
+    report("read and write again", ours, theirs);
     let lang: Lang = "en".parse().unwrap();
-    let article = article(units, &lang);
-    let snapshot = Snapshot::of(&article, &lang, &WriteOptions::default());
-    measure("read, merge", || {
+    let exported = article(units, &lang);
+    let snapshot = Arc::new(Snapshot::of(&exported, &lang, &WriteOptions::default()));
+    drop(exported);
+    // In the order of the pipeline: the article is there once the returned file has been read.
+    let (returned, reading) = timed(|| {
         let bytes = std::fs::read(&back).unwrap();
-        let returned = read_returned(&back, &bytes, &limits).unwrap();
-        drop(bytes);
+        let returned =
+            read_returned_against(&back, &bytes, &limits, |_| Some(Arc::clone(&snapshot)));
+        returned.unwrap()
+    });
+    drop(snapshot);
+    let article = article(units, &lang);
+    let (record, merging) = timed(|| {
         let plan = merge(
-            &article,
+            article,
             &lang,
-            std::slice::from_ref(&snapshot),
+            &[],
             &returned.files[0],
             Version::V1,
             &Reviewer::default(),
         );
         let edited = plan.count(duizhao::review::Class::Edited);
         assert_eq!(edited, units / 10);
+        drop(returned);
+        duizhao::xliff::v2::write(&plan.article, &lang, &WriteOptions::default())
     });
-    let record = measure("write the record", || {
-        duizhao::xliff::v2::write(&article, &lang, &WriteOptions::default())
-    });
-    drop(article);
+    report("merged, record written", reading + merging, theirs);
     measure("read the record", || {
         duizhao::xliff::v2::read(Path::new("record"), record.as_bytes(), &limits).unwrap()
     });
@@ -93,8 +101,8 @@ fn main() {
 }
 
 /// The same work in translate-toolkit, where `DUIZHAO_PEERS` says that it is installed. It writes
-/// a third file, so that what follows reads ours.
-fn peer(path: &Path, back: &Path) {
+/// a third file, so that what follows reads ours. Gives its seconds.
+fn peer(path: &Path, back: &Path) -> Option<f64> {
     const SCRIPT: &str = "\
 import sys, time, resource
 from translate.storage import xliff
@@ -105,30 +113,51 @@ for at, unit in enumerate(store.units, 1):
         unit.target = unit.target + ' Edited.'
 store.savefile(sys.argv[2])
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-print('translate-toolkit      %6.2f s   %d MB at most' % (time.time() - start, peak))
+print(time.time() - start, peak)
 ";
     let Some(peers) = std::env::var_os("DUIZHAO_PEERS") else {
         println!("skipped: translate-toolkit (DUIZHAO_PEERS is not set)");
-        return;
+        return None;
     };
     let python = Path::new(&peers).join("venv/bin/python");
     let other = back.with_extension("peer.xlf");
-    let status = std::process::Command::new(python)
+    let output = std::process::Command::new(python)
         .args(["-c", SCRIPT])
         .arg(path)
         .arg(&other)
-        .status()
+        .output()
         .unwrap();
-    assert!(status.success());
+    assert!(output.status.success());
     let _ = std::fs::remove_file(&other);
+    let said = String::from_utf8(output.stdout).unwrap();
+    let (seconds, peak) = said.trim().split_once(' ').unwrap();
+    let seconds: f64 = seconds.parse().unwrap();
+    println!("translate-toolkit, the same {seconds:6.2} s   {peak} MB at most");
+    Some(seconds)
 }
 
 fn measure<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    let (result, seconds) = timed(work);
+    report(what, seconds, None);
+    result
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
     let start = Instant::now();
     let result = work();
-    let seconds = start.elapsed().as_secs_f64();
-    println!("{what:<22} {seconds:6.2} s   {} MB at most so far", peak());
-    result
+    (result, start.elapsed().as_secs_f64())
+}
+
+/// Prints a figure; beside it, how many times as fast that is as translate-toolkit's reading and
+/// writing.
+fn report(what: &str, seconds: f64, theirs: Option<f64>) {
+    let times = theirs.map_or_else(String::new, |theirs| {
+        format!("   {:.1} times as fast", theirs / seconds)
+    });
+    println!(
+        "{what:<27} {seconds:6.2} s   {} MB at most so far{times}",
+        peak()
+    );
 }
 
 /// The most memory that this process held, in megabytes.

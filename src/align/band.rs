@@ -156,7 +156,7 @@ fn information(sentences: usize, pairs: usize) -> f32 {
 
 /// The sentences that each type stands in; only for types rare enough to tell.
 fn places(side: &Side) -> Vec<Vec<usize>> {
-    let mut places: Vec<Vec<usize>> = vec![Vec::new(); side.types.len()];
+    let mut places: Vec<Vec<usize>> = vec![Vec::new(); side.counts.len()];
     for (index, sentence) in side.sentences.iter().enumerate() {
         for &word in &sentence.tokens {
             let list = &mut places[word as usize];

@@ -1,6 +1,6 @@
 //! Reads both texts and gathers what is known beforehand about which word renders which.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::AlignOptions;
 use super::english;
@@ -200,15 +200,15 @@ impl OwnWords {
     }
 
     fn add_names(&mut self, text: &[Vec<String>], english: &Side) {
-        let names: FxHashMap<&str, u32> = english
+        let names = english
             .names
             .iter()
             .filter(|&(_, &id)| english.capitals[id as usize] >= 0)
-            .map(|(name, &id)| (name.as_str(), id))
-            .collect();
+            .map(|(name, &id)| (name.as_str(), id));
+        let mut names = romanization::Names::new(names);
         let mut seen = FxHashSet::default();
         for sentence in text.iter().flatten() {
-            for (string, id) in romanization::find_names(sentence, &names) {
+            for (string, id) in names.find(sentence) {
                 if !seen.insert((string, id)) {
                     continue;
                 }

@@ -12,7 +12,7 @@ use std::cell::RefCell;
 use super::band::Band;
 use super::lexicon::Lexicon;
 use super::settings::Settings;
-use super::shapes::Shapes;
+use super::shapes::{MOST, Shapes};
 use super::tokens::Side;
 
 /// A row that the path takes.
@@ -40,7 +40,8 @@ pub(super) struct Scorer<'a> {
     /// Sums of lengths and word counts before each sentence.
     source_sums: Vec<(f64, u32)>,
     target_sums: Vec<(f64, u32)>,
-    /// By cell, what its words gain in a row of one source or one target sentence; NaN until asked.
+    /// By cell and number of sentences on the other side, the first of which is the cell's: what
+    /// the words of the cell's sentence gain; NaN until asked.
     forward_gains: Vec<f32>,
     backward_gains: Vec<f32>,
     /// Words in the longest source and target sentence.
@@ -194,8 +195,8 @@ impl<'a> Scorer<'a> {
             target,
             settings,
             shapes,
-            forward_gains: vec![f32::NAN; cells],
-            backward_gains: vec![f32::NAN; cells],
+            forward_gains: vec![f32::NAN; cells * MOST],
+            backward_gains: vec![f32::NAN; cells * MOST],
             longest: (longest(source), longest(target)),
             matches,
             ratio,
@@ -247,49 +248,47 @@ impl<'a> Scorer<'a> {
         let mut sum = 0.0;
         // Target words, explained by all source sentences of the row.
         for column in j..j + l {
-            if k == 1 {
-                let cell = self.matches.cell(i, column)?;
-                sum += self.alone(cell, per_source, Direction::Forward);
-            } else {
-                let size = self.target.sentences[column].tokens.len();
-                let cells = (i..i + k).filter_map(|row| self.matches.cell(row, column));
-                sum += self.together(cells, size, per_source, Direction::Forward);
-            }
+            sum += self.gain((i, k), column, per_source, Direction::Forward)?;
         }
         // Source words, explained by all target sentences of the row.
         for row in i..i + k {
-            if l == 1 {
-                let cell = self.matches.cell(row, j)?;
-                sum += self.alone(cell, per_target, Direction::Backward);
-            } else {
-                let size = self.source.sentences[row].tokens.len();
-                let cells = (j..j + l).filter_map(|column| self.matches.cell(row, column));
-                sum += self.together(cells, size, per_target, Direction::Backward);
-            }
+            sum += self.gain((j, l), row, per_target, Direction::Backward)?;
         }
         let words = as_float(source_words + target_words);
         Some(sum + words * self.settings.unexplained.ln())
     }
 
-    /// What the words of one cell gain; kept, because rows of several shapes ask again.
-    fn alone(&mut self, cell: usize, share: f32, direction: Direction) -> f32 {
+    /// What the words of a sentence gain from these sentences of the other side; kept, because
+    /// rows of several shapes ask again. `None` where the first is out of the band.
+    fn gain(
+        &mut self,
+        (first, count): (usize, usize),
+        sentence: usize,
+        share: f32,
+        direction: Direction,
+    ) -> Option<f32> {
+        let (cell, size) = match direction {
+            Direction::Forward => (self.matches.cell(first, sentence)?, self.longest.1),
+            Direction::Backward => (self.matches.cell(sentence, first)?, self.longest.0),
+        };
+        let at = cell * MOST + count - 1;
         let known = match direction {
-            Direction::Forward => self.forward_gains[cell],
-            Direction::Backward => self.backward_gains[cell],
+            Direction::Forward => self.forward_gains[at],
+            Direction::Backward => self.backward_gains[at],
         };
         if !known.is_nan() {
-            return known;
+            return Some(known);
         }
-        let size = match direction {
-            Direction::Forward => self.longest.1,
-            Direction::Backward => self.longest.0,
-        };
-        let gain = self.together(std::iter::once(cell), size, share, direction);
+        let cells = (first..first + count).filter_map(|other| match direction {
+            Direction::Forward => self.matches.cell(other, sentence),
+            Direction::Backward => self.matches.cell(sentence, other),
+        });
+        let gain = self.together(cells, size, share, direction);
         match direction {
-            Direction::Forward => self.forward_gains[cell] = gain,
-            Direction::Backward => self.backward_gains[cell] = gain,
+            Direction::Forward => self.forward_gains[at] = gain,
+            Direction::Backward => self.backward_gains[at] = gain,
         }
-        gain
+        Some(gain)
     }
 
     /// What the words of a sentence gain from all cells of a row together.
@@ -487,6 +486,7 @@ impl Lattice {
         let states = self.state_start[self.source_len + 1];
         let mut forward = vec![f64::NEG_INFINITY; states];
         let mut backward = vec![f64::NEG_INFINITY; states];
+        let mut terms = Vec::with_capacity(width);
         for i in 0..=self.source_len {
             let (low, high) = self.band.cuts(i);
             for j in low..=high {
@@ -497,17 +497,17 @@ impl Lattice {
                     forward[state] = 0.0;
                     continue;
                 }
-                let mut sum = f64::NEG_INFINITY;
+                terms.clear();
                 for (number, &(k, l)) in self.shapes.iter().enumerate() {
                     let score = self.scores[state * width + number];
                     if score == f32::NEG_INFINITY {
                         continue;
                     }
                     if let Some(before) = self.state(i - k, j - l) {
-                        sum = add_logs(sum, forward[before] + f64::from(temperature * score));
+                        terms.push(forward[before] + f64::from(temperature * score));
                     }
                 }
-                forward[state] = sum;
+                forward[state] = sum_of_logs(&terms);
             }
         }
         let Some(end) = self.state(self.source_len, self.target_len) else {
@@ -553,6 +553,16 @@ impl Lattice {
 
 /// States less probable than this (a natural logarithm) are not looked at again.
 const IMPROBABLE: f64 = -9.0;
+
+/// The logarithm of the sum of what these are the logarithms of.
+fn sum_of_logs(terms: &[f64]) -> f64 {
+    let greatest = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if greatest == f64::NEG_INFINITY {
+        return greatest;
+    }
+    let near = terms.iter().filter(|&&term| greatest - term < 30.0);
+    greatest + near.map(|term| (term - greatest).exp()).sum::<f64>().ln()
+}
 
 fn add_logs(a: f64, b: f64) -> f64 {
     let (high, low) = if a > b { (a, b) } else { (b, a) };

@@ -19,6 +19,7 @@ mod settings;
 mod shapes;
 pub mod table;
 mod tokens;
+mod versions;
 mod words;
 
 use band::Band;

@@ -124,8 +124,9 @@ fn compare(
     ratio: f32,
     settings: &Settings,
 ) -> Vec<Step> {
-    let source = source.part(s.first, s.count);
-    let target = target.part(t.first, t.count);
+    let sentences = |run: &Run| (run.first..run.first + run.count).collect::<Vec<usize>>();
+    let source = source.part(&sentences(s));
+    let target = target.part(&sentences(t));
     let band = Band::whole(s.count, t.count);
     let shapes = Shapes::usual(&source, &target, settings);
     let mut scorer = Scorer::new(&source, &target, lexicon, &band, ratio, &shapes, settings);

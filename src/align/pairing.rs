@@ -1,12 +1,17 @@
 //! Pairs the sentences of an old and a new segmentation of one source.
 //!
 //! Contract: pure; every index is paired at most once; equal sentences are told apart by place.
-//! Near-linear: only sentences that have no equal partner are compared by likeness, and each with
-//! at most [`REACH`] neighbours.
+//! Equal sentences are the anchors; what lies between them is aligned as two languages are (see
+//! [`Versions`]), which also finds sentences that were cut anew. Near-linear: only sentences
+//! without an equal partner are aligned, and what moved is compared with at most [`REACH`]
+//! neighbours.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use super::versions::Versions;
+use crate::model::Lang;
 
 /// A sentence that stays between the same neighbours counts as changed, not as new, from this
 /// likeness (Dice coefficient of character pairs) on.
@@ -25,10 +30,30 @@ pub(super) enum Kinship {
     Moved,
     /// Another text, this much alike (0 to 1).
     Changed(f64),
+    /// The same text, with more or less of its neighbours'.
+    Recut,
 }
 
-/// For each new sentence the old one that it comes from, if any.
-pub(super) fn pair(old: &[String], new: &[String]) -> Vec<Option<(usize, Kinship)>> {
+/// How the sentences of both segmentations belong together.
+#[derive(Debug, Default)]
+pub(super) struct Pairing {
+    /// For each new sentence the old one that it comes from, if any.
+    pub(super) pairs: Vec<Option<(usize, Kinship)>>,
+    /// Where the text was cut anew.
+    pub(super) recuts: Vec<Recut>,
+}
+
+/// Sentences that say together what others said together, at least one side having several.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Recut {
+    /// Old sentences, ascending.
+    pub(super) old: Vec<usize>,
+    /// New sentences, ascending.
+    pub(super) new: Vec<usize>,
+}
+
+/// Pairs the sentences of two segmentations of a text in this language.
+pub(super) fn pair(old: &[String], new: &[String], lang: &Lang) -> Pairing {
     let mut pairs: Vec<Option<(usize, Kinship)>> = vec![None; new.len()];
     let mut free_old = vec![true; old.len()];
     for op in capture_diff_slices(Algorithm::Patience, old, new) {
@@ -46,9 +71,26 @@ pub(super) fn pair(old: &[String], new: &[String]) -> Vec<Option<(usize, Kinship
     }
     pair_moved(old, new, &mut pairs, &mut free_old);
     let likeness = Likeness::between(old, new, &free_old, &pairs);
-    pair_changed_in_place(&likeness, &mut pairs, &mut free_old);
+    let gaps = gaps(old.len(), &pairs, &free_old);
+    let mut recuts = Vec::new();
+    if !gaps.is_empty() {
+        let versions = Versions::read(old, new, lang);
+        let rows = gaps
+            .iter()
+            .flat_map(|(olds, news)| versions.rows(olds, news));
+        for (olds, news) in rows {
+            pair_changed_in_place(
+                &likeness,
+                olds,
+                news,
+                &mut pairs,
+                &mut free_old,
+                &mut recuts,
+            );
+        }
+    }
     pair_changed_elsewhere(&likeness, &mut pairs, &mut free_old);
-    pairs
+    Pairing { pairs, recuts }
 }
 
 /// Character pairs of the sentences that have no equal partner, sorted; empty for the others.
@@ -88,6 +130,19 @@ impl Likeness {
     /// The Dice coefficient of the two multisets of character pairs: 0 to 1.
     fn of(&self, old: usize, new: usize) -> f64 {
         dice(&self.old[old], &self.new[new])
+    }
+
+    /// The same for several sentences together.
+    fn of_all(&self, olds: &[usize], news: &[usize]) -> f64 {
+        let together = |texts: &[Vec<[char; 2]>], places: &[usize]| {
+            let mut all: Vec<[char; 2]> = places
+                .iter()
+                .flat_map(|&at| texts[at].iter().copied())
+                .collect();
+            all.sort_unstable();
+            all
+        };
+        dice(&together(&self.old, olds), &together(&self.new, news))
     }
 }
 
@@ -146,85 +201,88 @@ fn pair_moved(
     }
 }
 
-/// Between two sentences that stayed, pairs what is alike, in order.
-fn pair_changed_in_place(
-    likeness: &Likeness,
-    pairs: &mut [Option<(usize, Kinship)>],
-    free_old: &mut [bool],
-) {
-    let anchors: Vec<(usize, usize)> = pairs
+/// The sentences without partner between two neighbours that stayed, where both sides have some.
+fn gaps(
+    olds: usize,
+    pairs: &[Option<(usize, Kinship)>],
+    free_old: &[bool],
+) -> Vec<(Vec<usize>, Vec<usize>)> {
+    let anchors = pairs
         .iter()
         .enumerate()
         .filter_map(|(index, pair)| match pair {
             Some((old_index, Kinship::Same)) => Some((*old_index, index)),
             _ => None,
         })
-        .chain([(likeness.old.len(), likeness.new.len())])
-        .collect();
+        .chain([(olds, pairs.len())]);
+    let mut gaps = Vec::new();
     let (mut old_from, mut new_from) = (0, 0);
     for (old_to, new_to) in anchors {
         let olds: Vec<usize> = (old_from..old_to).filter(|&i| free_old[i]).collect();
         let news: Vec<usize> = (new_from..new_to).filter(|&i| pairs[i].is_none()).collect();
-        for (old_index, new_index, alike) in best_in_order(likeness, &olds, &news) {
-            pairs[new_index] = Some((old_index, Kinship::Changed(alike)));
-            free_old[old_index] = false;
+        if !olds.is_empty() && !news.is_empty() {
+            gaps.push((olds, news));
         }
         (old_from, new_from) = (old_to + 1, new_to + 1);
     }
+    gaps
 }
 
-/// The pairs, in order on both sides, whose likenesses sum up highest.
+/// Takes a row of the lattice where its sides are alike enough, and pairs the sentences in it that
+/// are most alike, in order.
+fn pair_changed_in_place(
+    likeness: &Likeness,
+    olds: Vec<usize>,
+    news: Vec<usize>,
+    pairs: &mut [Option<(usize, Kinship)>],
+    free_old: &mut [bool],
+    recuts: &mut Vec<Recut>,
+) {
+    if likeness.of_all(&olds, &news) < ALIKE_IN_PLACE {
+        return;
+    }
+    for (old_index, new_index, alike) in best_in_order(likeness, &olds, &news) {
+        pairs[new_index] = Some((old_index, Kinship::Changed(alike)));
+        free_old[old_index] = false;
+    }
+    if olds.len() > 1 || news.len() > 1 {
+        recuts.push(Recut {
+            old: olds,
+            new: news,
+        });
+    }
+}
+
+/// The pairs, in order on both sides, whose likenesses sum up highest. For the few sentences of a
+/// row.
 fn best_in_order(likeness: &Likeness, olds: &[usize], news: &[usize]) -> Vec<(usize, usize, f64)> {
-    if olds.is_empty() || news.is_empty() {
-        return Vec::new();
+    let width = news.len() + 1;
+    let mut best = vec![0.0_f64; (olds.len() + 1) * width];
+    let mut like = vec![0.0_f64; olds.len() * news.len()];
+    for (r, &old_index) in olds.iter().enumerate() {
+        for (c, &new_index) in news.iter().enumerate() {
+            let alike = likeness.of(old_index, new_index);
+            like[r * news.len() + c] = alike;
+            best[(r + 1) * width + c + 1] = (best[r * width + c] + alike)
+                .max(best[r * width + c + 1])
+                .max(best[(r + 1) * width + c]);
+        }
     }
-    let mut best = Vec::new();
-    // A long gap is paired within a band only, one block of rows at a time.
+    let (mut r, mut c) = (olds.len(), news.len());
     let mut found = Vec::new();
-    for (block, rows) in olds.chunks(2 * REACH + 1).enumerate() {
-        let from = (block * (2 * REACH + 1))
-            .saturating_sub(REACH)
-            .min(news.len());
-        let to = (block * (2 * REACH + 1) + rows.len() + REACH).min(news.len());
-        let taken = found
-            .last()
-            .map_or(0, |&(_, new_index, _): &(usize, usize, f64)| new_index + 1);
-        let candidates: Vec<usize> = news[from..to]
-            .iter()
-            .copied()
-            .filter(|&index| index >= taken)
-            .collect();
-        let width = candidates.len() + 1;
-        best.clear();
-        best.resize((rows.len() + 1) * width, 0.0_f64);
-        let mut like = vec![0.0_f64; rows.len() * candidates.len()];
-        for (r, &old_index) in rows.iter().enumerate() {
-            for (c, &new_index) in candidates.iter().enumerate() {
-                let alike = likeness.of(old_index, new_index);
-                let gain = if alike >= ALIKE_IN_PLACE { alike } else { 0.0 };
-                like[r * candidates.len() + c] = gain;
-                best[(r + 1) * width + c + 1] = (best[r * width + c] + gain)
-                    .max(best[r * width + c + 1])
-                    .max(best[(r + 1) * width + c]);
-            }
+    while r > 0 && c > 0 {
+        let here = best[r * width + c];
+        if here <= best[(r - 1) * width + c] {
+            r -= 1;
+        } else if here <= best[r * width + c - 1] {
+            c -= 1;
+        } else {
+            let alike = like[(r - 1) * news.len() + c - 1];
+            found.push((olds[r - 1], news[c - 1], alike));
+            (r, c) = (r - 1, c - 1);
         }
-        let (mut r, mut c) = (rows.len(), candidates.len());
-        let mut in_block = Vec::new();
-        while r > 0 && c > 0 {
-            let here = best[r * width + c];
-            let gain = like[(r - 1) * candidates.len() + c - 1];
-            if here <= best[(r - 1) * width + c] {
-                r -= 1;
-            } else if here <= best[r * width + c - 1] {
-                c -= 1;
-            } else {
-                in_block.push((rows[r - 1], candidates[c - 1], gain));
-                r -= 1;
-                c -= 1;
-            }
-        }
-        found.extend(in_block.into_iter().rev());
     }
+    found.reverse();
     found
 }
 
@@ -269,10 +327,15 @@ mod tests {
     }
 
     fn kin(old: &[&str], new: &[&str]) -> Vec<Option<usize>> {
-        pair(&texts(old), &texts(new))
+        pairing(old, new)
+            .pairs
             .into_iter()
             .map(|pair| pair.map(|(old, _)| old))
             .collect()
+    }
+
+    fn pairing(old: &[&str], new: &[&str]) -> Pairing {
+        pair(&texts(old), &texts(new), &"zh-Hans".parse().unwrap())
     }
 
     #[test]
@@ -289,10 +352,11 @@ mod tests {
 
     #[test]
     fn a_changed_sentence_is_paired_by_likeness() {
-        let pairs = pair(
-            &texts(&["总投资2亿元。", "全县开工32个项目。"]),
-            &texts(&["总投资2亿元。", "全县已开工33个项目。"]),
-        );
+        let pairs = pairing(
+            &["总投资2亿元。", "全县开工32个项目。"],
+            &["总投资2亿元。", "全县已开工33个项目。"],
+        )
+        .pairs;
         assert!(matches!(pairs[1], Some((1, Kinship::Changed(likeness))) if likeness > 0.6));
     }
 
@@ -305,11 +369,39 @@ mod tests {
     }
 
     #[test]
-    fn what_moved_is_found() {
-        let pairs = pair(
-            &texts(&["一二三", "四五六", "七八九"]),
-            &texts(&["七八九", "一二三", "四五六"]),
+    fn what_was_cut_anew_is_found() {
+        let (first, second) = (
+            "合作社去年与三家公司签订了合同。",
+            "今年的订单已经排到了秋天。",
         );
+        let whole = "合作社去年与三家公司签订了合同，今年的订单已经排到了秋天。";
+        let others = ["全县开工32个项目。", "镇里修好了一条路。"];
+        let apart = [others[0], first, second, others[1]];
+        let joined = [others[0], whole, others[1]];
+        let recut = |old: &[usize], new: &[usize]| {
+            vec![Recut {
+                old: old.to_vec(),
+                new: new.to_vec(),
+            }]
+        };
+        assert_eq!(pairing(&apart, &joined).recuts, recut(&[1, 2], &[1]));
+        assert_eq!(pairing(&joined, &apart).recuts, recut(&[1], &[1, 2]));
+        let long = "去年秋天，村里修好了一条通往县城的公路，全长12公里，村民再也不用翻山了。";
+        let all = "去年秋天，村里修好了一条通往县城的公路，全长12公里，村民再也不用翻山了，\
+                   镇里修好了一条路。";
+        assert_eq!(
+            pairing(&[long, others[1]], &[all]).recuts,
+            recut(&[0, 1], &[0])
+        );
+    }
+
+    #[test]
+    fn what_moved_is_found() {
+        let pairs = pairing(
+            &["一二三", "四五六", "七八九"],
+            &["七八九", "一二三", "四五六"],
+        )
+        .pairs;
         assert_eq!(pairs.iter().filter(|pair| pair.is_some()).count(), 3);
     }
 
@@ -321,7 +413,7 @@ mod tests {
         let new: Vec<String> = (0..3000)
             .map(|n| format!("第{n}句话，讲了{}个人", n * 7))
             .collect();
-        let pairs = pair(&old, &new);
+        let pairs = pair(&old, &new, &"zh-Hans".parse().unwrap()).pairs;
         let right = pairs
             .iter()
             .enumerate()

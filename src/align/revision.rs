@@ -1,17 +1,20 @@
 //! Brings the stored translation of an article up to date with a new segmentation of its source.
 //!
 //! Contract: what is the same keeps its id and targets wherever it moved; a changed sentence
-//! keeps its id, and its targets become suggestions; a change by repair alone keeps its targets,
-//! marked for review; what is gone but was translated or noted is kept as obsolete, and revived
+//! keeps its id, and its targets become suggestions; a change by repair alone, or by cutting the
+//! same text anew, keeps its targets, marked for review; what is gone but was translated or noted is kept as obsolete, and revived
 //! when its text comes back. No id is ever given twice. Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::pairing::{Kinship, character_pairs, dice, pair};
+mod recut;
+
+use super::pairing::{Kinship, Pairing, Recut, character_pairs, dice, pair};
 use crate::model::{
     Article, Block, BlockId, Content, Lang, Note, NoteAbout, NoteKind, Origin, Provenance, Repair,
     Segment, SegmentId, State, Suggestion, Target, Translation,
 };
+use recut::Plan;
 
 /// What a revision did, in numbers of segments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -22,7 +25,7 @@ pub struct Changes {
     pub moved: usize,
     /// Another text: targets became suggestions.
     pub changed: usize,
-    /// Changed by a repair alone: targets were kept, marked for review.
+    /// Changed by a repair alone, or the same text cut anew: targets were kept, marked for review.
     pub carried: usize,
     /// New.
     pub added: usize,
@@ -144,8 +147,13 @@ pub fn revise(stored: Article, mut fresh: Article) -> (Article, Changes) {
         .segments()
         .map(|segment| segment.source.text())
         .collect();
-    let mut pairs = pair(&texts_of(&old), &new_texts);
+    let Pairing { mut pairs, recuts } = pair(&texts_of(&old), &new_texts, &fresh.lang);
     let revived = revive(&mut pairs, &new_texts, &obsolete);
+    pair_what_is_left(&mut pairs, &recuts, &texts_of(&old), &new_texts, &revived);
+    let mut plan = Plan::new(&recuts, &old, &fresh.blocks, |new| {
+        revived.contains_key(&new)
+    });
+    plan.settle(&mut pairs);
 
     let mut index = 0;
     let mut block_votes: Vec<BTreeMap<BlockId, usize>> = Vec::new();
@@ -160,7 +168,11 @@ pub fn revise(stored: Article, mut fresh: Article) -> (Article, Changes) {
                 (Some(&from), _) => (obsolete[from].take(), Kinship::Same),
                 (None, Some((from, kinship))) => {
                     *votes.entry(old_blocks[from].clone()).or_insert(0) += 1;
-                    (old[from].take(), kinship)
+                    let came_from = old[from].take();
+                    match plan.joined.remove(&index) {
+                        Some((_, joined)) => (Some(joined), kinship),
+                        None => (came_from, kinship),
+                    }
                 }
                 (None, None) => (None, Kinship::Same),
             };
@@ -175,7 +187,19 @@ pub fn revise(stored: Article, mut fresh: Article) -> (Article, Changes) {
                 }
             } else {
                 segment.id = ids.next_segment();
-                changes.added += 1;
+                match plan.other_parts.remove(&index) {
+                    Some((first, langs)) => {
+                        cover(segment, &first, langs);
+                        changes.carried += 1;
+                    }
+                    None => changes.added += 1,
+                }
+            }
+            for (lang, offer) in plan.offers.remove(&index).unwrap_or_default() {
+                let offers = &mut segment.targets.get_or_default(&lang).suggestions;
+                if !offers.contains(&offer) {
+                    offers.push(offer);
+                }
             }
             index += 1;
         }
@@ -227,6 +251,34 @@ fn revive(
     revived
 }
 
+/// In rows whose text was cut anew, an old sentence whose partner was revived goes with another
+/// new one.
+fn pair_what_is_left(
+    pairs: &mut [Option<(usize, Kinship)>],
+    recuts: &[Recut],
+    old_texts: &[String],
+    new_texts: &[String],
+    revived: &BTreeMap<usize, usize>,
+) {
+    for recut in recuts {
+        let paired: BTreeSet<usize> = recut
+            .new
+            .iter()
+            .filter_map(|&new| pairs[new].map(|(old, _)| old))
+            .collect();
+        let olds = recut.old.iter().filter(|old| !paired.contains(old));
+        let free = |new: &&usize| pairs[**new].is_none() && !revived.contains_key(new);
+        let news: Vec<usize> = recut.new.iter().filter(free).copied().collect();
+        for (&old, new) in olds.zip(news) {
+            let alike = dice(
+                &character_pairs(&old_texts[old]),
+                &character_pairs(&new_texts[new]),
+            );
+            pairs[new] = Some((old, Kinship::Changed(alike)));
+        }
+    }
+}
+
 enum Outcome {
     Kept,
     Carried,
@@ -235,7 +287,9 @@ enum Outcome {
 
 /// Takes over id, targets and notes from the old segment.
 fn inherit(new: &mut Segment, old: Segment, kinship: Kinship, repairs: &[Repair]) -> Outcome {
-    let outcome = if old.source == new.source {
+    let outcome = if kinship == Kinship::Recut {
+        Outcome::Carried
+    } else if old.source == new.source {
         Outcome::Kept
     } else if differs_by_repairs(&old.source.text(), &new.source.text(), repairs) {
         Outcome::Carried
@@ -262,7 +316,15 @@ fn inherit(new: &mut Segment, old: Segment, kinship: Kinship, repairs: &[Repair]
     outcome
 }
 
-/// Keeps a target although its source was repaired, marked for review.
+/// Marks a part of a sentence as said by the target of the first part.
+fn cover(part: &mut Segment, first: &SegmentId, langs: Vec<Lang>) {
+    for lang in langs {
+        let translation = part.targets.get_or_default(&lang);
+        translation.covered_by = Some(first.clone());
+    }
+}
+
+/// Keeps a target although its source was repaired or cut anew, marked for review.
 fn carry(mut translation: Translation, new: &Content) -> Translation {
     if translation.target.is_none() {
         take_back(&mut translation, new);
@@ -278,7 +340,8 @@ fn carry(mut translation: Translation, new: &Content) -> Translation {
         translation.notes.push(Note {
             kind: NoteKind::Doubt,
             about: NoteAbout::Target,
-            text: "The source was repaired after this was translated; check that it still fits."
+            text: "The source was repaired or cut anew after this was translated; check that it \
+                   still fits."
                 .to_owned(),
         });
     }
@@ -300,7 +363,7 @@ fn supersede(
     {
         let similarity = match kinship {
             Kinship::Changed(likeness) => percent(likeness),
-            Kinship::Same | Kinship::Moved => 100,
+            Kinship::Same | Kinship::Moved | Kinship::Recut => 100,
         };
         let suggestion = Suggestion {
             source: old.clone(),
@@ -343,7 +406,7 @@ fn uncover(article: &mut Article) {
         }
     }
     for segment in article.segments_mut() {
-        for (lang, translation) in &mut segment.targets {
+        for (lang, translation) in segment.targets.iter_mut() {
             let by = translation.covered_by.as_ref();
             if by.is_some_and(|by| !covering.contains(&(by.clone(), lang.clone()))) {
                 translation.covered_by = None;

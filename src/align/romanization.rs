@@ -34,38 +34,77 @@ fn readable(word: &str, syllables: usize) -> bool {
         .any(|size| SYLLABLES.contains(&word[..size]) && readable(&word[size..], syllables - 1))
 }
 
-/// Places where a Chinese text spells one of these names: the characters and the name's number.
-/// `names` maps names in lower case, without blanks, to numbers.
-pub(super) fn find_names<'t>(text: &'t str, names: &FxHashMap<&str, u32>) -> Vec<(&'t str, u32)> {
-    let mut found = Vec::new();
-    let characters: Vec<(usize, char)> = text.char_indices().collect();
-    let readings: Vec<Vec<String>> = characters.iter().map(|&(_, c)| readings(c)).collect();
-    for first in 0..characters.len() {
-        let mut spellings = vec![String::new()];
-        for size in 1..=4 {
-            let Some(next) = readings
-                .get(first + size - 1)
-                .filter(|list| !list.is_empty())
-            else {
-                break;
-            };
-            spellings = spellings
-                .iter()
-                .flat_map(|head| next.iter().map(move |tail| format!("{head}{tail}")))
-                .take(8)
-                .collect();
-            let start = characters[first].0;
-            let end = characters
-                .get(first + size)
-                .map_or(text.len(), |&(at, _)| at);
-            for spelling in &spellings {
-                if let Some(&name) = names.get(spelling.as_str()) {
-                    found.push((&text[start..end], name));
+/// Names in pinyin, to be found in Chinese text.
+pub(super) struct Names<'n> {
+    /// In lower case, without blanks, sorted, with their numbers.
+    names: Vec<(&'n str, u32)>,
+    /// The readings of characters that were met.
+    readings: FxHashMap<char, Vec<String>>,
+}
+
+impl<'n> Names<'n> {
+    /// Takes names in lower case, without blanks, each once, with their numbers.
+    pub(super) fn new(names: impl IntoIterator<Item = (&'n str, u32)>) -> Self {
+        let mut names: Vec<(&str, u32)> = names.into_iter().collect();
+        names.sort_unstable();
+        Self {
+            names,
+            readings: FxHashMap::default(),
+        }
+    }
+
+    /// Places where a text spells one of the names: the characters and the name's number.
+    pub(super) fn find<'t>(&mut self, text: &'t str) -> Vec<(&'t str, u32)> {
+        let characters: Vec<(usize, char)> = text.char_indices().collect();
+        for &(_, c) in &characters {
+            self.readings.entry(c).or_insert_with(|| readings(c));
+        }
+        let mut found = Vec::new();
+        for first in 0..characters.len() {
+            let mut spellings = vec![String::new()];
+            for size in 1..=4 {
+                let Some(&(_, last)) = characters.get(first + size - 1) else {
+                    break;
+                };
+                spellings = self.longer(&spellings, last);
+                if spellings.is_empty() {
+                    break;
+                }
+                let start = characters[first].0;
+                let end = characters
+                    .get(first + size)
+                    .map_or(text.len(), |&(at, _)| at);
+                for spelling in &spellings {
+                    if let Some(&(name, number)) = self.names.get(self.place(spelling))
+                        && name == spelling
+                    {
+                        found.push((&text[start..end], number));
+                    }
                 }
             }
         }
+        found
     }
-    found
+
+    /// The spellings with a character's readings behind them, where a name begins so.
+    fn longer(&self, spellings: &[String], c: char) -> Vec<String> {
+        let mut longer = Vec::new();
+        for tail in self.readings.get(&c).into_iter().flatten() {
+            for head in spellings {
+                let spelling = format!("{head}{tail}");
+                let next = self.names.get(self.place(&spelling));
+                if next.is_some_and(|(name, _)| name.starts_with(&spelling)) {
+                    longer.push(spelling);
+                }
+            }
+        }
+        longer
+    }
+
+    /// The place of the first name that is not before this spelling.
+    fn place(&self, spelling: &str) -> usize {
+        self.names.partition_point(|&(name, _)| name < spelling)
+    }
 }
 
 /// The readings of a character, the usual one first; at most two.
@@ -102,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_name_is_found_where_its_characters_stand() {
-        let names: FxHashMap<&str, u32> = [("yinchuan", 7)].into_iter().collect();
-        assert_eq!(find_names("他去银川了", &names), [("银川", 7)]);
+        let mut names = Names::new([("yinchuan", 7), ("yin", 8)]);
+        assert_eq!(names.find("他去银川了"), [("银", 8), ("银川", 7)]);
     }
 }

@@ -39,6 +39,19 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
+    /// The constants for two versions of one text: most words stay, and length says little beside
+    /// them.
+    pub fn one_language() -> Self {
+        Self {
+            unexplained: 0.3,
+            lexical: 1.0,
+            length: 0.5,
+            rounds: 0,
+            lone_word: 0.6,
+            ..Self::default()
+        }
+    }
+
     /// The constants for texts of which so large a part has listed translations. Where little is
     /// listed, much is unexplained even in right rows, and the texts must teach more.
     pub fn for_coverage(&self, coverage: f32) -> Self {

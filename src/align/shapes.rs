@@ -33,6 +33,12 @@ const USUAL: [((usize, usize), f32); 22] = [
     ((0, 1), 0.01),
 ];
 
+/// The most sentences that a side of a row has.
+pub(super) const MOST: usize = 6;
+
+/// The logarithm of the share of a shape that never occurs.
+const NEVER: f32 = -12.0;
+
 /// All shapes.
 pub(super) fn all() -> Vec<(usize, usize)> {
     USUAL.iter().map(|&(shape, _)| shape).collect()
@@ -50,7 +56,8 @@ pub(super) const SIMPLE: [(usize, usize); 5] = [(1, 1), (1, 2), (2, 1), (1, 0), 
 /// Log-probabilities of shapes and breaks.
 #[derive(Clone, Debug)]
 pub(super) struct Shapes {
-    shares: FxHashMap<(usize, usize), f32>,
+    /// By source and target sentences of a row.
+    shares: [[f32; MOST + 1]; MOST + 1],
     /// Whether both sides have paragraphs of their own.
     breaks: bool,
     /// How much more probable it is that a row ends where both sides, one or neither break.
@@ -68,11 +75,12 @@ impl Shapes {
             .iter()
             .all(|side| side.paragraph_end.iter().filter(|&&end| end).count() > 2);
         let weight = settings.paragraphs;
+        let mut shares = [[NEVER; MOST + 1]; MOST + 1];
+        for ((k, l), share) in USUAL {
+            shares[k][l] = share.ln();
+        }
         Self {
-            shares: USUAL
-                .iter()
-                .map(|&(shape, share)| (shape, share.ln()))
-                .collect(),
+            shares,
             breaks,
             both: weight,
             one: -weight,
@@ -103,7 +111,7 @@ impl Shapes {
         for &(shape, share) in &USUAL {
             let found = counts.get(&shape).copied().unwrap_or_default();
             let share = (found + settings.shape_trust * share) / (total + settings.shape_trust);
-            shapes.shares.insert(shape, share.ln());
+            shapes.shares[shape.0][shape.1] = share.ln();
         }
         let all: f32 = ends.iter().flatten().sum();
         let source_share = (ends[1][0] + ends[1][1]) / all;
@@ -127,7 +135,11 @@ impl Shapes {
         (i, k): (usize, usize),
         (j, l): (usize, usize),
     ) -> f32 {
-        let share = self.shares.get(&(k, l)).copied().unwrap_or(-12.0);
+        let of_source = self.shares.get(k);
+        let share = of_source
+            .and_then(|row| row.get(l))
+            .copied()
+            .unwrap_or(NEVER);
         if !self.breaks || k == 0 || l == 0 {
             return share;
         }

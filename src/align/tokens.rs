@@ -49,10 +49,11 @@ impl Side {
     }
 
     /// These sentences alone, with the counts of the whole text; for scoring only.
-    pub fn part(&self, first: usize, count: usize) -> Self {
+    pub fn part(&self, sentences: &[usize]) -> Self {
+        let all = sentences.iter();
         Self {
-            sentences: self.sentences[first..first + count].to_vec(),
-            paragraph_end: self.paragraph_end[first..first + count].to_vec(),
+            sentences: all.clone().map(|&at| self.sentences[at].clone()).collect(),
+            paragraph_end: all.map(|&at| self.paragraph_end[at]).collect(),
             counts: self.counts.clone(),
             ..Self::default()
         }

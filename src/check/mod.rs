@@ -229,6 +229,7 @@ pub fn check_pairs(
     let mut places = Vec::with_capacity(pairs.len());
     for (at, (source, target)) in pairs.iter().enumerate() {
         sink.location.pair = Some(at + 1);
+        sink.location.language = Some(target_lang.clone());
         places.push(sink.location.clone());
         if source.trim().is_empty() || target.trim().is_empty() {
             if !(source.trim().is_empty() && target.trim().is_empty()) {
@@ -262,7 +263,6 @@ pub fn check_pairs(
         })
         .collect();
     whole(&texts, source_lang, target_lang, &mut sink);
-    sink.location = Location::default();
     sort(&mut sink.findings);
     sink.findings
 }
@@ -293,6 +293,7 @@ pub fn check_article(article: &Article, lang: &Lang, options: &CheckOptions<'_>)
     let mut texts = Vec::new();
     let mut order = BTreeMap::new();
     sink.location.article = Some(article.id.clone());
+    sink.location.language = Some(lang.clone());
     let owned: Vec<Vec<(String, Option<String>)>> = article
         .blocks
         .iter()

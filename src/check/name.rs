@@ -1,8 +1,11 @@
 //! Names that are spelled in two ways.
 //!
-//! Without a list of names, two spellings are told to be of one name by their likeness: the same
-//! letters but for case, accents, hyphens, apostrophes and spaces (Xi'an, Xian; Tong Hua,
-//! Tonghua), in sentences of one article or list.
+//! Chinese names and those of the glossary are known by their source ([`romanized`]). For the
+//! others, two spellings are told to be of one name by their likeness: the same letters but for
+//! case, accents, hyphens, apostrophes and spaces (Al-Assad, Al Assad), in sentences of one article
+//! or list.
+
+mod romanized;
 
 use std::collections::BTreeMap;
 
@@ -31,9 +34,16 @@ pub(super) fn check(
     {
         return;
     }
+    let known = romanized::check(texts, sink.options.glossary, source_lang.is_chinese(), sink);
     let mut spellings: BTreeMap<String, BTreeMap<String, Vec<Place>>> = BTreeMap::new();
     for (at, text) in texts.iter().enumerate() {
         for (start, end) in names(text.target) {
+            if known[at]
+                .iter()
+                .any(|range| range.start < end && start < range.end)
+            {
+                continue;
+            }
             // A straight apostrophe and a curly one are a matter of the typesetter.
             let spelling = text.target[start..end].replace('’', "'");
             spellings

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use super::Rule;
 use crate::glossary::Glossary;
-use crate::model::Severity;
+use crate::model::{Finding, Severity};
 
 /// How findings of a rule or family are to be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +72,15 @@ impl<'a> CheckOptions<'a> {
         }
         self.settings.insert(rule.to_owned(), setting);
         Ok(())
+    }
+
+    /// A finding that was made elsewhere, with the severity that its rule is set to; `None` if the
+    /// rule is off.
+    #[must_use]
+    pub fn settle(&self, mut finding: Finding) -> Option<Finding> {
+        let default = Rule::named(&finding.rule).map_or(finding.severity, |rule| rule.severity);
+        finding.severity = self.severity(&finding.rule, finding.severity, default)?;
+        Some(finding)
     }
 
     /// The severity that a finding is reported with; `None` if it is not reported.

@@ -85,12 +85,16 @@ rules! {
 "亩 is a fifteenth of a hectare, 斤 half a kilogram, 公里 a kilometre, 千伏 a kilovolt. The number was kept and the unit changed without conversion.";
 "unit.converted" Info "An amount is converted to another unit"
 "The amounts agree to two hundredths (6000亩 and 400 hectares). Worth a look where the unit matters.";
+"term.conflict" Error "The glossary contradicts itself"
+"One source has two preferred terms (a warning: keep one and admit the others), or a term is both to be used and forbidden, in scopes that hold together. No translation can satisfy it: mend the glossary.";
+"term.duplicate" Warning "The glossary has a term twice"
+"The same term stands twice for one source in the same scope. One of the rows can go.";
 "term.missing" Warning "A term of the glossary is not used"
 "The source has a term of the glossary, and the translation none of its allowed terms; inflection and letter case don't count. Use the term, or admit another one in the glossary.";
 "term.forbidden" Error "A forbidden term is used"
 "The glossary says that this translation of the term must not be used, and no allowed term that contains it stands there.";
 "name.variant" Warning "A name is spelled in two ways"
-"Two spellings of a name that differ by a letter, an accent, a hyphen or a space (Sun Jimin, Sun Ji-min) stand in the translations of sentences with the same Chinese name. Choose one and put it into the glossary.";
+"The translations of sentences with the same name spell it in two ways (Sun Jimin, Sun Ji-min, Jimin Sun, Sun Jimim), or otherwise than the glossary. A Chinese name is known by its pinyin, a name of the glossary by its letters. Choose one spelling and put it into the glossary.";
 "segment.empty" Info "A sentence has no translation"
 "The target is missing or blank, and no other unit covers the sentence. `build --strict` refuses such a book.";
 "segment.untranslated" Warning "The translation is the source"

@@ -135,10 +135,10 @@ fn what_has_no_translation_is_said_once() {
 fn codes_must_be_those_of_the_source() {
     let mut article = article(&[("谈解放思想。", "On freeing minds.")]);
     article.blocks[0].segments[0].source = [
-        Inline::Open(Code {
+        Inline::Open(Box::new(Code {
             id: "1".into(),
             kind: CodeKind::Bold,
-        }),
+        })),
         Inline::Text("谈解放思想。".into()),
         Inline::Close("1".into()),
     ]

@@ -55,10 +55,10 @@ pub(super) fn write(writer: &mut Rewriter<'_>, mark: &Mark) {
         return;
     }
     writer.code(if mark.opens {
-        Inline::Open(Code {
+        Inline::Open(Box::new(Code {
             id,
             kind: CodeKind::Bold,
-        })
+        }))
     } else {
         Inline::Close(id)
     });

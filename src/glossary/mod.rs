@@ -86,6 +86,13 @@ impl Glossary {
         self.concepts.get(found.concept)
     }
 
+    /// Whether some terms hold in some articles only.
+    #[must_use]
+    pub fn is_scoped(&self) -> bool {
+        let mut scopes = self.concepts.iter().filter_map(|c| c.scope.as_deref());
+        scopes.any(|scope| scope.starts_with("article:"))
+    }
+
     /// The terms that hold in one article: those without a scope or with a domain as scope, and
     /// those whose scope is `article:ID` with this id.
     pub fn for_article(&self, article: &ArticleId) -> Result<Self, GlossaryError> {

@@ -95,10 +95,10 @@ impl Paragraphs {
         let id = self.next_id();
         self.codes.push((
             self.text.len(),
-            Inline::Open(Code {
+            Inline::Open(Box::new(Code {
                 id: id.clone(),
                 kind: kind.clone(),
-            }),
+            })),
         ));
         self.open.push(OpenCode {
             key: key.to_owned(),
@@ -120,8 +120,10 @@ impl Paragraphs {
     /// Adds a code that stands alone.
     pub(super) fn placeholder(&mut self, kind: CodeKind) {
         let id = self.next_id();
-        self.codes
-            .push((self.text.len(), Inline::Placeholder(Code { id, kind })));
+        self.codes.push((
+            self.text.len(),
+            Inline::Placeholder(Box::new(Code { id, kind })),
+        ));
     }
 
     fn next_id(&mut self) -> String {

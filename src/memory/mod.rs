@@ -440,10 +440,10 @@ mod tests {
 
     fn coded(text: &str, id: &str, kind: CodeKind) -> Content {
         [
-            Inline::Open(Code {
+            Inline::Open(Box::new(Code {
                 id: id.into(),
                 kind,
-            }),
+            })),
             Inline::Text(text.into()),
             Inline::Close(id.into()),
         ]

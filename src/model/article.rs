@@ -1,13 +1,12 @@
 //! Articles, their blocks, and the segments that are translated one by one.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Content, Inline, Lang, Note, Repair, Suspect, Translation};
+use super::{Content, Inline, Lang, Note, Repair, Suspect, Translations};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -233,7 +232,7 @@ pub struct Segment {
     /// Notes on the source, whatever the target language.
     pub notes: Vec<Note>,
     /// What there is in each target language.
-    pub targets: BTreeMap<Lang, Translation>,
+    pub targets: Translations,
 }
 
 impl Segment {
@@ -245,7 +244,7 @@ impl Segment {
             source,
             space_after: space_after.into(),
             notes: Vec::new(),
-            targets: BTreeMap::new(),
+            targets: Translations::new(),
         }
     }
 

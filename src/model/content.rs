@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use smallvec::{SmallVec, smallvec};
 
 /// A run of text, or an inline code that stands between two runs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -11,11 +12,11 @@ pub enum Inline {
     /// Plain text; never empty, and never next to another `Text`.
     Text(String),
     /// The start of a paired code (XLIFF 2 `pc` or `sc`, XLIFF 1.2 `g` or `bx`).
-    Open(Code),
+    Open(Box<Code>),
     /// The end of the paired code of this id; its start may lie in an earlier segment.
     Close(String),
     /// A code that stands alone (XLIFF 2 `ph`, XLIFF 1.2 `x`).
-    Placeholder(Code),
+    Placeholder(Box<Code>),
 }
 
 /// What an inline code is and how the file it came from wrote it.
@@ -62,7 +63,7 @@ pub enum CodeKind {
 /// [`Content::push`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Content(Vec<Inline>);
+pub struct Content(SmallVec<[Inline; 1]>);
 
 /// Why inline codes of a target don't fit its source.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -85,8 +86,7 @@ impl Content {
         if text.is_empty() {
             return Self::default();
         }
-        // Nearly all content is one run: no room is kept for more.
-        Self(vec![Inline::Text(text.to_owned())])
+        Self(smallvec![Inline::Text(text.to_owned())])
     }
 
     /// The runs and codes in order.
@@ -302,10 +302,10 @@ mod tests {
     use super::*;
 
     fn bold(id: &str) -> Inline {
-        Inline::Open(Code {
+        Inline::Open(Box::new(Code {
             id: id.to_owned(),
             kind: CodeKind::Bold,
-        })
+        }))
     }
 
     fn sample() -> Content {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleId, SegmentId};
+use super::{ArticleId, Lang, SegmentId};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -40,6 +40,8 @@ pub struct Location {
     pub segment: Option<SegmentId>,
     /// The 1-based data row of a list of pairs.
     pub pair: Option<usize>,
+    /// The language of the translation, where the finding is about one.
+    pub language: Option<Lang>,
 }
 
 /// One thing that a check found.

@@ -12,6 +12,7 @@ mod origin;
 mod repair;
 mod target;
 mod term;
+mod translations;
 
 pub use article::{Article, ArticleId, Block, BlockId, BlockKind, Lines, Meta, Segment, SegmentId};
 pub use content::{Code, CodeKind, Content, ContentError, Inline};
@@ -26,3 +27,4 @@ pub use target::{
     Note, NoteAbout, NoteKind, Origin, Provenance, State, Suggestion, Target, Translation,
 };
 pub use term::{Concept, Term, TermMatch, TermStatus};
+pub use translations::Translations;

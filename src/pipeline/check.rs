@@ -5,22 +5,41 @@ use super::sync::Synced;
 use super::terms::glossary;
 use crate::check::report::{Report, Row};
 use crate::check::{Beside, CheckOptions, Pair, Setting, check_article, check_segment};
-use crate::glossary::Glossary;
-use crate::model::{Article, Content, Finding, Lang, Location, Segment};
+use crate::glossary::{Glossary, conflicts};
+use crate::model::{Article, Concept, Content, Finding, Lang, Location, Segment, Severity};
 use crate::workspace::{CONFIG_FILE, Workspace};
 
 /// The findings of every article in every language, in the workspace's order.
 pub fn check(workspace: &Workspace, synced: &Synced) -> Result<Vec<Finding>, PipelineError> {
     let mut findings = Vec::new();
     for lang in &workspace.config().targets {
-        let glossary = glossary(workspace, lang)?;
+        let all_terms = glossary(workspace, lang)?;
         for article in &synced.articles {
-            let glossary = glossary.for_article(&article.id)?;
+            let glossary = all_terms.for_article(&article.id)?;
             let options = options(workspace)?.with_glossary(&glossary);
             findings.extend(check_article(article, lang, &options));
         }
+        findings.extend(of_terms(&all_terms, lang, &options(workspace)?));
     }
     Ok(findings)
+}
+
+/// How many contradictions and repetitions term bases have.
+pub(super) fn terms_at_odds(concepts: &[Concept]) -> usize {
+    let at_odds = |finding: &Finding| finding.severity > Severity::Info;
+    conflicts(concepts).into_iter().filter(at_odds).count()
+}
+
+/// What is wrong with the term bases of a language: contradictions and what stands twice.
+fn of_terms(glossary: &Glossary, lang: &Lang, options: &CheckOptions<'_>) -> Vec<Finding> {
+    conflicts(glossary.concepts())
+        .into_iter()
+        .filter(|finding| finding.severity > Severity::Info)
+        .filter_map(|mut finding| {
+            finding.location.language = Some(lang.clone());
+            options.settle(finding)
+        })
+        .collect()
 }
 
 /// The findings of every article in one language, with the pairs that they speak of, in reading
@@ -35,7 +54,7 @@ pub fn report(
     let mut report = Report {
         title: title(workspace),
         source_lang: workspace.config().source.to_string(),
-        target_lang: lang.to_string(),
+        target_langs: vec![lang.to_string()],
         ..Report::default()
     };
     for article in &synced.articles {
@@ -51,6 +70,7 @@ pub fn report(
                     article: Some(article.id.clone()),
                     segment: Some(segment.id.clone()),
                     pair: None,
+                    language: Some(lang.clone()),
                 },
                 source: segment.source.text(),
                 target: segment
@@ -61,6 +81,7 @@ pub fn report(
             });
         }
     }
+    report.findings.extend(of_terms(&all_terms, lang, &options));
     Ok(report)
 }
 
@@ -95,10 +116,11 @@ pub fn options<'a>(workspace: &Workspace) -> Result<CheckOptions<'a>, PipelineEr
     Ok(options)
 }
 
-/// Checks one answer of an engine before it becomes a target.
+/// Checks one answer of an engine before it becomes a target; `glossary` is what holds in its
+/// article.
 #[must_use]
 pub fn verify(
-    glossary: &Glossary,
+    glossary: Option<&Glossary>,
     options: &CheckOptions<'_>,
     article: &Article,
     segment: &Segment,
@@ -114,9 +136,7 @@ pub fn verify(
         contents: Some((&segment.source, answer)),
         beside: Beside::default(),
     };
-    // A glossary that is too large to search was refused before the run began.
-    let scoped = glossary.for_article(&article.id).ok();
     let mut options = options.clone();
-    options.glossary = scoped.as_ref();
+    options.glossary = glossary;
     check_segment(&pair, &options)
 }

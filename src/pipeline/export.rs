@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::PipelineError;
 use super::build::{select, tool};
 use super::kit::kit;
-use super::sync::sync;
+use super::sync::sync_and_save;
 use super::terms::{glossary, term_notes};
 use crate::glossary::Glossary;
 use crate::model::{Article, Lang, State};
@@ -50,9 +50,8 @@ pub fn export(
             folder.display()
         )));
     }
-    let synced = sync(workspace)?;
     // Ids that go out must still be those of the record when they come back.
-    synced.save(workspace)?;
+    let (synced, _) = sync_and_save(workspace)?;
     let every = vec!["*".to_owned()];
     let patterns = if options.articles.is_empty() {
         &every

@@ -1,6 +1,7 @@
 //! Brings returned XLIFF files back into the records.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::PipelineError;
 use super::export::hand_out;
@@ -8,7 +9,8 @@ use super::sync::{save, sync};
 use super::terms::glossary;
 use crate::model::{Article, ArticleId, Lang};
 use crate::review::{
-    Action, Plan, Returned, ReturnedFile, Reviewer, Snapshot, merge as merge_file, read_returned,
+    Action, Plan, Quarantine, Returned, ReturnedFile, Reviewer, Row, Snapshot, merge as merge_file,
+    read_returned, read_returned_against,
 };
 use crate::workspace::{Workspace, WorkspaceError, read_file, read_file_up_to, write_if_changed};
 use crate::xml::Limits;
@@ -23,17 +25,17 @@ pub struct Merged {
     /// The target language.
     pub lang: Lang,
     /// The units, with what became of them.
-    pub plan: Plan,
-    /// Where the quarantine is, or would be in a dry run.
-    pub quarantine: Option<PathBuf>,
+    pub rows: Vec<Row>,
+    /// What could not be applied, and where it is, or would be in a dry run.
+    pub quarantine: Option<(PathBuf, Quarantine)>,
 }
 
 impl Merged {
     /// How many units could not be applied.
     #[must_use]
     pub fn quarantined(&self) -> usize {
-        let quarantined = |row: &&crate::review::Row| row.action == Action::Quarantined;
-        self.plan.rows.iter().filter(quarantined).count()
+        let quarantined = |row: &&Row| row.action == Action::Quarantined;
+        self.rows.iter().filter(quarantined).count()
     }
 }
 
@@ -47,44 +49,53 @@ pub fn merge(
 ) -> Result<Vec<Merged>, PipelineError> {
     let mut returned: Vec<(PathBuf, Returned)> = Vec::new();
     for path in files {
-        let limits = Limits::default();
-        let bytes = read_file_up_to(path, limits.bytes)?;
-        let read = read_returned(path, &bytes, &limits)?;
-        returned.push((path.clone(), read));
+        returned.push((path.clone(), read(workspace, path)?));
     }
     let mut articles = sync(workspace)?.articles;
     let mut merged = Vec::new();
     for (path, returned) in &returned {
-        for file in &returned.files {
+        for (number, file) in returned.files.iter().enumerate() {
             let lang = language(workspace, path, file)?;
             let at = find_article(&articles, &lang, path, file, workspace)?;
-            let article = &articles[at];
-            let mut snapshots = load_snapshots(workspace, &article.id, &lang)?;
-            // What `build` writes has no snapshot of its own: the record is its snapshot.
-            let options = hand_out(article, &lang, &glossary(workspace, &lang)?)?;
-            let now = Snapshot::of(article, &lang, &options);
-            if file.export() == Some(now.name.as_str()) {
-                snapshots.push(now);
-            }
-            let plan = merge_file(article, &lang, &snapshots, file, returned.version, reviewer);
-            let quarantine = plan
-                .quarantine
-                .as_ref()
-                .map(|quarantine| workspace.quarantine_dir().join(quarantine.file_name()));
-            articles[at] = plan.article.clone();
+            let again;
+            let file = if file
+                .snapshot()
+                .is_some_and(|s| s.article != articles[at].id)
+            {
+                // The snapshot's article has another id now: nothing is known of what was left out.
+                again = read_all(path)?;
+                again.files.get(number).unwrap_or(file)
+            } else {
+                file
+            };
+            let article = articles.remove(at);
+            let snapshots = if file.snapshot().is_some() {
+                Vec::new()
+            } else {
+                candidates(workspace, &article, &lang, file)?
+            };
+            let Plan {
+                article,
+                rows,
+                quarantine,
+            } = merge_file(article, &lang, &snapshots, file, returned.version, reviewer);
             merged.push(Merged {
                 path: path.clone(),
-                article: articles[at].id.clone(),
+                article: article.id.clone(),
                 lang,
-                plan,
-                quarantine,
+                rows,
+                quarantine: quarantine.map(|quarantine| {
+                    let folder = workspace.quarantine_dir();
+                    (folder.join(quarantine.file_name()), quarantine)
+                }),
             });
+            articles.insert(at, article);
         }
     }
     if !dry_run {
         // The quarantine first: were the run cut short, the edits would still be in the file.
         for merged in &merged {
-            if let (Some(path), Some(quarantine)) = (&merged.quarantine, &merged.plan.quarantine) {
+            if let Some((path, quarantine)) = &merged.quarantine {
                 let snapshot = &quarantine.snapshot;
                 let place = workspace.exports_dir().join(snapshot.file_name());
                 write_if_changed(&place, snapshot.to_text().as_bytes())?;
@@ -94,6 +105,63 @@ pub fn merge(
         save(workspace, &articles)?;
     }
     Ok(merged)
+}
+
+/// Reads a returned file against the snapshots that its parts name, as far as they are there.
+fn read(workspace: &Workspace, path: &Path) -> Result<Returned, PipelineError> {
+    let limits = Limits::default();
+    let bytes = read_file_up_to(path, limits.bytes)?;
+    let names = snapshot_names(workspace)?;
+    let mut failed = None;
+    let read = read_returned_against(path, &bytes, &limits, |file| {
+        let lang = language(workspace, path, file).ok()?;
+        let suffix = format!(".{lang}.{}.jsonl", file.export()?);
+        let mut fitting = names.iter().filter(|name| name.ends_with(&suffix));
+        let (name, None) = (fitting.next()?, fitting.next()) else {
+            return None;
+        };
+        let path = workspace.exports_dir().join(name);
+        let snapshot = read_file(&path).map_err(PipelineError::from);
+        match snapshot.and_then(|bytes| snapshot_of(&path, &bytes)) {
+            Ok(snapshot) => Some(Arc::new(snapshot)),
+            Err(error) => {
+                failed = Some(error);
+                None
+            }
+        }
+    })?;
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(read),
+    }
+}
+
+/// Reads a returned file with all of its units.
+fn read_all(path: &Path) -> Result<Returned, PipelineError> {
+    let limits = Limits::default();
+    let bytes = read_file_up_to(path, limits.bytes)?;
+    Ok(read_returned(path, &bytes, &limits)?)
+}
+
+fn snapshot_of(path: &Path, bytes: &[u8]) -> Result<Snapshot, PipelineError> {
+    Ok(Snapshot::read(path, &String::from_utf8_lossy(bytes))?)
+}
+
+/// The snapshots that a file may answer which names none that is there.
+fn candidates(
+    workspace: &Workspace,
+    article: &Article,
+    lang: &Lang,
+    file: &ReturnedFile,
+) -> Result<Vec<Snapshot>, PipelineError> {
+    let mut snapshots = load_snapshots(workspace, &article.id, lang)?;
+    // What `build` writes has no snapshot of its own: the record is its snapshot.
+    let options = hand_out(article, lang, &glossary(workspace, lang)?)?;
+    let now = Snapshot::of(article, lang, &options);
+    if file.export() == Some(now.name.as_str()) {
+        snapshots.push(now);
+    }
+    Ok(snapshots)
 }
 
 /// The workspace's language that a file is a translation into.
@@ -137,6 +205,12 @@ fn find_article(
             .iter()
             .position(|article| article.id.as_str() == id)
     };
+    if let Some(at) = file
+        .snapshot()
+        .and_then(|exported| by_id(exported.article.as_str()))
+    {
+        return Ok(at);
+    }
     if let Some(at) = file.start.id.as_deref().and_then(by_id) {
         return Ok(at);
     }
@@ -150,6 +224,11 @@ fn find_article(
         }
     }
     // The units tell: most sources must be those of the article.
+    let file = read_all(path)?
+        .files
+        .into_iter()
+        .find(|read| read.start == file.start)
+        .unwrap_or_else(|| file.clone());
     let shared = |article: &Article| {
         let sources: std::collections::BTreeSet<String> = article
             .segments()
@@ -221,9 +300,7 @@ fn load_snapshots(
             continue;
         }
         let path = workspace.exports_dir().join(&name);
-        let bytes = read_file(&path)?;
-        let text = String::from_utf8_lossy(&bytes);
-        snapshots.push(Snapshot::read(&path, &text)?);
+        snapshots.push(snapshot_of(&path, &read_file(&path)?)?);
     }
     Ok(snapshots)
 }

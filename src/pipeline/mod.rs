@@ -13,6 +13,7 @@ pub mod export;
 pub mod kit;
 pub mod memory;
 pub mod merge;
+mod moved;
 mod parallel;
 pub mod source;
 pub mod status;

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::PipelineError;
+use super::moved::follow;
 use super::parallel::each;
 use super::source::SourceReader;
 use crate::align::revision::{Changes, lay_over, likeness, revise, shared_part};
 use crate::model::{Article, ArticleId, Lang, Target};
 use crate::workspace::{SourceFile, Workspace, WorkspaceError, read_file, write_durably};
-use crate::xliff::{WriteOptions, v2};
+use crate::xliff::{WriteOptions, decode, v2};
 use crate::xml::Limits;
 
 /// From this part of shared sentences on, an article is one that another file had.
@@ -38,6 +39,15 @@ pub fn sync(workspace: &Workspace) -> Result<Synced, PipelineError> {
     let stored = load_records(workspace, &BTreeSet::new())?;
     let (synced, _) = bring_together(workspace, &sources, stored, BTreeSet::new())?;
     Ok(synced)
+}
+
+/// The same, and writes the records that changed; says which. Waits for another process that is
+/// writing, so that neither writes over what the other did.
+pub fn sync_and_save(workspace: &Workspace) -> Result<(Synced, Vec<String>), PipelineError> {
+    let _lock = wait_for_lock(workspace)?;
+    let synced = sync(workspace)?;
+    let written = write_records(workspace, &synced.articles)?;
+    Ok((synced, written))
 }
 
 /// Does the same for some of the sources, where the others (`settled`, with the articles
@@ -118,6 +128,7 @@ fn bring_together(
             articles.push(article);
         }
     }
+    follow(&mut articles);
     let synced = Synced {
         articles,
         changes,
@@ -166,9 +177,17 @@ fn write_records(
     for article in articles {
         for lang in &workspace.config().targets {
             let path = workspace.record_path(&article.id, lang);
-            let text = v2::write(article, lang, &WriteOptions::default());
-            if std::fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
-                continue;
+            let mut text = v2::write(article, lang, &WriteOptions::default());
+            if let Ok(old) = std::fs::read(&path) {
+                if old == text.as_bytes() {
+                    continue;
+                }
+                if let Ok(old) = decode(&path, &old, &Limits::default()) {
+                    text = v2::write_over(&old, article, lang, &WriteOptions::default());
+                }
+                if old == text.as_bytes() {
+                    continue;
+                }
             }
             write_durably(&path, text.as_bytes())?;
             written.push(format!("translations/{}.{lang}.xlf", article.id));
@@ -200,7 +219,7 @@ fn add_filled(latest: &mut [Article], ours: Vec<Article>) {
                 continue;
             }
             for (lang, translation) in std::mem::take(&mut filled.targets) {
-                let theirs = segment.targets.entry(lang).or_default();
+                let theirs = segment.targets.get_or_default(&lang);
                 let free = theirs.target.as_ref().is_none_or(Target::is_pseudo);
                 if free && theirs.covered_by.is_none() && translation.target.is_some() {
                     theirs.target = translation.target;
@@ -343,8 +362,10 @@ fn settle_language(article: &mut Article, lang: &Lang, path: &Path) -> Result<()
                     path.display()
                 )));
             }
-            if let Some(translation) = segment.targets.remove(&other) {
-                segment.targets.entry(lang.clone()).or_insert(translation);
+            if let Some(translation) = segment.targets.remove(&other)
+                && segment.targets.get(lang).is_none()
+            {
+                segment.targets.insert(lang.clone(), translation);
             }
         }
     }

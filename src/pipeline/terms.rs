@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use super::PipelineError;
 use crate::glossary::{Glossary, read_csv};
-use crate::model::{Article, Lang, SegmentId};
+use crate::model::{Article, ArticleId, Lang, SegmentId};
 use crate::tbx;
 use crate::workspace::{Workspace, read_file};
 use crate::xliff::TermNote;
@@ -38,6 +39,36 @@ pub fn glossary(workspace: &Workspace, target: &Lang) -> Result<Glossary, Pipeli
         target.clone(),
         concepts,
     )?)
+}
+
+/// A glossary as it holds in each article, made when it is first asked for.
+pub(super) struct Scoped<'a> {
+    all: &'a Glossary,
+    /// Empty where all terms hold in all articles.
+    by_article: BTreeMap<ArticleId, OnceLock<Option<Glossary>>>,
+}
+
+impl<'a> Scoped<'a> {
+    pub(super) fn new(all: &'a Glossary, articles: &[Article]) -> Self {
+        let scoped = articles.iter().filter(|_| all.is_scoped());
+        Self {
+            all,
+            by_article: scoped
+                .map(|article| (article.id.clone(), OnceLock::new()))
+                .collect(),
+        }
+    }
+
+    /// The terms that hold in this article. None where they are too many to search, which is
+    /// found before a run begins.
+    pub(super) fn of(&self, article: &ArticleId) -> Option<&Glossary> {
+        match self.by_article.get(article) {
+            None => Some(self.all),
+            Some(made) => made
+                .get_or_init(|| self.all.for_article(article).ok())
+                .as_ref(),
+        }
+    }
 }
 
 /// The terms that apply to each segment of an article, for hand-outs.

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use super::PipelineError;
 use super::check::{options, verify};
 use super::memory::{memory_of, recall};
-use super::sync::{Synced, sync};
-use super::terms::glossary;
+use super::sync::{Synced, sync, sync_and_save};
+use super::terms::{Scoped, glossary};
 use crate::model::{Content, Lang};
 use crate::translate::{Cancel, Journal, Keys, Outcome, Plan, Progress, Run, Settings, Sum, fill};
 use crate::workspace::{Workspace, WorkspaceError, line_of, read_file};
@@ -62,9 +62,8 @@ pub async fn translate(
     workspace: &Workspace,
     inputs: &TranslateInputs<'_>,
 ) -> Result<Translated, PipelineError> {
-    let mut synced = sync(workspace)?;
     // Saved before anything is sent: ids that a run is paid for must outlive it.
-    let mut written = synced.save(workspace)?;
+    let (mut synced, mut written) = sync_and_save(workspace)?;
     let prompt = prompt(workspace, inputs.settings)?;
     let journal = Journal::open(&journal_file(workspace))?;
     let options = options(workspace)?;
@@ -79,6 +78,7 @@ pub async fn translate(
     let mut failed = None;
     for (lang, glossaries, memory) in &languages {
         let lang = *lang;
+        let scoped = Scoped::new(&glossaries[0], &synced.articles);
         let run = Run {
             settings: &settings,
             keys: inputs.keys,
@@ -86,7 +86,8 @@ pub async fn translate(
             glossaries,
             memory: &|source: &Content, _: &Lang, _: &Lang| recall(memory, source),
             verify: &|article, segment, lang, answer| {
-                verify(&glossaries[0], &options, article, segment, lang, answer)
+                let terms = scoped.of(&article.id);
+                verify(terms, &options, article, segment, lang, answer)
             },
             journal: &journal,
             progress: inputs.progress,
@@ -100,7 +101,7 @@ pub async fn translate(
             && let Some(segment) = article.segments().next()
         {
             let _ = verify(
-                &glossaries[0],
+                scoped.of(&article.id),
                 &options,
                 article,
                 segment,

@@ -188,10 +188,10 @@ mod tests {
     use crate::model::Code;
 
     fn open(id: &str, kind: CodeKind) -> Inline {
-        Inline::Open(Code {
+        Inline::Open(Box::new(Code {
             id: id.into(),
             kind,
-        })
+        }))
     }
 
     fn html(inlines: Vec<Inline>) -> String {

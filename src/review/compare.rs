@@ -1,6 +1,9 @@
 //! A returned file against what was exported and what the article has now.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
+
+use rustc_hash::FxHashMap;
 
 use crate::model::{
     Article, Content, Lang, Note, NoteKind, Origin, Provenance, Segment, SegmentId, Suggestion,
@@ -26,7 +29,7 @@ use super::{Action, Class, Plan, Reviewer, Row};
 /// quarantine is written in the same.
 #[must_use]
 pub fn merge(
-    article: &Article,
+    article: Article,
     lang: &Lang,
     snapshots: &[Snapshot],
     file: &ReturnedFile,
@@ -37,82 +40,121 @@ pub fn merge(
     let (snapshot, base_known) = if let Some(snapshot) = choose(snapshots, file) {
         (snapshot, true)
     } else {
-        fallback = Snapshot::of(article, lang, &crate::xliff::WriteOptions::default());
+        fallback = Snapshot::of(&article, lang, &crate::xliff::WriteOptions::default());
         (&fallback, false)
     };
-    let current = Current::of(article);
+    let places = segment_places(&article);
+    let current = Current {
+        article: &article,
+        places: &places,
+    };
     let pairing = pair(snapshot, file);
     let covers = if covered::any_blank(&pairing.answers) {
-        covered::find(&places(snapshot, &pairing.answers, &current), lang)
+        covered::find(&in_blocks(snapshot, &pairing.answers, &current), lang)
     } else {
         BTreeMap::new()
     };
+    let mut covered_sources: BTreeMap<&SegmentId, Vec<usize>> = BTreeMap::new();
+    for (at, by) in &covers {
+        covered_sources.entry(by).or_default().push(*at);
+    }
     let repeated: BTreeSet<&str> = file
         .broken
         .iter()
         .filter(|unit| matches!(unit.problem, XliffProblem::Duplicate { .. }))
         .filter_map(|unit| unit.id.as_deref())
         .collect();
+    // Where there is something to do or to say: nearly all units of a file are as they were.
+    let mut found: BTreeMap<usize, Outcome> = BTreeMap::new();
+    for (at, exported) in snapshot.units.iter().enumerate() {
+        let segment = current.segment(&exported.id);
+        let mut outcome = match pairing.answers[at] {
+            Answer::Missing => {
+                Outcome::kept(Class::Missing, "the file does not have it".to_owned())
+            }
+            Answer::Altered(unit) => altered(unit, exported, lang),
+            Answer::AsExported(_) => match newer(exported, segment, lang) {
+                None if repeated.is_empty() => continue,
+                outcome => outcome.unwrap_or_else(|| Outcome::unchanged("")),
+            },
+            Answer::Unit(unit) if is_untouched(exported, unit, segment, lang) => {
+                Outcome::unchanged("")
+            }
+            Answer::Unit(unit) | Answer::Renamed(unit) => Case {
+                exported,
+                unit,
+                current: segment,
+                source: joined_source(snapshot, &current, at, covered_sources.get(&exported.id)),
+                covered_by: covers.get(&at).cloned(),
+                source_lang: &article.lang,
+                lang,
+                base_known,
+            }
+            .decide(),
+        };
+        let first = match pairing.answers[at] {
+            Answer::AsExported(_) => Some((exported.id.as_str(), exported.target.clone())),
+            Answer::Unit(unit) | Answer::Renamed(unit) => Some((unit.id.as_str(), unit.target())),
+            Answer::Altered(_) | Answer::Missing => None,
+        };
+        if let Some((id, target)) = first
+            && repeated.contains(id)
+            && differs(file, id, target.as_ref())
+        {
+            outcome = Outcome {
+                returned: outcome.returned.or(target),
+                ..Outcome::quarantined(
+                    Class::Duplicate,
+                    "the file has this id more than once, with different targets".to_owned(),
+                )
+            };
+        }
+        if !outcome.is_silent() {
+            found.insert(at, outcome);
+        }
+    }
 
     let mut merging = Merging {
-        article: article.clone(),
+        article,
         lang,
         reviewer,
-        rows: Vec::new(),
+        rows: Vec::with_capacity(snapshot.units.len()),
         entries: Vec::new(),
-        places: segment_places(article),
+        places,
     };
-    let mut covered_sources: BTreeMap<&SegmentId, Vec<usize>> = BTreeMap::new();
-    for (at, by) in &covers {
-        covered_sources.entry(by).or_default().push(*at);
-    }
     for (at, exported) in snapshot.units.iter().enumerate() {
-        let segment = current.segments.get(exported.id.as_str()).copied();
-        if let Answer::Unit(unit) = pairing.answers[at]
-            && is_untouched(exported, unit, segment, lang)
-            && !repeated.contains(unit.id.as_str())
-        {
-            merging.take(exported, Some(unit), Outcome::unchanged(""));
-            continue;
-        }
-        let source = joined_source(snapshot, &current, at, covered_sources.get(&exported.id));
-        let (unit, outcome) = match pairing.answers[at] {
-            Answer::Missing => {
-                let outcome = Outcome::kept(Class::Missing, "the file does not have it".to_owned());
-                merging.take(exported, None, outcome);
-                continue;
-            }
-            Answer::Altered(unit) => (unit, altered(unit, exported, lang)),
-            Answer::Unit(unit) | Answer::Renamed(unit) => {
-                let case = Case {
-                    exported,
-                    unit,
-                    current: segment,
-                    source,
-                    covered_by: covers.get(&at).cloned(),
-                    source_lang: &article.lang,
-                    lang,
-                    base_known,
-                };
-                let mut outcome = case.decide();
-                if repeated.contains(unit.id.as_str()) && differs(file, unit) {
-                    outcome = Outcome {
-                        returned: outcome.returned,
-                        ..Outcome::quarantined(
-                            Class::Duplicate,
-                            "the file has this id more than once, with different targets"
-                                .to_owned(),
-                        )
-                    };
-                }
-                (unit, outcome)
+        let outcome = found.remove(&at).unwrap_or_else(|| Outcome::unchanged(""));
+        let (unit, line) = match pairing.answers[at] {
+            Answer::Missing => (None, None),
+            Answer::AsExported(line) => (None, Some(line)),
+            Answer::Unit(unit) | Answer::Renamed(unit) | Answer::Altered(unit) => {
+                (Some(unit), Some(unit.line))
             }
         };
-        merging.take(exported, Some(unit), outcome);
+        merging.take(exported, unit, line, outcome);
     }
     merging.unknown(&pairing.unknown);
-    merging.broken(file);
+    merging.broken(file, &pairing.answers, snapshot);
     merging.finish(version)
+}
+
+/// What is to be said of a unit that is as it was exported: something only where the article has
+/// another target now.
+fn newer(
+    exported: &super::SnapshotUnit,
+    segment: Option<&Segment>,
+    lang: &Lang,
+) -> Option<Outcome> {
+    let current = segment
+        .and_then(|segment| segment.target(lang))
+        .map(|target| &target.content);
+    let exported = exported.target.as_ref();
+    let as_it_was = match (current, exported) {
+        (Some(one), Some(other)) => same(one, other),
+        (None, _) => true,
+        (Some(_), None) => false,
+    };
+    (!as_it_was).then(|| Outcome::unchanged("the article has a newer target, which stays"))
 }
 
 /// Whether exported, returned and current target are one and the same: so are most, and then there
@@ -136,7 +178,10 @@ fn is_untouched(
 }
 
 /// The snapshot that a file answers.
-fn choose<'a>(snapshots: &'a [Snapshot], file: &ReturnedFile) -> Option<&'a Snapshot> {
+fn choose<'a>(snapshots: &'a [Snapshot], file: &'a ReturnedFile) -> Option<&'a Snapshot> {
+    if let Some(snapshot) = &file.snapshot {
+        return Some(snapshot);
+    }
     if let Some(name) = file.export() {
         return snapshots.iter().find(|snapshot| snapshot.name == name);
     }
@@ -168,47 +213,42 @@ fn choose<'a>(snapshots: &'a [Snapshot], file: &ReturnedFile) -> Option<&'a Snap
 }
 
 /// Where a segment stands: its block (none for the obsolete ones) and its place there.
-type SegmentPlaces = HashMap<SegmentId, (Option<usize>, usize)>;
+type SegmentPlaces = FxHashMap<SegmentId, (Option<usize>, usize)>;
 
 fn segment_places(article: &Article) -> SegmentPlaces {
-    let mut places = HashMap::new();
+    let mut places = SegmentPlaces::default();
+    places.reserve(article.segments().count() + article.obsolete.len());
+    for (at, segment) in article.obsolete.iter().enumerate() {
+        places.insert(segment.id.clone(), (None, at));
+    }
     for (block, found) in article.blocks.iter().enumerate() {
         for (at, segment) in found.segments.iter().enumerate() {
             places.insert(segment.id.clone(), (Some(block), at));
         }
-    }
-    for (at, segment) in article.obsolete.iter().enumerate() {
-        places.insert(segment.id.clone(), (None, at));
     }
     places
 }
 
 /// The segments of the article by id, with their blocks.
 struct Current<'a> {
-    segments: HashMap<&'a str, &'a Segment>,
-    blocks: HashMap<&'a str, usize>,
+    article: &'a Article,
+    places: &'a SegmentPlaces,
 }
 
 impl<'a> Current<'a> {
-    fn of(article: &'a Article) -> Self {
-        let mut current = Self {
-            segments: HashMap::new(),
-            blocks: HashMap::new(),
-        };
-        for segment in &article.obsolete {
-            current.segments.insert(segment.id.as_str(), segment);
+    fn segment(&self, id: &SegmentId) -> Option<&'a Segment> {
+        match *self.places.get(id)? {
+            (Some(block), at) => self.article.blocks.get(block)?.segments.get(at),
+            (None, at) => self.article.obsolete.get(at),
         }
-        for (at, block) in article.blocks.iter().enumerate() {
-            for segment in &block.segments {
-                current.segments.insert(segment.id.as_str(), segment);
-                current.blocks.insert(segment.id.as_str(), at);
-            }
-        }
-        current
+    }
+
+    fn block(&self, id: &SegmentId) -> Option<usize> {
+        self.places.get(id)?.0
     }
 }
 
-fn places<'a>(
+fn in_blocks<'a>(
     snapshot: &'a Snapshot,
     answers: &[Answer<'a>],
     current: &Current<'_>,
@@ -218,15 +258,13 @@ fn places<'a>(
         .iter()
         .zip(answers)
         .map(|(exported, &answer)| {
-            let id = exported.id.as_str();
             let source = current
-                .segments
-                .get(id)
+                .segment(&exported.id)
                 .map(|segment| segment.source.text());
             Place {
                 exported,
                 answer,
-                block: current.blocks.get(id).copied().unwrap_or(usize::MAX),
+                block: current.block(&exported.id).unwrap_or(usize::MAX),
                 source_length: source.as_ref().map(|text| text.chars().count()),
                 source_ends: source.as_deref().map_or(0, sentence_ends),
             }
@@ -246,8 +284,7 @@ fn joined_source(
     places.sort_unstable();
     let mut joined = Content::default();
     for place in places {
-        let id = snapshot.units[place].id.as_str();
-        if let Some(segment) = current.segments.get(id) {
+        if let Some(segment) = current.segment(&snapshot.units[place].id) {
             joined.extend(&segment.source);
         }
     }
@@ -278,17 +315,17 @@ fn altered(unit: &Unit, exported: &super::SnapshotUnit, lang: &Lang) -> Outcome 
     }
 }
 
-/// Whether the units that repeat this one's id have other targets.
-fn differs(file: &ReturnedFile, unit: &Unit) -> bool {
+/// Whether the units that repeat this id have other targets than the first one.
+fn differs(file: &ReturnedFile, id: &str, first: Option<&Content>) -> bool {
     file.broken
         .iter()
-        .filter(|broken| broken.id.as_deref() == Some(unit.id.as_str()))
+        .filter(|broken| broken.id.as_deref() == Some(id))
         .any(|broken| {
             broken
                 .unit
                 .as_ref()
-                .is_none_or(|other| match (other.target(), unit.target()) {
-                    (Some(one), Some(other)) => !same(&one, &other),
+                .is_none_or(|other| match (other.target(), first) {
+                    (Some(one), Some(other)) => !same(&one, other),
                     (one, other) => one.is_some() != other.is_some(),
                 })
         })
@@ -312,9 +349,25 @@ impl Merging<'_> {
     }
 
     /// Takes in what was found out about a unit.
-    fn take(&mut self, exported: &super::SnapshotUnit, unit: Option<&Unit>, outcome: Outcome) {
+    fn take(
+        &mut self,
+        exported: &super::SnapshotUnit,
+        unit: Option<&Unit>,
+        line: Option<u32>,
+        outcome: Outcome,
+    ) {
         let id = exported.id.clone();
         let notes = unit.map_or(0, |unit| self.add_notes(exported, unit));
+        let mut message = outcome.message;
+        if let Some(state) = unit.and_then(|unit| unit.odd_state.as_ref()) {
+            if !message.is_empty() {
+                message.push_str("; ");
+            }
+            let _ = write!(
+                message,
+                "the state {state:?} does not exist and counts as none"
+            );
+        }
         if let Some(change) = outcome.change {
             self.apply(&id, unit, change);
         }
@@ -323,16 +376,16 @@ impl Merging<'_> {
                 id: id.clone(),
                 source: unit.map(Unit::source),
                 target: outcome.returned,
-                state: unit.map(Unit::state).unwrap_or_default(),
-                reason: format!("{}: {}", outcome.class.name(), outcome.message),
+                state: unit.map_or(exported.state, Unit::state),
+                reason: format!("{}: {message}", outcome.class.name()),
             });
         }
         self.rows.push(Row {
             id,
-            line: unit.map(|unit| unit.line),
+            line,
             class: outcome.class,
             action: outcome.action,
-            message: outcome.message,
+            message,
             notes,
         });
     }
@@ -373,7 +426,7 @@ impl Merging<'_> {
                 NoteKind::Doubt => NoteKind::Doubt,
                 _ => NoteKind::Comment,
             };
-            let translation = segment.targets.entry(lang.clone()).or_default();
+            let translation = segment.targets.get_or_default(&lang);
             translation.notes.push(Note {
                 kind,
                 about: note.about,
@@ -395,7 +448,7 @@ impl Merging<'_> {
         let Some(segment) = self.segment(id) else {
             return;
         };
-        let translation: &mut Translation = segment.targets.entry(lang).or_default();
+        let translation: &mut Translation = segment.targets.get_or_default(&lang);
         match change {
             Change::Edit(content, state) => {
                 let old = translation.target.take();
@@ -472,17 +525,26 @@ impl Merging<'_> {
         }
     }
 
-    fn broken(&mut self, file: &ReturnedFile) {
+    fn broken(&mut self, file: &ReturnedFile, answers: &[Answer<'_>], snapshot: &Snapshot) {
+        // The targets of the units that have an id first.
+        let mut firsts: FxHashMap<&str, Option<Content>> = FxHashMap::default();
+        if !file.broken.is_empty() {
+            let units = file.units.iter();
+            firsts.extend(units.map(|unit| (unit.id.as_str(), unit.target())));
+            for (exported, answer) in snapshot.units.iter().zip(answers) {
+                if matches!(answer, Answer::AsExported(_)) {
+                    firsts.insert(exported.id.as_str(), exported.target.clone());
+                }
+            }
+        }
         for unit in &file.broken {
             let duplicate = matches!(unit.problem, XliffProblem::Duplicate { .. });
-            let first = file
-                .units
-                .iter()
-                .find(|first| unit.id.as_ref() == Some(&first.id));
-            if duplicate && first.is_some_and(|first| !differs(file, first)) {
+            let id = unit.id.as_deref().unwrap_or_default();
+            let first = firsts.get(id);
+            if duplicate && first.is_some_and(|first| !differs(file, id, first.as_ref())) {
                 continue;
             }
-            let id = SegmentId::new(unit.id.clone().unwrap_or_default());
+            let id = SegmentId::new(id);
             let class = if duplicate {
                 Class::Duplicate
             } else {

@@ -39,7 +39,7 @@ pub(super) fn any_blank(answers: &[Answer<'_>]) -> bool {
                 .filter_map(|part| part.target.as_ref())
                 .all(Content::is_blank)
         }
-        Answer::Altered(_) | Answer::Missing => false,
+        Answer::AsExported(_) | Answer::Altered(_) | Answer::Missing => false,
     })
 }
 
@@ -82,6 +82,12 @@ pub(super) fn find(places: &[Place<'_>], lang: &Lang) -> BTreeMap<usize, Segment
 
 fn returned(place: &Place<'_>) -> Returned {
     let target = match place.answer {
+        Answer::AsExported(_) => {
+            return Returned {
+                text: place.exported.target.as_ref().map(Content::text),
+                edited: false,
+            };
+        }
         Answer::Unit(unit) | Answer::Renamed(unit) => unit.target(),
         Answer::Altered(_) | Answer::Missing => None,
     };

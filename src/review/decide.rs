@@ -360,6 +360,11 @@ impl Outcome {
         Self::kept(Class::Unchanged, message.to_owned())
     }
 
+    /// Whether there is nothing to do and nothing to say.
+    pub(super) fn is_silent(&self) -> bool {
+        self.class == Class::Unchanged && self.message.is_empty() && self.change.is_none()
+    }
+
     fn quiet_unless(mut self, said: bool) -> Self {
         if !said {
             self.message.clear();

@@ -17,7 +17,7 @@ mod snapshot;
 
 pub use compare::merge;
 pub use quarantine::Quarantine;
-pub use returned::{Returned, ReturnedFile, read_returned};
+pub use returned::{Returned, ReturnedFile, read_returned, read_returned_against};
 pub use snapshot::{Snapshot, SnapshotError, SnapshotUnit};
 
 use crate::model::{Article, SegmentId};

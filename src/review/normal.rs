@@ -1,28 +1,29 @@
 //! When two contents are the same although a tool wrote one of them anew.
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::model::{Content, Inline, Lang, Note};
 
 /// The text without white space, in NFC: what stays of a sentence however it is laid out.
 pub(super) fn bare_text(content: &Content) -> String {
-    let bare = bare_characters(content);
-    match is_nfc_quick(bare.clone()) {
-        IsNormalized::Yes => bare.collect(),
-        _ => bare.nfc().collect(),
+    let texts = content.inlines().iter().filter_map(|inline| match inline {
+        Inline::Text(text) => Some(text.as_str()),
+        _ => None,
+    });
+    let mut bare = String::with_capacity(texts.clone().map(str::len).sum());
+    bare.extend(texts.flat_map(str::split_whitespace));
+    if bare.chars().all(is_settled) {
+        bare
+    } else {
+        bare.nfc().collect()
     }
 }
 
-fn bare_characters(content: &Content) -> impl Iterator<Item = char> + Clone {
-    content
-        .inlines()
-        .iter()
-        .filter_map(|inline| match inline {
-            Inline::Text(text) => Some(text.as_str()),
-            _ => None,
-        })
-        .flat_map(str::chars)
-        .filter(|c| !c.is_whitespace())
+/// Whether the character is the same in NFC whatever stands beside it: Latin, the punctuation of
+/// both languages, and nearly all Han.
+fn is_settled(c: char) -> bool {
+    matches!(c, '\0'..'\u{300}' | '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{3029}'
+        | '\u{4E00}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}')
 }
 
 /// Whether two contents differ in nothing that a person wrote: white space is one blank or none
@@ -36,17 +37,11 @@ fn shape(content: &Content) -> String {
     let mut blank = false;
     for inline in content.inlines() {
         match inline {
+            Inline::Text(text) if text.chars().all(is_settled) => {
+                push_text(&mut shape, &mut blank, text);
+            }
             Inline::Text(text) => {
-                for c in text.nfc() {
-                    if c.is_whitespace() {
-                        blank = true;
-                    } else {
-                        if std::mem::take(&mut blank) && !shape.is_empty() {
-                            shape.push(' ');
-                        }
-                        shape.push(c);
-                    }
-                }
+                push_text(&mut shape, &mut blank, &text.nfc().collect::<String>());
             }
             Inline::Open(code) => push_code(&mut shape, &mut blank, '\u{1}', &code.id),
             Inline::Close(id) => push_code(&mut shape, &mut blank, '\u{2}', id),
@@ -54,6 +49,18 @@ fn shape(content: &Content) -> String {
         }
     }
     shape
+}
+
+fn push_text(shape: &mut String, blank: &mut bool, text: &str) {
+    *blank |= text.starts_with(char::is_whitespace);
+    for word in text.split_whitespace() {
+        if std::mem::take(blank) && !shape.is_empty() {
+            shape.push(' ');
+        }
+        shape.push_str(word);
+        *blank = true;
+    }
+    *blank = text.ends_with(char::is_whitespace);
 }
 
 fn push_code(shape: &mut String, blank: &mut bool, mark: char, id: &str) {

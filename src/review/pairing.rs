@@ -1,6 +1,9 @@
 //! Which returned unit answers which exported one.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
 
 use crate::xliff::Unit;
 
@@ -17,6 +20,8 @@ pub(super) struct Pairing<'a> {
 
 #[derive(Clone, Copy)]
 pub(super) enum Answer<'a> {
+    /// The unit of this id, in this line, as it was exported.
+    AsExported(u32),
     /// The unit of this id with the source that was exported.
     Unit(&'a Unit),
     /// A unit of another id whose source was exported under this one.
@@ -31,7 +36,7 @@ pub(super) enum Answer<'a> {
 /// targets land under other sentences. What id and source don't pair is paired by source alone,
 /// where that leaves no choice.
 pub(super) fn pair<'a>(snapshot: &Snapshot, file: &'a ReturnedFile) -> Pairing<'a> {
-    let places: HashMap<&str, usize> = snapshot
+    let places: FxHashMap<&str, usize> = snapshot
         .units
         .iter()
         .enumerate()
@@ -39,6 +44,11 @@ pub(super) fn pair<'a>(snapshot: &Snapshot, file: &'a ReturnedFile) -> Pairing<'
         .collect();
     let mut answers = vec![Answer::Missing; snapshot.units.len()];
     let mut loose: Vec<&Unit> = Vec::new();
+    for &(at, line) in &file.as_exported {
+        if let Some(answer) = answers.get_mut(at) {
+            *answer = Answer::AsExported(line);
+        }
+    }
     for unit in &file.units {
         let place = places.get(unit.id.as_str()).copied();
         match place {
@@ -61,7 +71,7 @@ pub(super) fn pair<'a>(snapshot: &Snapshot, file: &'a ReturnedFile) -> Pairing<'
             open.entry(&unit.source).or_default().push(at);
         }
     }
-    let mut offers: BTreeMap<String, Vec<&Unit>> = BTreeMap::new();
+    let mut offers: BTreeMap<CompactString, Vec<&Unit>> = BTreeMap::new();
     for unit in &loose {
         offers
             .entry(source_hash(&unit.source()))
@@ -96,7 +106,7 @@ pub(super) fn pair<'a>(snapshot: &Snapshot, file: &'a ReturnedFile) -> Pairing<'
     Pairing { answers, unknown }
 }
 
-fn has_source(unit: &Unit, hash: &str) -> bool {
+pub(super) fn has_source(unit: &Unit, hash: &str) -> bool {
     let joined;
     let source = if let [part] = unit.parts.as_slice() {
         &part.source

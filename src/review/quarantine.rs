@@ -143,7 +143,7 @@ fn unknown_block() -> Block {
 /// The segment with the returned target and the reasons why it was not taken.
 fn show(segment: &Segment, lang: &Lang, entries: &[Entry]) -> Segment {
     let mut shown = segment.clone();
-    let translation = shown.targets.entry(lang.clone()).or_default();
+    let translation = shown.targets.get_or_default(lang);
     translation.suggestions.clear();
     let current = translation.target.take().map(|target| target.content);
     for entry in entries {

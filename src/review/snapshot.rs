@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -29,7 +30,7 @@ pub struct SnapshotUnit {
     /// The segment.
     pub id: SegmentId,
     /// The hash of the source's text (white space aside): 16 hexadecimal digits of SHA-256.
-    pub source: String,
+    pub source: CompactString,
     /// The state of the target.
     pub state: State,
     /// The target, where there was one.
@@ -94,7 +95,9 @@ impl Snapshot {
             target_lang: target_lang.clone(),
             units,
         };
-        snapshot.name = hex(&Sha256::digest(snapshot.to_text().as_bytes()), 12);
+        let mut digest = Sha256::new();
+        snapshot.each_line(|line| digest.update(line));
+        snapshot.name = hex(&digest.finalize(), 12);
         snapshot
     }
 
@@ -107,17 +110,22 @@ impl Snapshot {
     /// The text of its file: JSON, one unit a line.
     #[must_use]
     pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        self.each_line(|line| text.push_str(line));
+        text
+    }
+
+    fn each_line(&self, mut take: impl FnMut(&str)) {
         let head = Head {
             article: self.article.clone(),
             target_lang: self.target_lang.clone(),
         };
-        let mut text = json(&head);
+        take(&json(&head));
         for unit in &self.units {
-            text.push('\n');
-            text.push_str(&json(unit));
+            take("\n");
+            take(&json(unit));
         }
-        text.push('\n');
-        text
+        take("\n");
     }
 
     /// Reads the text of a snapshot's file. The name comes from the file's name.
@@ -156,8 +164,8 @@ fn json<T: Serialize>(value: &T) -> String {
 }
 
 /// The hash of a source's text, white space aside: 16 hexadecimal digits.
-pub(super) fn source_hash(source: &Content) -> String {
-    hex(&Sha256::digest(bare_text(source).as_bytes()), 16)
+pub(super) fn source_hash(source: &Content) -> CompactString {
+    hex(&Sha256::digest(bare_text(source).as_bytes()), 16).into()
 }
 
 fn hex(bytes: &[u8], digits: usize) -> String {

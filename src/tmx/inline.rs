@@ -141,7 +141,7 @@ fn read_into(
                     id()
                 };
                 pairs.insert(number, id.clone());
-                content.push(Inline::Open(code(child, id)));
+                content.push(Inline::Open(Box::new(code(child, id))));
             }
             "ept" => {
                 let number = child.attr("i").unwrap_or_default();
@@ -149,10 +149,10 @@ fn read_into(
                 content.push(Inline::Close(id));
             }
             "it" if child.attr("pos") == Some("end") => content.push(Inline::Close(id())),
-            "it" => content.push(Inline::Open(code(child, id()))),
+            "it" => content.push(Inline::Open(Box::new(code(child, id())))),
             "ph" | "ut" => match character(child) {
                 Some(c) => content.push_text(&c.to_string()),
-                None => content.push(Inline::Placeholder(code(child, id()))),
+                None => content.push(Inline::Placeholder(Box::new(code(child, id())))),
             },
             // `hi`, and what no standard knows: its text is kept.
             _ => read_into(content, child, unnumbered, pairs),

@@ -30,10 +30,10 @@ fn pair(source: Content, target: Content) -> Tmx {
 #[test]
 fn what_is_written_is_read() {
     let open = |id: &str| {
-        Inline::Open(Code {
+        Inline::Open(Box::new(Code {
             id: id.to_owned(),
             kind: CodeKind::Link("https://example.org/?a=1&b".to_owned()),
-        })
+        }))
     };
     let source: Content = [
         Inline::Text("谈\u{1}<解放>".into()),
@@ -41,10 +41,10 @@ fn what_is_written_is_read() {
         Inline::Text("思想".into()),
         Inline::Close("1".into()),
         Inline::Close("2".into()),
-        Inline::Placeholder(Code {
+        Inline::Placeholder(Box::new(Code {
             id: "3".into(),
             kind: CodeKind::LineBreak,
-        }),
+        })),
         open("4"),
     ]
     .into_iter()

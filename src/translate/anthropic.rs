@@ -1,7 +1,7 @@
 //! Anthropic's messages.
 //!
 //! The rules and the article are marked for its prompt cache. A server that does not know output
-//! formats is asked again without one.
+//! formats, or how to be told how much to think, is asked again without.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,7 +28,7 @@ pub(super) const ENTRY: Entry = Entry {
 };
 
 const BASE: &str = "https://api.anthropic.com/v1";
-const MODEL: &str = "claude-sonnet-4-5";
+const MODEL: &str = "claude-sonnet-5-5";
 const VERSION: &str = "2023-06-01";
 
 struct Anthropic {
@@ -38,6 +38,17 @@ struct Anthropic {
     items: usize,
     /// Whether the server has not yet refused an output format.
     formats: AtomicBool,
+    /// Whether the server has not yet refused to be told how much to think.
+    efforts: AtomicBool,
+}
+
+/// Whether a model thinks before it answers where nothing is said: from generation 5 on, which
+/// its name tells (`claude-opus-5`, `claude-haiku-5-5`; `claude-sonnet-4-5` is of generation 4).
+fn thinks(model: &str) -> bool {
+    let mut parts = model.split('-').skip(1);
+    let generation = parts.find_map(|part| part.parse::<u32>().ok());
+    // Older names have a date there, or the generation before the family.
+    generation.is_some_and(|generation| (5..100).contains(&generation))
 }
 
 fn build(setup: &Setup<'_>) -> Result<Arc<dyn Engine>, TranslateError> {
@@ -49,6 +60,7 @@ fn build(setup: &Setup<'_>) -> Result<Arc<dyn Engine>, TranslateError> {
         prompt: Prompt::new(setup),
         items: setup.own.batch.unwrap_or(8).max(1),
         formats: AtomicBool::new(true),
+        efforts: AtomicBool::new(true),
     }))
 }
 
@@ -81,7 +93,7 @@ impl Engine for Anthropic {
     }
 
     fn forecast(&self, request: &Request) -> Forecast {
-        let mut forecast = self.prompt.forecast(request);
+        let mut forecast = self.prompt.forecast(request, thinks(&self.model));
         // Writing to the cache costs more than reading, so the worst case is all of it written.
         forecast.at_most.cache_write_tokens = forecast.at_most.input_tokens;
         forecast.at_most.input_tokens = 0;
@@ -100,20 +112,21 @@ impl Anthropic {
         if let Some(key) = self.http.key() {
             headers.push(("x-api-key", key.expose().to_owned()));
         }
-        let body = self.body(request, format);
+        let effort = thinks(&self.model) && self.efforts.load(Ordering::Relaxed);
+        let body = self.body(request, format, effort);
         match self.http.post("/messages", &headers, &body).await {
             Ok(said) => reply(&said, request),
             Err(error) => Err(self.failure(error, format)),
         }
     }
 
-    fn body(&self, request: &Request, format: bool) -> Value {
+    fn body(&self, request: &Request, format: bool, effort: bool) -> Value {
         let cached = json!({"type": "ephemeral"});
         let mut body = Map::new();
         body.insert("model".to_owned(), json!(self.model));
         body.insert(
             "max_tokens".to_owned(),
-            json!(Prompt::output_limit(request)),
+            json!(Prompt::output_limit(request, thinks(&self.model))),
         );
         body.insert(
             "system".to_owned(),
@@ -133,11 +146,19 @@ impl Anthropic {
                 {"type": "text", "text": Prompt::batch(request)},
             ]}]),
         );
+        let mut config = Map::new();
         if format {
-            body.insert(
-                "output_config".to_owned(),
-                json!({"format": {"type": "json_schema", "schema": llm::schema(request)}}),
+            config.insert(
+                "format".to_owned(),
+                json!({"type": "json_schema", "schema": llm::schema(request)}),
             );
+        }
+        // Translation gains little from long thought, which is paid for.
+        if effort {
+            config.insert("effort".to_owned(), json!("low"));
+        }
+        if !config.is_empty() {
+            body.insert("output_config".to_owned(), Value::Object(config));
         }
         if let Some(temperature) = self.prompt.temperature() {
             body.insert("temperature".to_owned(), json!(temperature));
@@ -151,6 +172,9 @@ impl Anthropic {
             broken @ HttpError::Broken(..) => return broken.into_error(),
         };
         if refused.status == 400 {
+            if refused.message.contains("effort") && self.efforts.swap(false, Ordering::Relaxed) {
+                return refused.into_error(Failure::Passing);
+            }
             if format
                 && ["output_config", "json_schema", "schema", "Extra inputs"]
                     .iter()
@@ -212,4 +236,27 @@ fn reply(said: &Value, request: &Request) -> Result<Reply, EngineError> {
         },
     }
     Ok(reply)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thinks;
+
+    #[test]
+    fn generations_are_told_by_name() {
+        for model in [
+            "claude-opus-5",
+            "claude-haiku-5-5",
+            "claude-sonnet-5-5-20261001",
+        ] {
+            assert!(thinks(model), "{model}");
+        }
+        for model in [
+            "claude-sonnet-4-5",
+            "claude-3-5-haiku-20241022",
+            "claude-opus-4-20250514",
+        ] {
+            assert!(!thinks(model), "{model}");
+        }
+    }
 }

@@ -185,11 +185,11 @@ mod tests {
         [
             Inline::Close("0".into()),
             Inline::Text("a<b & ".into()),
-            Inline::Open(code("7")),
+            Inline::Open(Box::new(code("7"))),
             Inline::Text("解放".into()),
             Inline::Close("7".into()),
-            Inline::Placeholder(code("8")),
-            Inline::Open(code("9")),
+            Inline::Placeholder(Box::new(code("8"))),
+            Inline::Open(Box::new(code("9"))),
         ]
         .into_iter()
         .collect()
@@ -222,7 +222,7 @@ mod tests {
             let mut content = Content::default();
             for (n, run) in runs.iter().enumerate() {
                 content.push_text(run);
-                content.push(Inline::Placeholder(code(&n.to_string())));
+                content.push(Inline::Placeholder(Box::new(code(&n.to_string()))));
             }
             let tagged = Tagged::new(&content, xml);
             prop_assert_eq!(tagged.read(&tagged.text), Ok(content));

@@ -5,35 +5,28 @@
 //! them, and a request takes its place the moment the one before has its answer, while that answer
 //! is still on its way to the disk.
 
-use std::collections::{BTreeMap, VecDeque};
+mod answers;
+mod failures;
+mod lane;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::accept::{self, Decision};
-use super::engine::{Engine, EngineError, Failure, Reply, Request, Usage};
-use super::journal::{Accepted, Claim, Key, Record};
-use super::pace::{Load, PATIENCE, Pace};
-use super::price::{self, Price, Purse, full_name};
+use self::lane::{Batch, Lane, take_batch};
+use super::engine::{EngineError, Reply};
+use super::journal::{Claim, Key, Recorded};
+use super::price::{self, Purse, full_name};
 use super::run::{Run, Snapshot};
-use super::validate::judge;
-use super::work::{Engines, Job, batch_length, request};
+use super::work::{Engines, Job};
 use super::{EngineSum, TranslateError};
 use crate::model::{Article, Content, Lang};
 
-/// Requests at a time where the settings give no number.
-const CONCURRENCY: usize = 4;
-/// How often a request that failed for a passing reason is sent again.
-const RETRIES: u32 = 8;
-/// Answers in a row that say "busy" until the service counts as gone.
-const BUSY: u32 = 200;
 /// How often another process's claims are looked at.
 const POLL: Duration = Duration::from_millis(250);
-/// Requests for single segments that are refused before any has succeeded, until the service
-/// counts as wrongly set up.
-const REFUSALS: usize = 3;
 
 /// How a job ended.
 #[derive(Debug)]
@@ -67,46 +60,10 @@ pub(super) struct Done {
     pub(super) stopped: Option<TranslateError>,
 }
 
-struct Lane {
-    engine: Arc<dyn Engine>,
-    pace: Pace,
-    retries: u32,
-    price: Option<Price>,
-    usage: Usage,
-    cost: f64,
-    /// Jobs that have not been claimed yet.
-    unclaimed: VecDeque<usize>,
-    /// Jobs whose claims are being made.
-    claiming: usize,
-    /// Jobs to send in batches.
-    ready: VecDeque<usize>,
-    /// Jobs to send alone.
-    alone: VecDeque<usize>,
-    /// Batches that failed and go out again, not before their time.
-    again: Vec<(Instant, Batch)>,
-    /// Jobs that another process is at.
-    theirs: Vec<usize>,
-    looked: Option<Instant>,
-    in_flight: usize,
-    answered: usize,
-    refused: usize,
-    busy: u32,
-    closed: bool,
-}
-
-/// Jobs that travel together.
-struct Batch {
-    jobs: Vec<usize>,
-    request: Arc<Request>,
-    load: Load,
-    at_most: f64,
-    tries: u32,
-}
-
 enum Event {
     Claimed(String, Vec<usize>, Result<Vec<Claim>, TranslateError>),
     Answered(String, Batch, Instant, Result<Reply, EngineError>),
-    Recorded(Vec<(usize, Filled)>, Result<(), TranslateError>),
+    Recorded(Vec<(usize, Filled)>, Result<Recorded, TranslateError>),
 }
 
 pub(super) struct Dispatcher<'a> {
@@ -143,27 +100,7 @@ impl<'a> Dispatcher<'a> {
                     model: full_name(engine.name(), engine.model()),
                 });
             }
-            let made = Lane {
-                engine: Arc::clone(engine),
-                pace: Pace::new(&settings, CONCURRENCY),
-                retries: settings.retries.unwrap_or(RETRIES),
-                price,
-                usage: Usage::default(),
-                cost: 0.0,
-                unclaimed: VecDeque::new(),
-                claiming: 0,
-                ready: VecDeque::new(),
-                alone: VecDeque::new(),
-                again: Vec::new(),
-                theirs: Vec::new(),
-                looked: None,
-                in_flight: 0,
-                answered: 0,
-                refused: 0,
-                busy: 0,
-                closed: false,
-            };
-            lanes.insert(name.clone(), made);
+            lanes.insert(name.clone(), Lane::new(engine, &settings, price));
         }
         one_currency(&lanes, run)?;
         let total = jobs.iter().map(|job| job.places.len()).sum();
@@ -397,9 +334,12 @@ impl<'a> Dispatcher<'a> {
             Event::Recorded(filled, result) => {
                 self.recording -= 1;
                 match result {
-                    Ok(()) => {
+                    Ok(recorded) => {
                         for (job, how) in filled {
                             self.fill(job, how);
+                        }
+                        if let Some(error) = recorded.last {
+                            self.stop(error);
                         }
                     }
                     Err(error) => self.stop(error),
@@ -418,310 +358,6 @@ impl<'a> Dispatcher<'a> {
         };
         self.done.filled.push((job, how));
     }
-
-    fn claimed(&mut self, name: &str, jobs: &[usize], claims: Result<Vec<Claim>, TranslateError>) {
-        let Some(lane) = self.lanes.get_mut(name) else {
-            return;
-        };
-        lane.claiming -= 1;
-        let claims = match claims {
-            Ok(claims) => claims,
-            Err(error) => return self.stop(error),
-        };
-        let limit = accept::asks(lane.engine.as_ref());
-        let mut ended = Vec::new();
-        for (&job, claim) in jobs.iter().zip(claims) {
-            match claim {
-                Claim::Answered {
-                    content,
-                    engine,
-                    model,
-                    day,
-                } => ended.push((
-                    job,
-                    Filled::Journal {
-                        content,
-                        engine,
-                        model,
-                        day,
-                    },
-                )),
-                Claim::Mine { rejected } if rejected.len() >= limit => {
-                    let last = rejected.last().map(|last| last.reasons.join("; "));
-                    ended.push((
-                        job,
-                        Filled::Left {
-                            reason: format!(
-                                "no answer was accepted in an earlier run ({}); --retry-rejected \
-                                 asks again",
-                                last.unwrap_or_default()
-                            ),
-                            offer: None,
-                        },
-                    ));
-                }
-                Claim::Mine { rejected } => {
-                    let alone = !rejected.is_empty();
-                    self.jobs[job].rejected = rejected;
-                    self.jobs[job].item.complaint = self.jobs[job].rejected.last().cloned();
-                    if alone {
-                        lane.alone.push_back(job);
-                    } else {
-                        lane.ready.push_back(job);
-                    }
-                }
-                Claim::Theirs => lane.theirs.push(job),
-            }
-        }
-        if lane.closed {
-            self.leave(name);
-        }
-        for (job, how) in ended {
-            self.fill(job, how);
-        }
-    }
-
-    fn answered(&mut self, name: &str, batch: &Batch, reply: &Reply) {
-        let Some(lane) = self.lanes.get_mut(name) else {
-            return;
-        };
-        lane.in_flight -= 1;
-        lane.answered += 1;
-        lane.busy = 0;
-        lane.pace.answered();
-        lane.usage.add(&reply.usage);
-        let cost = lane.price.as_ref().map(|price| price.of(&reply.usage));
-        lane.cost += cost.unwrap_or_default();
-        let currency = lane.currency().to_owned();
-        self.purse
-            .settle(batch.at_most, cost.unwrap_or_default(), &currency);
-        let engine = Arc::clone(&lane.engine);
-
-        let verdicts = judge(&batch.request, reply, engine.instructions());
-        let mut accepted = Vec::new();
-        let mut rejected = Vec::new();
-        let mut filled = Vec::new();
-        for (&index, verdict) in batch.jobs.iter().zip(verdicts) {
-            let job = &mut self.jobs[index];
-            job.alone |= batch.jobs.len() == 1;
-            let decision = accept::decide(
-                job,
-                verdict,
-                engine.as_ref(),
-                &accept::Checks {
-                    articles: self.articles,
-                    lang: self.lang,
-                    verify: self.run.verify,
-                },
-            );
-            let key = job.key();
-            match decision {
-                Decision::Accept(content) => {
-                    let (article, at) = job.places[0];
-                    let segment = self.articles[article].segments().nth(at);
-                    accepted.push(Accepted {
-                        key,
-                        segment: segment.map_or_else(String::new, |s| s.id.to_string()),
-                        source: job.item.source.text(),
-                        content: content.clone(),
-                    });
-                    filled.push((
-                        index,
-                        Filled::Answered {
-                            content,
-                            engine: engine.name().to_owned(),
-                            model: engine.model().to_owned(),
-                        },
-                    ));
-                }
-                Decision::AskAgain(complaint) => {
-                    rejected.push((key, complaint.clone()));
-                    job.rejected.push(complaint.clone());
-                    job.item.complaint = Some(complaint);
-                    if let Some(lane) = self.lanes.get_mut(name) {
-                        lane.alone.push_back(index);
-                    }
-                }
-                Decision::GiveUp(complaint) => {
-                    rejected.push((key, complaint.clone()));
-                    let by = full_name(engine.name(), engine.model());
-                    filled.push((
-                        index,
-                        Filled::Left {
-                            reason: complaint.reasons.join("; "),
-                            offer: job.best.clone().map(|content| (content, by)),
-                        },
-                    ));
-                }
-            }
-        }
-        let record = Record {
-            day: self.run.today.to_owned(),
-            article: batch.request.context.article.to_string(),
-            engine: engine.name().to_owned(),
-            model: engine.model().to_owned(),
-            batch: self.describe(batch),
-            usage: reply.usage,
-            cost,
-            currency,
-            accepted,
-            rejected,
-        };
-        self.recording += 1;
-        let recorded = self.run.journal.record(record);
-        let outbox = self.outbox.clone();
-        self.tasks.spawn(async move {
-            let _ = outbox.send(Event::Recorded(filled, recorded.await));
-        });
-        if self.lanes.get(name).is_some_and(|lane| lane.closed) {
-            self.leave(name);
-        }
-    }
-
-    /// The segments of a batch by their ids, for the journal.
-    fn describe(&self, batch: &Batch) -> String {
-        let ids: Vec<String> = batch
-            .jobs
-            .iter()
-            .filter_map(|&job| {
-                let (article, at) = self.jobs[job].places[0];
-                Some(self.articles[article].segments().nth(at)?.id.to_string())
-            })
-            .collect();
-        ids.join(" ")
-    }
-
-    fn failed(&mut self, name: &str, mut batch: Batch, sent: Instant, error: &EngineError) {
-        let now = Instant::now();
-        self.purse.give_up(batch.at_most, error.maybe_billed);
-        let Some(lane) = self.lanes.get_mut(name) else {
-            return;
-        };
-        lane.in_flight -= 1;
-        let close = match error.kind {
-            Failure::Closed => true,
-            Failure::Busy => {
-                lane.busy += 1;
-                lane.busy > BUSY || error.retry_after.is_some_and(|wait| wait > PATIENCE)
-            }
-            Failure::Passing => {
-                batch.tries += 1;
-                batch.tries > lane.retries
-            }
-            Failure::Request => {
-                if batch.jobs.len() == 1 {
-                    lane.refused += 1;
-                }
-                lane.answered == 0 && lane.refused >= REFUSALS
-            }
-        };
-        if close {
-            lane.alone.extend(&batch.jobs);
-            return self.close(name, error);
-        }
-        if lane.closed {
-            lane.alone.extend(&batch.jobs);
-            return self.leave(name);
-        }
-        if error.kind == Failure::Request {
-            if batch.jobs.len() > 1 {
-                lane.alone.extend(&batch.jobs);
-            } else {
-                self.next_engine(
-                    batch.jobs[0],
-                    &format!("the engine {name} {}", error.message),
-                );
-            }
-            return;
-        }
-        let salt = batch.jobs.first().map_or(0, |&job| job as u64) + u64::from(batch.tries) * 7919;
-        let until = lane.pace.failed(error, sent, now, salt);
-        lane.again.push((until, batch));
-    }
-
-    /// An engine is out of the run: its jobs go to the next of their chains.
-    fn close(&mut self, name: &str, error: &EngineError) {
-        let Some(lane) = self.lanes.get_mut(name) else {
-            return;
-        };
-        lane.closed = true;
-        let open = lane.open_jobs();
-        let last = open
-            .iter()
-            .chain(&lane.theirs)
-            .any(|&job| self.jobs[job].engine + 1 >= self.jobs[job].chain.len());
-        if last {
-            self.stop(TranslateError::Engine {
-                engine: name.to_owned(),
-                reason: error.message.clone(),
-                retryable: error.is_retryable(),
-            });
-        }
-        self.leave(name);
-    }
-
-    /// Hands the jobs of a closed engine on.
-    fn leave(&mut self, name: &str) {
-        let Some(lane) = self.lanes.get_mut(name) else {
-            return;
-        };
-        let mut open = lane.open_jobs();
-        lane.unclaimed.clear();
-        lane.ready.clear();
-        lane.alone.clear();
-        lane.again.clear();
-        open.append(&mut lane.theirs);
-        for job in open {
-            self.next_engine(job, &format!("the engine {name} is not available"));
-        }
-    }
-
-    fn next_engine(&mut self, job: usize, reason: &str) {
-        let index = job;
-        let job = &mut self.jobs[index];
-        if job.engine + 1 >= job.chain.len() {
-            if self.done.stopped.is_none() {
-                let left = Filled::Left {
-                    reason: reason.to_owned(),
-                    offer: None,
-                };
-                self.fill(index, left);
-            }
-            return;
-        }
-        job.engine += 1;
-        job.rejected.clear();
-        job.item.complaint = None;
-        job.alone = false;
-        let name = job.engine().to_owned();
-        if self.lanes.get(&name).is_some_and(|lane| lane.closed) {
-            return self.next_engine(index, reason);
-        }
-        if let Some(lane) = self.lanes.get_mut(&name) {
-            lane.unclaimed.push_back(index);
-        }
-    }
-}
-
-impl Lane {
-    fn is_empty(&self) -> bool {
-        self.unclaimed.is_empty()
-            && self.ready.is_empty()
-            && self.alone.is_empty()
-            && self.again.is_empty()
-            && self.theirs.is_empty()
-    }
-
-    /// All jobs that wait here, but for those that another process is at.
-    fn open_jobs(&self) -> Vec<usize> {
-        let again = self.again.iter().flat_map(|(_, batch)| &batch.jobs);
-        let waiting = self.unclaimed.iter().chain(&self.ready).chain(&self.alone);
-        waiting.chain(again).copied().collect()
-    }
-
-    fn currency(&self) -> &str {
-        self.price.as_ref().map_or("USD", Price::currency)
-    }
 }
 
 /// A limit can't be kept over two currencies.
@@ -737,61 +373,6 @@ fn one_currency(lanes: &BTreeMap<String, Lane>, run: &Run<'_>) -> Result<(), Tra
         });
     }
     Ok(())
-}
-
-/// The next batch of a lane: one that failed and whose time has come, a job that goes alone, or
-/// jobs of one article.
-fn take_batch(lane: &mut Lane, jobs: &[Job], target: &Lang, now: Instant) -> Option<Batch> {
-    let due = lane
-        .again
-        .iter()
-        .enumerate()
-        .filter(|(_, (at, _))| *at <= now)
-        .min_by_key(|(_, (at, _))| *at)
-        .map(|(index, _)| index);
-    if let Some(index) = due {
-        return Some(lane.again.swap_remove(index).1);
-    }
-    let limits = lane.engine.limits();
-    let mut taken = Vec::new();
-    if let Some(job) = lane.alone.pop_front() {
-        taken.push(job);
-    } else {
-        let front: Vec<&Job> = lane
-            .ready
-            .iter()
-            .take(limits.items)
-            .map(|&job| &jobs[job])
-            .collect();
-        if front.is_empty() {
-            return None;
-        }
-        taken.extend(lane.ready.drain(..batch_length(&front, limits)));
-        // A batch that could still grow waits for the claims that are on their way.
-        let more = lane.claiming > 0 && lane.ready.is_empty();
-        if more && taken.len() < limits.items && lane.in_flight > 0 {
-            for job in taken.into_iter().rev() {
-                lane.ready.push_front(job);
-            }
-            return None;
-        }
-    }
-    let members: Vec<&Job> = taken.iter().map(|&job| &jobs[job]).collect();
-    let request = request(&members, target);
-    let forecast = lane.engine.forecast(&request);
-    Some(Batch {
-        jobs: taken,
-        load: Load {
-            tokens: forecast.likely.tokens(),
-            characters: forecast.likely.characters,
-        },
-        at_most: lane
-            .price
-            .as_ref()
-            .map_or(0.0, |price| price.of(&forecast.at_most)),
-        request: Arc::new(request),
-        tries: 0,
-    })
 }
 
 async fn sleep_until(wake: Option<Instant>) {

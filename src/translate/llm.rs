@@ -116,9 +116,9 @@ impl Prompt {
         )
     }
 
-    /// What a request will use. Characters become tokens at the rate of the common tokenizers, on
-    /// the high side.
-    pub(super) fn forecast(&self, request: &Request) -> Forecast {
+    /// What a request will use of a model that `thinks` before it answers or does not. Characters
+    /// become tokens at the rate of the common tokenizers, on the high side.
+    pub(super) fn forecast(&self, request: &Request, thinks: bool) -> Forecast {
         let input = tokens(&self.system(&request.source, &request.target))
             + tokens(&Self::context(request))
             + tokens(&Self::batch(request));
@@ -133,7 +133,7 @@ impl Prompt {
             output_tokens,
             ..Usage::default()
         };
-        let mut at_most = usage(Self::output_limit(request));
+        let mut at_most = usage(Self::output_limit(request, thinks));
         at_most.input_tokens += input / 4;
         Forecast {
             likely: usage(likely),
@@ -141,14 +141,16 @@ impl Prompt {
         }
     }
 
-    /// Output tokens that the request allows: three times what is likely.
-    pub(super) fn output_limit(request: &Request) -> u64 {
+    /// Output tokens that the request allows: three times what is likely, and room to think, which
+    /// counts as output, where the model `thinks`.
+    pub(super) fn output_limit(request: &Request, thinks: bool) -> u64 {
+        const THOUGHTS: u64 = 4_000;
         let likely: u64 = request
             .items
             .iter()
             .map(|item| answer_tokens(item, request) + 30)
             .sum();
-        likely * 3 + 100
+        likely * 3 + 100 + if thinks { THOUGHTS } else { 0 }
     }
 }
 

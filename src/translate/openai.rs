@@ -4,7 +4,7 @@
 //! schema; a 429 may mean an empty account; Qwen-MT takes one text and its terms apart.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -30,7 +30,7 @@ pub(super) const ENTRY: Entry = Entry {
 };
 
 const BASE: &str = "https://api.openai.com/v1";
-const MODEL: &str = "gpt-5-mini";
+const MODEL: &str = "gpt-6-luna";
 
 /// How strictly an answer can be bound, strictest first: a schema, any JSON, the prompt alone.
 const SCHEMA: u8 = 0;
@@ -46,6 +46,10 @@ struct OpenAi {
     format: AtomicU8,
     /// Whether it is OpenAI itself.
     home: bool,
+    /// Whether the model thinks before it answers.
+    thinks: bool,
+    /// Whether the server has not yet refused to be told how much to think.
+    efforts: AtomicBool,
     /// Whether the model is one of Qwen's translation models.
     qwen_mt: bool,
 }
@@ -65,6 +69,12 @@ fn build(setup: &Setup<'_>) -> Result<Arc<dyn Engine>, TranslateError> {
             SCHEMA
         }),
         home: base.starts_with(BASE),
+        thinks: if base.starts_with(BASE) {
+            !model.starts_with("gpt-4") && !model.starts_with("gpt-3")
+        } else {
+            base.contains("deepseek.com")
+        },
+        efforts: AtomicBool::new(true),
         qwen_mt: model.starts_with("qwen-mt"),
     }))
 }
@@ -102,7 +112,13 @@ impl Engine for OpenAi {
     }
 
     fn forecast(&self, request: &Request) -> Forecast {
-        self.prompt.forecast(request)
+        let mut forecast = self.prompt.forecast(request, self.thinks);
+        // Newer models of OpenAI charge more for what is written to the cache.
+        if self.home {
+            forecast.at_most.cache_write_tokens = forecast.at_most.input_tokens;
+            forecast.at_most.input_tokens = 0;
+        }
+        forecast
     }
 
     fn translate<'a>(&'a self, request: &'a Request) -> Answering<'a> {
@@ -159,12 +175,17 @@ impl OpenAi {
             }
             _ => {}
         }
-        // Reasoning models of OpenAI think within this limit too, and refuse the older name.
-        let limit = Prompt::output_limit(request);
-        if self.home {
-            body.insert("max_completion_tokens".to_owned(), json!(limit + 4_000));
+        // Models of OpenAI that think refuse the older name of the limit.
+        let name = if self.home {
+            "max_completion_tokens"
         } else {
-            body.insert("max_tokens".to_owned(), json!(limit));
+            "max_tokens"
+        };
+        let limit = Prompt::output_limit(request, self.thinks);
+        body.insert(name.to_owned(), json!(limit));
+        // Translation gains little from long thought, which is paid for.
+        if self.home && self.thinks && self.efforts.load(Ordering::Relaxed) {
+            body.insert("reasoning_effort".to_owned(), json!("low"));
         }
         if let Some(temperature) = self.prompt.temperature() {
             body.insert("temperature".to_owned(), json!(temperature));
@@ -202,10 +223,13 @@ impl OpenAi {
         let count = |at: &str| said.pointer(at).and_then(Value::as_u64).unwrap_or(0);
         let cached_tokens = count("/usage/prompt_tokens_details/cached_tokens")
             .max(count("/usage/prompt_cache_hit_tokens"));
+        let cache_write_tokens = count("/usage/prompt_tokens_details/cache_write_tokens");
         let usage = Usage {
             requests: 1,
-            input_tokens: count("/usage/prompt_tokens").saturating_sub(cached_tokens),
+            input_tokens: count("/usage/prompt_tokens")
+                .saturating_sub(cached_tokens + cache_write_tokens),
             cached_tokens,
+            cache_write_tokens,
             output_tokens: count("/usage/completion_tokens"),
             ..Usage::default()
         };
@@ -272,6 +296,12 @@ impl OpenAi {
             .any(|word| code.to_lowercase().contains(word));
         if refused.status == 429 && billing {
             return refused.into_error(Failure::Closed);
+        }
+        if refused.status == 400
+            && refused.message.contains("reasoning_effort")
+            && self.efforts.swap(false, Ordering::Relaxed)
+        {
+            return refused.into_error(Failure::Passing);
         }
         let about_format = refused.message.contains("response_format")
             || refused.message.contains("json_schema")

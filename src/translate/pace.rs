@@ -7,11 +7,14 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use backon::{BackoffBuilder, ExponentialBuilder};
+
 use super::engine::{EngineError, Failure};
 use super::settings::EngineSettings;
 
 const MINUTE: Duration = Duration::from_mins(1);
-/// The first wait after a failure that does not say how long to wait; it doubles with each next.
+/// The first wait, at most, after a failure that does not say how long to wait; it doubles with
+/// each next.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 /// The longest such wait after a fault: who is down takes a while.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -149,7 +152,7 @@ impl Pace {
         }
         let wait = error.retry_after.unwrap_or_else(|| {
             let longest = if busy { LONGEST_BUSY } else { LONGEST_WAIT };
-            jitter(backoff(self.streak).min(longest), salt)
+            backoff(self.streak, longest, salt)
         });
         let until = now + wait;
         if busy || error.retry_after.is_some() {
@@ -163,18 +166,19 @@ impl Pace {
     }
 }
 
-fn backoff(streak: u32) -> Duration {
-    FIRST_WAIT
-        .saturating_mul(1 << streak.saturating_sub(1).min(10))
-        .min(LONGEST_WAIT)
-}
-
-/// Between half of `wait` and all of it.
-fn jitter(wait: Duration, salt: u64) -> Duration {
-    // A multiplicative hash spreads neighbouring salts; the same run waits the same times.
-    let spread = salt.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54;
-    let part = 512 + u32::try_from(spread / 2).unwrap_or(0);
-    wait * part / 1024
+/// How long to wait after so many failures in a row: between half of a time that doubles up to
+/// `longest`, and all of it. The same run waits the same times.
+fn backoff(streak: u32, longest: Duration, salt: u64) -> Duration {
+    let wait = ExponentialBuilder::new()
+        .with_min_delay(FIRST_WAIT / 2)
+        .with_max_delay(longest / 2)
+        .without_max_times()
+        .with_jitter()
+        .with_jitter_seed(salt)
+        .build()
+        // The wait has stopped growing by then.
+        .nth(streak.saturating_sub(1).min(16) as usize);
+    wait.unwrap_or(longest)
 }
 
 #[cfg(test)]
@@ -233,16 +237,13 @@ mod tests {
 
     #[test]
     fn waits_grow_and_are_spread() {
-        assert_eq!(backoff(1), FIRST_WAIT);
-        assert_eq!(backoff(4), FIRST_WAIT * 8);
-        assert_eq!(backoff(400), LONGEST_WAIT);
-        let waits: std::collections::BTreeSet<_> =
-            (0..16).map(|salt| jitter(LONGEST_WAIT, salt)).collect();
+        for (streak, whole) in [(1, FIRST_WAIT), (4, FIRST_WAIT * 8), (400, LONGEST_WAIT)] {
+            let wait = backoff(streak, LONGEST_WAIT, 7);
+            assert!((whole / 2..=whole).contains(&wait), "{streak}: {wait:?}");
+        }
+        let waits: std::collections::BTreeSet<_> = (0..16)
+            .map(|salt| backoff(400, LONGEST_WAIT, salt))
+            .collect();
         assert!(waits.len() > 8);
-        assert!(
-            waits
-                .iter()
-                .all(|wait| *wait >= LONGEST_WAIT / 2 && *wait <= LONGEST_WAIT)
-        );
     }
 }

@@ -36,6 +36,17 @@ pub struct Price {
 const TABLE: &[(&str, [f64; 5])] = &[
     // engine/model: input, output, cached, cache write, characters
     ("deepl", [0.0, 0.0, 0.0, 0.0, 25.0]),
+    ("openai/gpt-6-astra", [10.0, 50.0, 1.0, 12.5, 0.0]),
+    ("openai/gpt-6-sol", [2.0, 10.0, 0.2, 2.5, 0.0]),
+    ("openai/gpt-6-luna", [0.1, 0.5, 0.01, 0.125, 0.0]),
+    ("openai/gpt-5.6-sol", [5.0, 30.0, 0.5, 6.25, 0.0]),
+    ("openai/gpt-5.6-terra", [2.0, 12.0, 0.2, 2.5, 0.0]),
+    ("openai/gpt-5.6-luna", [0.2, 1.2, 0.02, 0.25, 0.0]),
+    ("openai/gpt-5.5", [5.0, 30.0, 0.5, 5.0, 0.0]),
+    ("openai/gpt-5.4", [2.5, 15.0, 0.25, 2.5, 0.0]),
+    ("openai/gpt-5.4-mini", [0.75, 4.5, 0.075, 0.75, 0.0]),
+    ("openai/gpt-5.4-nano", [0.2, 1.25, 0.02, 0.2, 0.0]),
+    ("openai/gpt-5.2", [1.75, 14.0, 0.175, 1.75, 0.0]),
     ("openai/gpt-5", [1.25, 10.0, 0.125, 1.25, 0.0]),
     ("openai/gpt-5-mini", [0.25, 2.0, 0.025, 0.25, 0.0]),
     ("openai/gpt-5-nano", [0.05, 0.4, 0.005, 0.05, 0.0]),
@@ -43,14 +54,26 @@ const TABLE: &[(&str, [f64; 5])] = &[
     ("openai/gpt-4.1-mini", [0.4, 1.6, 0.1, 0.4, 0.0]),
     ("openai/gpt-4o", [2.5, 10.0, 1.25, 2.5, 0.0]),
     ("openai/gpt-4o-mini", [0.15, 0.6, 0.075, 0.15, 0.0]),
-    ("openai/deepseek-chat", [0.28, 0.42, 0.028, 0.28, 0.0]),
+    // At its peak hours; half of it at others.
+    ("openai/deepseek-flash", [0.3, 1.2, 0.006, 0.3, 0.0]),
+    ("openai/deepseek-v4-pro", [1.32, 3.96, 0.044, 1.32, 0.0]),
+    ("anthropic/claude-fable-5-1", [10.0, 50.0, 0.25, 12.5, 0.0]),
+    ("anthropic/claude-opus-5-5", [4.0, 20.0, 0.2, 5.0, 0.0]),
+    ("anthropic/claude-opus-5", [5.0, 25.0, 0.5, 6.25, 0.0]),
+    ("anthropic/claude-sonnet-5-5", [2.0, 10.0, 0.1, 2.5, 0.0]),
+    ("anthropic/claude-sonnet-5", [2.0, 10.0, 0.2, 2.5, 0.0]),
+    ("anthropic/claude-haiku-5-5", [0.1, 0.5, 0.01, 0.125, 0.0]),
     ("anthropic/claude-opus-4-5", [5.0, 25.0, 0.5, 6.25, 0.0]),
+    ("anthropic/claude-opus-4-6", [5.0, 25.0, 0.5, 6.25, 0.0]),
+    ("anthropic/claude-opus-4-7", [5.0, 25.0, 0.5, 6.25, 0.0]),
+    ("anthropic/claude-opus-4-8", [5.0, 25.0, 0.5, 6.25, 0.0]),
     ("anthropic/claude-sonnet-4-5", [3.0, 15.0, 0.3, 3.75, 0.0]),
+    ("anthropic/claude-sonnet-4-6", [3.0, 15.0, 0.3, 3.75, 0.0]),
     ("anthropic/claude-haiku-4-5", [1.0, 5.0, 0.1, 1.25, 0.0]),
 ];
 
 /// The day of [`TABLE`].
-const AS_OF: &str = "2025-12-01";
+const AS_OF: &str = "2026-11-05";
 
 /// The price of an engine and model: from the settings by `engine/model`, then by `engine`, then
 /// from duizhao's own table, where a model's name may go on with a date (`gpt-4o-2024-08-06`).

@@ -135,10 +135,10 @@ mod tests {
     fn codes_stay_and_text_is_no_translation() {
         let source: Content = [
             Inline::Text("谈".into()),
-            Inline::Open(Code {
+            Inline::Open(Box::new(Code {
                 id: "1".into(),
                 kind: CodeKind::Bold,
-            }),
+            })),
             Inline::Text("解放思想，总投资221亿元".into()),
             Inline::Close("1".into()),
         ]

@@ -275,7 +275,15 @@ fn apply(
         found.extend(
             checked
                 .into_iter()
-                .filter(|one| !one.rule.starts_with("term.")),
+                .filter(|one| !one.rule.starts_with("term."))
+                .map(|one| Finding {
+                    location: Location {
+                        article: Some(article.id.clone()),
+                        segment: Some(segment.id.clone()),
+                        ..one.location
+                    },
+                    ..one
+                }),
         );
     }
     found
@@ -295,7 +303,7 @@ fn drafted(content: Content, by: &str, day: &str, state: State) -> Target {
 
 fn set_target(articles: &mut [Article], lang: &Lang, (article, at): Place, target: Target) {
     if let Some(segment) = articles[article].segments_mut().nth(at) {
-        segment.targets.entry(lang.clone()).or_default().target = Some(target);
+        segment.targets.get_or_default(lang).target = Some(target);
     }
 }
 
@@ -312,7 +320,7 @@ fn offer_target(
     let Some(segment) = articles[article].segments_mut().nth(at) else {
         return;
     };
-    let translation = segment.targets.entry(lang.clone()).or_default();
+    let translation = segment.targets.get_or_default(lang);
     let known = |offered: &Suggestion| offered.target.content == *content;
     if !translation.suggestions.iter().any(known) {
         translation.suggestions.push(Suggestion {
@@ -338,6 +346,7 @@ fn finding(
             article: Some(article.id.clone()),
             segment: article.segments().nth(at).map(|segment| segment.id.clone()),
             pair: None,
+            language: None,
         },
         message,
         source_span: None,

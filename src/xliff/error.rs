@@ -80,6 +80,9 @@ pub enum XliffProblem {
         /// The value.
         value: String,
     },
+    /// A state that the standard does not have.
+    #[error("the state {0:?} does not exist; write initial, translated, reviewed or final")]
+    State(String),
     /// A record of an article with more or less than one file element.
     #[error("a record of an article holds one <file>, this one holds {0}")]
     Files(usize),

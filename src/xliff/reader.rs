@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
+use compact_str::CompactString;
+
 use crate::model::{Lang, Note};
 use crate::xml::{self, Element, Event, Fault, Limits, Parser, Place, Problem, Tag, locate};
 
@@ -120,7 +122,7 @@ pub struct Reader<'a> {
     open: Vec<Open>,
     /// An event that was read ahead.
     ahead: Option<Event<'a>>,
-    units: HashMap<String, u32>,
+    units: HashMap<CompactString, u32>,
     lenient: bool,
     /// How far lines are counted: an offset and the line that it lies on.
     counted: (usize, u32),
@@ -390,7 +392,7 @@ impl<'a> Reader<'a> {
             Err(fault) if self.lenient => return Ok(broken(None, fault.problem)),
             Err(fault) => return Err(fault),
         };
-        if let Some(&first) = self.units.get(&unit.id) {
+        if let Some(&first) = self.units.get(unit.id.as_str()) {
             let id = unit.id.clone();
             let problem = XliffProblem::Duplicate { id, first };
             if self.lenient {
@@ -398,7 +400,7 @@ impl<'a> Reader<'a> {
             }
             return Err(Fault { at, problem });
         }
-        self.units.insert(unit.id.clone(), line);
+        self.units.insert(CompactString::new(&unit.id), line);
         Ok(Item::Unit(Box::new(unit)))
     }
 

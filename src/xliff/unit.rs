@@ -14,6 +14,8 @@ pub struct Unit {
     pub name: Option<String>,
     /// Whether it is to be translated (inherited from the groups and the file around it).
     pub translate: bool,
+    /// A state, or a value of `approved`, that the standard does not have; it counts as none.
+    pub odd_state: Option<String>,
     /// `approved` of 1.2; none in 2.x, which has states only.
     pub approved: Option<bool>,
     /// Segments and ignorables in document order. 1.2 has one.

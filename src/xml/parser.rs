@@ -177,7 +177,9 @@ impl<'a> Parser<'a> {
             };
         }
         check_characters(raw, start)?;
-        if let Some(at) = raw.find("]]>") {
+        if raw.as_bytes().contains(&b']')
+            && let Some(at) = raw.find("]]>")
+        {
             return Err(Fault::syntax(start + at, "]]> in text; write ]]&gt;"));
         }
         Ok(Some(normalize_newlines(raw)))
@@ -220,9 +222,10 @@ impl<'a> Parser<'a> {
                         format!("the attribute {name} is given twice"),
                     ));
                 }
-                if let Some(prefix) = name
-                    .strip_prefix("xmlns")
-                    .and_then(|rest| rest.strip_prefix(':').or(rest.is_empty().then_some("")))
+                if name.as_bytes().first() == Some(&b'x')
+                    && let Some(prefix) = name
+                        .strip_prefix("xmlns")
+                        .and_then(|rest| rest.strip_prefix(':').or(rest.is_empty().then_some("")))
                 {
                     if self.scopes.len() == MAX_SCOPES {
                         let message = format!("more than {MAX_SCOPES} namespaces in force");
@@ -237,7 +240,9 @@ impl<'a> Parser<'a> {
         let ns = self.namespace(prefix, start)?;
         let mut attrs = Vec::with_capacity(found.len());
         for (name, value) in found {
-            if name == "xmlns" || name.starts_with("xmlns:") {
+            let declares = name.as_bytes().first() == Some(&b'x')
+                && (name == "xmlns" || name.starts_with("xmlns:"));
+            if declares {
                 continue;
             }
             let (prefix, local) = split_name(name, start)?;
@@ -257,7 +262,9 @@ impl<'a> Parser<'a> {
     }
 
     fn namespace(&self, prefix: &'a str, at: usize) -> Result<&'a str, Fault> {
-        let found = self.scopes.iter().rev().find(|scope| scope.0 == prefix);
+        let found = self.scopes.iter().rev().find(|scope| {
+            scope.0.len() == prefix.len() && (prefix.is_empty() || scope.0 == prefix)
+        });
         match found {
             Some(&(_, uri, _)) => Ok(uri),
             None if prefix.is_empty() => Ok(""),
@@ -275,6 +282,12 @@ fn slice_in<'a>(whole: &'a str, part: &str) -> &'a str {
 }
 
 fn split_name(name: &str, at: usize) -> Result<(&str, &str), Fault> {
+    let plain = |b: &u8| b.is_ascii_alphabetic() || *b == b'-';
+    if name.bytes().next().is_some_and(|b| b.is_ascii_alphabetic())
+        && name.as_bytes().iter().all(plain)
+    {
+        return Ok(("", name));
+    }
     let (prefix, local) = name.split_once(':').unwrap_or(("", name));
     let valid = |part: &str| {
         let mut characters = part.chars();
@@ -307,9 +320,17 @@ pub(crate) fn is_xml_char(c: char) -> bool {
     !matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches, compilers look at many bytes at once"
+)]
 fn check_characters(text: &str, at: usize) -> Result<(), Fault> {
-    let doubtful = |b: &u8| *b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r');
-    if text.as_bytes().iter().any(doubtful) || text.contains(['\u{FFFE}', '\u{FFFF}']) {
+    let control = text.bytes().fold(false, |found, b| {
+        found | ((b < 0x20) & (b != b'\t') & (b != b'\n') & (b != b'\r'))
+    });
+    // U+FFFE and U+FFFF are EF BF BE and EF BF BF.
+    let none = |found: bool, w: &[u8]| found | ((w[0] == 0xEF) & (w[1] == 0xBF) & (w[2] >= 0xBE));
+    if control || text.as_bytes().windows(3).fold(false, none) {
         for (offset, c) in text.char_indices() {
             if !is_xml_char(c) {
                 return Err(Fault::new(at + offset, Problem::Character(u32::from(c))));

@@ -19,6 +19,37 @@ impl Writer {
         }
     }
 
+    /// What `write` writes inside of `depth` open elements.
+    pub(crate) fn fragment(depth: usize, write: impl FnOnce(&mut Self)) -> String {
+        let mut writer = Self {
+            out: String::new(),
+            open: vec![""; depth],
+        };
+        write(&mut writer);
+        writer.out
+    }
+
+    /// Where the next text will stand.
+    pub(crate) fn place(&self) -> usize {
+        self.out.len()
+    }
+
+    /// What was written since `place`, to be looked at.
+    pub(crate) fn since(&self, place: usize) -> &str {
+        &self.out[place..]
+    }
+
+    /// Puts something else in place of what was written since `place`.
+    pub(crate) fn replace_since(&mut self, place: usize, text: &str) {
+        self.out.truncate(place);
+        self.out.push_str(text);
+    }
+
+    /// Adds lines as they stand.
+    pub(crate) fn raw_lines(&mut self, lines: &str) {
+        self.out.push_str(lines);
+    }
+
     /// Adds a line as it stands.
     pub(crate) fn line(&mut self, line: &str) {
         self.out.push_str(line);

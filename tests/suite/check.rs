@@ -338,7 +338,7 @@ fn the_command_reports_pairs_in_every_format() {
 
     let html = check(&["--format", "html"]).stdout;
     assert!(
-        html.contains("<mark class=\"error\">203 million yuan"),
+        html.contains("<mark class=\"worst-error error in-number number-error\">203 million yuan"),
         "{html}"
     );
     assert!(!html.contains("<script") && !html.contains("http://") && !html.contains("src="));
@@ -393,4 +393,233 @@ fn the_sample_workspace_has_no_errors() {
     let project = Project::sample();
     let ran = project.run(&["check", "--strict"]);
     assert_eq!(ran.status, 0, "{}", ran.stdout);
+}
+
+#[test]
+fn findings_of_several_languages_say_which() {
+    let project = Project::new();
+    project.write(
+        "duizhao.toml",
+        "source = \"zh-Hans\"\ntargets = [\"en\", \"fr\"]\n\n[[book]]\nid = \"book\"\n\
+         title = { zh-Hans = \"书\", en = \"Book\", fr = \"Livre\" }\n",
+    );
+    project.write("sources/a.txt", "标题\n\n共2030万元。天气好。\n");
+    project.done(&["translate"]);
+    for (lang, number) in [
+        ("en", "It was 203 million yuan."),
+        ("fr", "Total : 203 millions de yuans."),
+    ] {
+        let name = format!("translations/a.{lang}.xlf");
+        let record = std::fs::read_to_string(project.path(&name)).unwrap();
+        let source = "<source>共2030万元。</source>";
+        let at = record.find(source).unwrap() + source.len();
+        let (before, after) = record.split_at(at);
+        // The records need not have the same lines.
+        let before = if lang == "fr" {
+            before.replacen("<group", "\n\n<group", 1)
+        } else {
+            before.to_owned()
+        };
+        let target = format!("\n<target>{number}  Twice.</target>");
+        project.write(&name, format!("{before}{target}{after}"));
+    }
+    let run = |format| project.run(&["check", "--format", format]).stdout;
+    let json: serde_json::Value = serde_json::from_str(&run("json")).unwrap();
+    let of = |lang: &str| -> Vec<&serde_json::Value> {
+        let all = json["findings"].as_array().unwrap();
+        all.iter()
+            .filter(|one| one["language"] == lang && one["rule"] == "space.double")
+            .collect()
+    };
+    assert_eq!((of("en").len(), of("fr").len()), (1, 1), "{json:#}");
+
+    let sarif: serde_json::Value = serde_json::from_str(&run("sarif")).unwrap();
+    let places: BTreeSet<(String, u64)> = sarif["runs"][0]["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|result| result["ruleId"] == "space.double")
+        .map(|result| {
+            let place = &result["locations"][0]["physicalLocation"];
+            let file = place["artifactLocation"]["uri"]
+                .as_str()
+                .unwrap()
+                .to_owned();
+            (file, place["region"]["startLine"].as_u64().unwrap())
+        })
+        .collect();
+    let line = |lang: &str| {
+        let name = format!("translations/a.{lang}.xlf");
+        let record = std::fs::read_to_string(project.path(&name)).unwrap();
+        let unit = record
+            .lines()
+            .position(|line| line.contains("<unit id=\"s2\""))
+            .unwrap();
+        (name, unit as u64 + 1)
+    };
+    assert_eq!(places, BTreeSet::from([line("en"), line("fr")]));
+    assert_ne!(line("en").1, line("fr").1);
+
+    let text = run("text");
+    assert!(
+        text.contains("a s2 (en)") && text.contains("a s2 (fr)"),
+        "{text}"
+    );
+    let html = run("html");
+    assert!(
+        html.contains("<p lang=\"fr\">") && html.contains("<p lang=\"en\">"),
+        "{html}"
+    );
+}
+
+#[test]
+fn a_glossary_at_odds_with_itself_is_told() {
+    let project = Project::new();
+    project.write("sources/a.txt", "标题\n\n通化县。\n");
+    project.write(
+        "glossary/zh-Hans.en.csv",
+        "source,target\n通化县,Tonghua County\n通化县,Tonghua County\n书记,secretary\n书记,chief\n",
+    );
+    let json = project.run(&["check", "--format", "json"]).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let rules: Vec<&str> = json["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|finding| finding["rule"].as_str())
+        .filter(|rule| rule.starts_with("term."))
+        .collect();
+    assert_eq!(rules, ["term.duplicate", "term.conflict"], "{json:#}");
+    assert!(project.run(&["check"]).stdout.contains("chief"));
+    let built = project.run(&["build"]);
+    assert!(
+        built.stderr.contains("duizhao glossary check"),
+        "{}",
+        built.stderr
+    );
+    let again = project.run(&["build"]);
+    assert!(
+        again.stderr.contains("duizhao glossary check"),
+        "{}",
+        again.stderr
+    );
+}
+
+#[test]
+fn options_that_make_no_sense_are_bad_usage() {
+    let project = Project::new();
+    project.write("pairs.tsv", "source\ttarget\n好。\tGood.\n");
+    for more in [
+        &["--langs", "zh"][..],
+        &["--langs", "zh:?"],
+        &["--langs", "zh:en", "--rule", "bogus=off"],
+        &["--langs", "zh:en", "--rule", "bogus"],
+        &["--langs", "zh:en", "--rule", "number=loud"],
+    ] {
+        let mut args = vec!["check", "--pairs", "pairs.tsv"];
+        args.extend(more);
+        let ran = project.run(&args);
+        assert_eq!(ran.status, 2, "{more:?}: {}", ran.stderr);
+        assert!(!ran.stderr.is_empty());
+    }
+}
+
+/// The words that `name.variant` marks, by pair.
+fn variants(pairs: &[(&str, &str)], terms: &str) -> Vec<(usize, String)> {
+    let (from, to) = langs();
+    let csv = format!("source,target\n{terms}");
+    let concepts = duizhao::glossary::read_csv("t.csv", csv.as_bytes()).unwrap();
+    let glossary = duizhao::glossary::Glossary::new(from.clone(), to.clone(), concepts).unwrap();
+    let options = CheckOptions::default().with_glossary(&glossary);
+    let pairs: Vec<(String, String)> = pairs
+        .iter()
+        .map(|&(source, target)| (source.to_owned(), target.to_owned()))
+        .collect();
+    check_pairs(&pairs, &from, &to, &options)
+        .into_iter()
+        .filter(|finding| finding.rule == "name.variant")
+        .map(|finding| {
+            let pair = finding.location.pair.unwrap();
+            let [start, end] = finding.target_span.unwrap();
+            let words = pairs[pair - 1].1.chars().skip(start).take(end - start);
+            (pair, words.collect())
+        })
+        .collect()
+}
+
+#[test]
+fn a_name_that_is_spelled_in_two_ways_is_found() {
+    let usual = [
+        ("张卫国来了。", "Zhang Weiguo came."),
+        ("我见过张卫国。", "I have met Zhang Weiguo’s brother."),
+    ];
+    for (source, target, marked) in [
+        ("张卫国走了。", "Zhang Wei-guo left.", "Zhang Wei-guo"),
+        ("张卫国走了。", "Zhang Wei Guo left.", "Zhang Wei Guo"),
+        (
+            "他说张卫国走了。",
+            "He said ZhangWeiguo left.",
+            "ZhangWeiguo",
+        ),
+        ("张卫国走了。", "Weiguo Zhang left.", "Weiguo Zhang"),
+        ("张卫国走了。", "Comrade Zhang Weigou left.", "Zhang Weigou"),
+    ] {
+        let mut pairs = usual.to_vec();
+        pairs.push((source, target));
+        assert_eq!(variants(&pairs, ""), [(3, marked.to_owned())], "{target}");
+    }
+    assert_eq!(
+        variants(
+            &[("通化县下雨了。", "It rained in Tong Hua County.")],
+            "通化县,Tonghua County\n"
+        ),
+        [(1, "Tong Hua County".to_owned())]
+    );
+    assert_eq!(
+        variants(
+            &[
+                ("在西安。", "In Xi'an."),
+                ("到西安。", "To Xi’an."),
+                ("去西安。", "Off to Xian.")
+            ],
+            ""
+        ),
+        [(3, "Xian".to_owned())]
+    );
+}
+
+#[test]
+fn names_that_differ_are_left_alone() {
+    for pairs in [
+        // Two people, two provinces, a surname alone, another name in the same sentence.
+        &[
+            ("张卫国来了。", "Zhang Weiguo came."),
+            ("张卫果走了。", "Then Zhang Weiguo left."),
+        ][..],
+        &[
+            ("陕西和山西。", "Both Shaanxi and Shanxi."),
+            ("陕西很大。", "How large Shaanxi is."),
+        ],
+        &[
+            ("张卫国来了。", "Zhang Weiguo came."),
+            ("张卫国说是。", "Mr. Zhang said yes."),
+        ],
+        &[
+            ("张卫国来了。", "Zhang Weiguo came."),
+            (
+                "张卫国和张卫果。",
+                "The brothers Zhang Weiguo and Zhang Weiguo.",
+            ),
+        ],
+        &[
+            ("通化县很好。", "How fine Tonghua County is."),
+            ("通化县。", "The county of Tonghua."),
+        ],
+        &[
+            ("北京。", "In Beijing."),
+            ("北京大学。", "At Peking University."),
+        ],
+    ] {
+        assert_eq!(variants(pairs, "通化县,Tonghua County\n"), [], "{pairs:?}");
+    }
 }

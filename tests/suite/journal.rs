@@ -107,6 +107,71 @@ fn a_killed_run_is_never_paid_for_twice() {
     assert_eq!(server.twice(), 0);
 }
 
+#[test]
+fn an_interrupted_run_saves_what_is_in_flight_and_is_gone_on_with() {
+    let server = Server::start(Duration::from_millis(100), translation);
+    let project = workspace(60);
+    let mut child = start(&project, &server, "4");
+    while server.texts() < 3 {
+        assert!(child.try_wait().unwrap().is_none(), "it is still at it");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let interrupted = Command::new("sh")
+        .args(["-c", &format!("kill -INT {}", child.id())])
+        .status();
+    assert!(interrupted.unwrap().success());
+    let (status, stderr) = finish(child);
+    assert_eq!(status, 130, "{stderr}");
+    assert!(stderr.contains("the same command goes on"), "{stderr}");
+    let answered = server.texts();
+    assert!((1..61).contains(&answered), "{answered}");
+    assert_eq!(filled(&project), answered, "all that was answered is saved");
+
+    let (status, stderr) = finish(start(&project, &server, "16"));
+    assert_eq!(status, 0, "{stderr}");
+    assert_eq!((server.texts(), server.twice()), (61, 0));
+}
+
+#[test]
+fn a_key_comes_from_a_file_or_a_command_and_is_never_shown() {
+    let server = Server::start(Duration::ZERO, translation);
+    let project = workspace(3);
+    project.write("key", "from-a-file\n");
+    let file = project.path("key").display().to_string();
+    let variable = |end: &str| format!("LIBRETRANSLATE_API_KEY{end}");
+    let run = |name: &str, value: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_duizhao"))
+            .args(["-C", project.path("").to_str().unwrap()])
+            .args(["translate", "--engine", "libretranslate"])
+            .args(["--base-url", &server.address])
+            .env_remove(variable(""))
+            .env(name, value)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), said)
+    };
+    let (status, stderr) = run(&variable("_FILE"), &file);
+    assert_eq!(status, Some(0), "{stderr}");
+    assert_eq!(server.keys(), ["from-a-file"]);
+    project.write("sources/b.txt", "另一篇\n\n这里还有一句话要翻译出来。\n");
+    let (status, stderr) = run(&variable("_COMMAND"), "echo from-a-command");
+    assert_eq!(status, Some(0), "{stderr}");
+    assert_eq!(server.keys(), ["from-a-command", "from-a-file"]);
+    assert!(!stderr.contains("from-a-command"), "{stderr}");
+
+    project.write("sources/c.txt", "第三篇\n\n这里也有一句话要翻译出来。\n");
+    for (name, value) in [
+        ("_FILE", "/nowhere/key"),
+        ("_COMMAND", "echo secret; exit 3"),
+    ] {
+        let (status, stderr) = run(&variable(name), value);
+        assert_eq!(status, Some(2), "{stderr}");
+        assert!(stderr.contains(&variable(name)), "{stderr}");
+        assert!(!stderr.contains("secret"), "{stderr}");
+    }
+}
+
 /// Like [`workspace`], with texts that no other one has.
 fn workspace_with(sentences: usize, salt: u64) -> Project {
     let project = Project::new();

@@ -15,6 +15,7 @@
 
 mod align;
 mod check;
+mod damage;
 mod epub;
 mod errors;
 mod glossary;
@@ -22,6 +23,7 @@ mod journal;
 mod merge;
 mod project;
 mod publish;
+mod record;
 mod returns;
 mod segment;
 mod translate;

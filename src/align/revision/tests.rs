@@ -254,6 +254,98 @@ fn a_sentence_is_covered_as_long_as_its_cover_is_there() {
     );
 }
 
+const APART: &[&[&str]] = &[&[
+    "全县开工32个项目。",
+    "合作社去年签订了合同。",
+    "今年的订单已经排到了秋天。",
+]];
+const JOINED: &[&[&str]] = &[&[
+    "全县开工32个项目。",
+    "合作社去年签订了合同。今年的订单已经排到了秋天。",
+]];
+
+#[test]
+fn sentences_that_are_cut_together_have_their_targets_together() {
+    let (article, changes) = revise(translated(APART), fresh(JOINED));
+    assert_eq!(
+        changes,
+        Changes {
+            unchanged: 1,
+            carried: 1,
+            gone: 1,
+            ..Changes::default()
+        }
+    );
+    assert_eq!(
+        english(&article, "s2").unwrap(),
+        "EN 合作社去年签订了合同。 EN 今年的订单已经排到了秋天。"
+    );
+    let translation = &article.segments().nth(1).unwrap().targets[&en()];
+    assert_eq!(
+        translation.target.as_ref().unwrap().state,
+        State::Translated,
+        "a person looks at it again"
+    );
+    assert_eq!(translation.notes.len(), 1);
+
+    let (back, _) = revise(article, fresh(APART));
+    for segment in translated(APART).segments() {
+        let id = segment.id.as_str();
+        let own = segment.target(&en()).unwrap().content.text();
+        assert_eq!(english(&back, id), Some(own), "cut as before: {id}");
+    }
+}
+
+#[test]
+fn a_sentence_that_is_cut_in_two_keeps_its_target() {
+    let (article, changes) = revise(translated(JOINED), fresh(APART));
+    assert_eq!(
+        changes,
+        Changes {
+            unchanged: 1,
+            carried: 2,
+            ..Changes::default()
+        }
+    );
+    assert_eq!(
+        english(&article, "s2").unwrap(),
+        "EN 合作社去年签订了合同。今年的订单已经排到了秋天。"
+    );
+    let other = article.segments().nth(2).unwrap();
+    assert_eq!(other.id.as_str(), "s3");
+    assert_eq!(other.covered_by(&en()).unwrap().as_str(), "s2");
+    let (same, changes) = revise(article.clone(), fresh(APART));
+    assert_eq!((same, changes.any()), (article, false));
+}
+
+#[test]
+fn a_mark_that_parts_sentences_changes_nothing_in_what_they_say() {
+    let commas: &[&[&str]] = &[&["合作社去年签订了合同，今年的订单已经排到了秋天。"]];
+    let stops: &[&[&str]] = &[&["合作社去年签订了合同。", "今年的订单已经排到了秋天。"]];
+    let (article, changes) = revise(translated(commas), fresh(stops));
+    assert_eq!(changes.carried, 2);
+    assert_eq!(
+        english(&article, "s1").unwrap(),
+        format!("EN {}", commas[0][0])
+    );
+}
+
+#[test]
+fn what_is_cut_and_changed_is_offered() {
+    let edited: &[&[&str]] = &[&[
+        "全县开工32个项目。",
+        "合作社去年签订了新合同。",
+        "今年的订单也已经排到了秋天。",
+    ]];
+    let (article, changes) = revise(translated(JOINED), fresh(edited));
+    assert_eq!((changes.changed, changes.added), (1, 1));
+    for segment in article.segments().skip(1) {
+        let offers = &segment.targets[&en()].suggestions;
+        assert_eq!(offers.len(), 1, "{}", segment.source.text());
+        assert!(offers[0].similarity >= 50);
+    }
+}
+
 proptest! {
     /// Ids stay unique, and no reviewed target is ever lost: it stands in the text, as a
     /// suggestion, or among the obsolete.
@@ -264,13 +356,27 @@ proptest! {
     ) {
         let old: Vec<&str> = before.iter().map(String::as_str).collect();
         let new: Vec<&str> = after.iter().map(String::as_str).collect();
-        let (article, changes) = revise(translated(&[&old]), fresh(&[&new]));
+        let mut stored = translated(&[&old]);
+        let mut work = Vec::new();
+        for (number, segment) in stored.segments_mut().enumerate() {
+            let target = segment.targets.get_mut(&en()).and_then(|t| t.target.as_mut()).unwrap();
+            work.push(format!("<{number}>"));
+            target.content = Content::from_text(&work[number]);
+        }
+        let (article, changes) = revise(stored, fresh(&[&new]));
         let all: Vec<&Segment> = article.segments().chain(&article.obsolete).collect();
         let unique: BTreeSet<_> = all.iter().map(|segment| &segment.id).collect();
         prop_assert_eq!(unique.len(), all.len());
-        let kept: usize = all.iter().flat_map(|segment| segment.targets.values())
-            .map(|t| t.suggestions.len() + usize::from(t.target.is_some())).sum();
-        prop_assert_eq!(kept, before.len());
+        let mut kept = String::new();
+        for translation in all.iter().flat_map(|segment| segment.targets.values()) {
+            let offers = translation.suggestions.iter().map(|offer| &offer.target);
+            for target in translation.target.iter().chain(offers) {
+                kept.push_str(&target.content.text());
+            }
+        }
+        for work in work {
+            prop_assert!(kept.contains(&work), "{work} is not in {kept}");
+        }
         let texts: Vec<String> = article.segments().map(|s| s.source.text()).collect();
         prop_assert_eq!(&texts, &after);
         let sum = changes.unchanged + changes.moved + changes.changed + changes.carried

@@ -6,7 +6,7 @@ use anyhow::Context;
 use duizhao::pipeline::build::{BuildOptions, BuildReport, build};
 use duizhao::workspace::Workspace;
 
-use crate::exit::Status;
+use crate::exit::{BadUsage, Status};
 use crate::options::{Format, InWorkspace};
 use crate::output;
 use crate::progress::Progress;
@@ -101,10 +101,11 @@ fn source_date_epoch() -> anyhow::Result<Option<i64>> {
     )]
     let value = std::env::var("SOURCE_DATE_EPOCH");
     match value {
-        Ok(text) => text
-            .parse()
-            .map(Some)
-            .with_context(|| format!("SOURCE_DATE_EPOCH={text}: write seconds since 1970")),
+        Ok(text) => text.parse().map(Some).with_context(|| {
+            BadUsage(format!(
+                "SOURCE_DATE_EPOCH={text}: write seconds since 1970"
+            ))
+        }),
         Err(_) => Ok(None),
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use duizhao::check::report::{self, Place, Report, Row, Styles};
-use duizhao::check::{CheckOptions, RULES, Rule, check_pairs};
+use duizhao::check::{CheckOptions, RULES, Rule, Setting, check_pairs};
 use duizhao::model::{Lang, Location, Severity};
 use duizhao::pipeline;
 use duizhao::pipeline::sync::sync;
@@ -25,8 +25,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE", requires = "langs")]
     pairs: Option<PathBuf>,
     /// The languages of the pairs
-    #[arg(long, value_name = "SOURCE:TARGET", requires = "pairs")]
-    langs: Option<String>,
+    #[arg(long, value_name = "SOURCE:TARGET", requires = "pairs", value_parser = parse_langs)]
+    langs: Option<(Lang, Lang)>,
     /// End with status 1 if there is a finding of severity error
     #[arg(long)]
     strict: bool,
@@ -34,14 +34,42 @@ pub struct Args {
     #[arg(long, value_name = "RULE", conflicts_with_all = ["pairs", "strict"])]
     explain: Option<String>,
     /// Set a rule or a family: off, info, warning or error
-    #[arg(long = "rule", value_name = "RULE=SEVERITY", requires = "pairs")]
-    rules: Vec<String>,
+    #[arg(
+        long = "rule",
+        value_name = "RULE=SEVERITY",
+        requires = "pairs",
+        value_parser = parse_rule
+    )]
+    rules: Vec<(String, Setting)>,
     /// Leave notes out of the text report
     #[arg(long)]
     quiet: bool,
     /// How the report is printed
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+}
+
+/// Source and target with a colon between.
+fn parse_langs(text: &str) -> Result<(Lang, Lang), String> {
+    let (source, target) = text
+        .split_once(':')
+        .ok_or("write source and target with a colon between, as zh-Hans:en")?;
+    let lang = |tag: &str| tag.parse::<Lang>().map_err(|error| error.to_string());
+    Ok((lang(source)?, lang(target)?))
+}
+
+/// A rule and what it is set to.
+fn parse_rule(text: &str) -> Result<(String, Setting), String> {
+    let (rule, setting) = text
+        .split_once('=')
+        .ok_or("write rule and severity, as number.extra=off")?;
+    let setting = setting
+        .parse::<Setting>()
+        .map_err(|error| error.to_string())?;
+    CheckOptions::default()
+        .set(rule, setting)
+        .map_err(|error| error.to_string())?;
+    Ok((rule.to_owned(), setting))
 }
 
 /// How the report is printed.
@@ -90,7 +118,7 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
             match &mut whole {
                 None => whole = Some(report),
                 Some(whole) => {
-                    whole.target_lang = format!("{}, {lang}", whole.target_lang);
+                    whole.target_langs.extend(report.target_langs);
                     whole.rows.extend(report.rows);
                     whole.findings.extend(report.findings);
                 }
@@ -181,30 +209,28 @@ fn record_lines(workspace: &Workspace, report: &Report, lang: &Lang) -> BTreeMap
 }
 
 /// Checks a list of pairs.
-fn check_file(file: &Path, langs: &str, rules: &[String]) -> anyhow::Result<Report> {
-    let name = file.to_string_lossy();
-    let Some((source, target)) = langs.split_once(':') else {
-        bail!("--langs {langs}: write source and target with a colon between, as zh-Hans:en");
-    };
-    let (source, target): (Lang, Lang) = (source.parse()?, target.parse()?);
+fn check_file(
+    file: &Path,
+    (from, into): &(Lang, Lang),
+    rules: &[(String, Setting)],
+) -> anyhow::Result<Report> {
     let mut options = CheckOptions::default();
-    for rule in rules {
-        let Some((rule, setting)) = rule.split_once('=') else {
-            bail!("--rule {rule}: write rule and severity, as number.extra=off");
-        };
-        options.set(rule, setting.parse()?)?;
+    for (rule, setting) in rules {
+        options.set(rule, *setting)?;
     }
+    let name = file.to_string_lossy();
     let bytes = std::fs::read(file).with_context(|| {
         format!("{name}: the file can't be read; check the name and its rights")
     })?;
     let pairs = read_pairs(&name, &bytes)?;
-    let findings = check_pairs(&pairs, &source, &target, &options);
+    let findings = check_pairs(&pairs, from, into, &options);
     let rows = pairs
         .into_iter()
         .enumerate()
         .map(|(at, (source, target))| Row {
             location: Location {
                 pair: Some(at + 1),
+                language: Some(into.clone()),
                 ..Location::default()
             },
             source,
@@ -217,8 +243,8 @@ fn check_file(file: &Path, langs: &str, rules: &[String]) -> anyhow::Result<Repo
             || name.clone().into_owned(),
             |name| name.to_string_lossy().into_owned(),
         ),
-        source_lang: source.to_string(),
-        target_lang: target.to_string(),
+        source_lang: from.to_string(),
+        target_langs: vec![into.to_string()],
         rows,
         findings,
     })

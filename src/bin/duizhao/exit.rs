@@ -25,9 +25,18 @@ pub enum Status {
     Interrupted = 130,
 }
 
+/// What the user, or the environment, asked for can't be done. As an error, or as the context of
+/// one.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct BadUsage(pub String);
+
 impl Status {
     /// The status that an error calls for.
     pub fn of(error: &anyhow::Error) -> Self {
+        if error.downcast_ref::<BadUsage>().is_some() {
+            return Self::Usage;
+        }
         let pipeline = error.downcast_ref::<PipelineError>();
         let workspace = error.downcast_ref::<WorkspaceError>().or(match pipeline {
             Some(PipelineError::Workspace(error)) => Some(error),

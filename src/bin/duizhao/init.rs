@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use duizhao::workspace::{CONFIG_FILE, write_durably};
 
-use crate::exit::Status;
+use crate::exit::{BadUsage, Status};
 use crate::output;
 
 const CONFIG: &str = include_str!("init/duizhao.toml");
@@ -24,10 +24,11 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<Status> {
     let root = &args.directory;
     if root.join(CONFIG_FILE).exists() {
-        bail!(
+        return Err(BadUsage(format!(
             "{} exists: this is a workspace already",
             root.join(CONFIG_FILE).display()
-        );
+        ))
+        .into());
     }
     for folder in ["sources", "glossary", "translations"] {
         let path = root.join(folder);

@@ -10,6 +10,8 @@ use std::process::{Command, Stdio};
 use anyhow::Context;
 use duizhao::translate::{Keys, Secret, Settings, engine};
 
+use crate::exit::BadUsage;
+
 /// The keys that this run may need.
 pub fn read(settings: &Settings) -> anyhow::Result<Keys> {
     let mut keys = Keys::default();
@@ -31,7 +33,7 @@ fn key(variable: &str) -> anyhow::Result<Option<Secret>> {
     let (file, command) = (format!("{variable}_FILE"), format!("{variable}_COMMAND"));
     if let Some(path) = environment(&file) {
         let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("{file}: {path} can't be read"))?;
+            .with_context(|| BadUsage(format!("{file}: {path} can't be read")))?;
         return Ok(Secret::new(&text));
     }
     if let Some(line) = environment(&command) {
@@ -40,12 +42,11 @@ fn key(variable: &str) -> anyhow::Result<Option<Secret>> {
             .stdin(Stdio::null())
             .stderr(Stdio::inherit())
             .output()
-            .with_context(|| format!("{command} can't be run"))?;
-        anyhow::ensure!(
-            output.status.success(),
-            "{command} ended with {}",
-            output.status
-        );
+            .with_context(|| BadUsage(format!("{command} can't be run")))?;
+        if !output.status.success() {
+            let message = format!("{command} ended with {}", output.status);
+            return Err(BadUsage(message).into());
+        }
         return Ok(Secret::new(&String::from_utf8_lossy(&output.stdout)));
     }
     Ok(None)

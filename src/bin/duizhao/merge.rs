@@ -59,7 +59,6 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
 
 fn json(merged: &Merged) -> serde_json::Value {
     let rows: Vec<serde_json::Value> = merged
-        .plan
         .rows
         .iter()
         .map(|row| {
@@ -83,14 +82,14 @@ fn json(merged: &Merged) -> serde_json::Value {
                 "class": class.name(), "action": action.name(), "units": count
             }))
             .collect::<Vec<_>>(),
-        "quarantine": merged.quarantine,
+        "quarantine": merged.quarantine.as_ref().map(|(path, _)| path),
         "rows": rows,
     })
 }
 
 fn counts(merged: &Merged) -> BTreeMap<(Class, Action), usize> {
     let mut counts = BTreeMap::new();
-    for row in &merged.plan.rows {
+    for row in &merged.rows {
         *counts.entry((row.class, row.action)).or_default() += 1;
     }
     counts
@@ -119,11 +118,11 @@ fn print(out: &mut impl Write, merged: &Merged, dry_run: bool) -> std::io::Resul
             action.name()
         )?;
     }
-    let notes: usize = merged.plan.rows.iter().map(|row| row.notes).sum();
+    let notes: usize = merged.rows.iter().map(|row| row.notes).sum();
     if notes > 0 {
         writeln!(out, "  {notes:>6}  new notes")?;
     }
-    for row in &merged.plan.rows {
+    for row in &merged.rows {
         if row.message.is_empty() || row.class == Class::Approved {
             continue;
         }
@@ -138,7 +137,7 @@ fn print(out: &mut impl Write, merged: &Merged, dry_run: bool) -> std::io::Resul
             row.message
         )?;
     }
-    if let Some(path) = &merged.quarantine {
+    if let Some((path, _)) = &merged.quarantine {
         let verb = if dry_run { "would wait" } else { "wait" };
         writeln!(
             out,

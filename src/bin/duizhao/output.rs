@@ -29,16 +29,24 @@ pub fn warn(line: &str) {
 /// Prints an error with its causes to stderr.
 pub fn error(error: &anyhow::Error) {
     say(&format!("{ERROR}error:{ERROR:#} {error:#}"));
+    if is_io(error, std::io::ErrorKind::StorageFull) {
+        say("free some space and run the same command again; what was answered is not lost");
+    }
 }
 
-/// Whether the reader of our output went away, as `head` does.
-pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+/// Whether an error of the system lies behind this one.
+fn is_io(error: &anyhow::Error, kind: std::io::ErrorKind) -> bool {
     error.chain().any(|cause| {
         cause
             .downcast_ref::<std::io::Error>()
             .map(std::io::Error::kind)
             // serde_json hides the error of the writer in its own.
             .or_else(|| cause.downcast_ref::<serde_json::Error>()?.io_error_kind())
-            == Some(std::io::ErrorKind::BrokenPipe)
+            == Some(kind)
     })
+}
+
+/// Whether the reader of our output went away, as `head` does.
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    is_io(error, std::io::ErrorKind::BrokenPipe)
 }

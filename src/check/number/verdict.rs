@@ -5,7 +5,7 @@ use super::matching::{MOST, Matching};
 use super::wrong::wrong;
 use super::{Amounts, labels, scores};
 use crate::check::{Pair, Sink};
-use crate::model::Severity;
+use crate::model::{Severity, Span};
 use crate::quantity::{Bound, Direction, Kind, Mention, Rational, Weight};
 
 pub(super) fn judge(pair: &Pair<'_>, amounts: &Amounts, matching: &Matching, sink: &mut Sink<'_>) {
@@ -184,6 +184,7 @@ impl Judge<'_, '_> {
                 }
             }
         }
+        let left = (source_left.clone(), target_left.clone());
         wrongs.sort_by_key(|(cost, i, j, _)| (*cost, *i, *j));
         for (_, i, j, wrong) in wrongs {
             if !source_left.contains(&i) || !target_left.contains(&j) {
@@ -213,8 +214,36 @@ impl Judge<'_, '_> {
                 ),
                 _ => format!("{raw_a} ({}) became {raw_b} ({})", worth(a), worth(b)),
             };
-            sink.at_both_as(wrong.rule, wrong.severity, message, a.span, b.span);
+            let severity = if self.may_be_meant(i, j, &left) {
+                wrong.severity.min(Severity::Warning)
+            } else {
+                wrong.severity
+            };
+            sink.at_both_as(wrong.rule, severity, message, a.span, b.span);
         }
+    }
+
+    /// Whether another value may be no slip: the translation gives a range that has it (四十五万,
+    /// "400,000-500,000"), the rest of a sum (1500人, 共2000人; "and 500 others"), or the mark
+    /// that a copy of the source lost (351.659, "3:51.659").
+    ///
+    /// `left` are all that found no partner.
+    fn may_be_meant(&self, i: usize, j: usize, left: &(Vec<usize>, Vec<usize>)) -> bool {
+        let (a, b) = (&self.amounts.source[i], &self.amounts.target[j]);
+        let in_range = is_in_range(a, b, &self.amounts.target, &left.1, self.pair.target)
+            || is_in_range(b, a, &self.amounts.source, &left.0, self.pair.source);
+        // Chinese says of a sum that it is one.
+        let is_rest = if self.pair.source_lang.is_chinese() {
+            self.pair.source.contains(['共', '总']) && is_sum(a, b, &self.amounts.source)
+        } else {
+            self.pair.target.contains(['共', '总']) && is_sum(b, a, &self.amounts.target)
+        };
+        let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+        let (raw_a, raw_b) = (self.source_raw(a), self.target_raw(b));
+        let lost_mark = raw_a.contains(':') != raw_b.contains(':')
+            && digits(&raw_a).len() >= 5
+            && digits(&raw_a) == digits(&raw_b);
+        in_range || is_rest || lost_mark
     }
 
     /// Amounts of the source that the target does not state.
@@ -410,6 +439,52 @@ impl Judge<'_, '_> {
 }
 
 /// Whether nothing else of its kind that is left over weighs as much.
+/// Whether `whole` is the sum of `rest` and another amount beside it.
+fn is_sum(whole: &Mention, rest: &Mention, beside: &[Mention]) -> bool {
+    whole.kind == Kind::Count
+        && beside.iter().any(|other| {
+            other.span != whole.span
+                && other.kind == whole.kind
+                && other.weight == Weight::Strong
+                && other.low.plus(rest.low) == Some(whole.low)
+        })
+}
+
+/// Whether `end` is an end of a range, none of whose ends found a partner, that `value` lies in.
+fn is_in_range(
+    value: &Mention,
+    end: &Mention,
+    all: &[Mention],
+    left: &[usize],
+    text: &str,
+) -> bool {
+    left.iter().map(|at| &all[*at]).any(|other| {
+        let (first, last) = if other.span[0] < end.span[0] {
+            (other, end)
+        } else {
+            (end, other)
+        };
+        other.kind == end.kind
+            && first.low < value.low
+            && value.low < last.low
+            && is_range(text, first.span, last.span)
+    })
+}
+
+/// Whether the words between and before two spans make one range of them.
+fn is_range(text: &str, first: Span, last: Span) -> bool {
+    let Some(length) = last[0].checked_sub(first[1]).filter(|length| *length <= 6) else {
+        return false;
+    };
+    let between: String = text.chars().skip(first[1]).take(length).collect();
+    let before: String = text.chars().take(first[0]).collect();
+    match between.trim() {
+        "-" | "–" | "—" | "~" | "～" | "至" | "到" | "to" => true,
+        "and" => before.trim_end().to_lowercase().ends_with("between"),
+        _ => false,
+    }
+}
+
 fn is_only(mention: &Mention, left: &[usize], all: &[Mention]) -> bool {
     let least = mention.weight.max(Weight::Medium);
     left.iter()

@@ -57,16 +57,33 @@ pub fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
             item(finding, 0)
         )?;
     }
-    let mut heading: Option<&str> = None;
-    for (at, row) in report.rows.iter().enumerate() {
-        heading = row.heading.as_deref().or(heading);
-        let findings = of_row.get(&at).map_or(&[][..], Vec::as_slice);
-        if row.heading.is_some()
-            && let Some(text) = heading
-        {
-            writeln!(out, "<h2>{}</h2>", escape(text))?;
+    let of_row = |at: usize| of_row.get(&at).map_or(&[][..], Vec::as_slice);
+    let mut rows = report.rows.iter().enumerate().peekable();
+    while let Some((first, row)) = rows.next() {
+        // A heading with its rows goes out of sight when all of them do.
+        let mut section = vec![(first, row)];
+        while let Some(next) = rows.next_if(|(_, row)| row.heading.is_none()) {
+            section.push(next);
         }
-        pair(out, report, row, findings)?;
+        let all: Vec<&Finding> = section
+            .iter()
+            .flat_map(|(at, _)| of_row(*at))
+            .copied()
+            .collect();
+        writeln!(out, "<section class=\"part {}\">", classes(&all))?;
+        if let Some(text) = &row.heading {
+            let lang = match &row.location.language {
+                Some(lang) if report.target_langs.len() > 1 => format!(" · {lang}"),
+                _ => String::new(),
+            };
+            let source_lang = escape(&report.source_lang);
+            let text = escape(text);
+            writeln!(out, "<h2 lang=\"{source_lang}\">{text}{lang}</h2>")?;
+        }
+        for (at, row) in section {
+            pair(out, report, row, of_row(at))?;
+        }
+        writeln!(out, "</section>")?;
     }
     writeln!(out, "</main>")?;
     legend(out, report)?;
@@ -92,9 +109,17 @@ fn family(finding: &Finding) -> &str {
 fn filter_rules(families: &BTreeMap<&str, usize>) -> String {
     let mut css = String::new();
     let mut hide = |chosen: &str, wanted: &str| {
+        let hidden: Vec<String> = [".part", ".pair", ".f", "mark sup"]
+            .iter()
+            .map(|what| match what.split_once(' ') {
+                Some((mark, inner)) => format!("{chosen}~main {mark}:not(.{wanted}) {inner}"),
+                None => format!("{chosen}~main {what}:not(.{wanted})"),
+            })
+            .collect();
         let _ = writeln!(
             css,
-            "{chosen}~main .pair:not(.{wanted}),{chosen}~main .f:not(.{wanted}){{display:none}}"
+            "{}{{display:none}}\n{chosen}~main mark:not(.{wanted}){{padding:0;background:none}}",
+            hidden.join(",")
         );
     };
     for (severity, _, _) in SEVERITIES {
@@ -132,9 +157,9 @@ fn controls(
 ) -> io::Result<()> {
     writeln!(
         out,
-        "<header><p class=\"kicker\">duizhao check · {} → {}</p><h1>{}</h1><p class=\"sum\">",
+        "<header><p class=\"kicker\">duizhao check · {} → {}</p><h1 lang=\"{0}\">{}</h1><p class=\"sum\">",
         escape(&report.source_lang),
-        escape(&report.target_lang),
+        escape(&report.target_langs.join(", ")),
         escape(&report.title)
     )?;
     for (severity, one, many) in SEVERITIES {
@@ -194,26 +219,19 @@ fn controls(
 }
 
 fn pair(out: &mut impl Write, report: &Report, row: &Row, findings: &[&Finding]) -> io::Result<()> {
-    let mut classes: BTreeSet<String> = BTreeSet::new();
-    for finding in findings {
-        let (family, severity) = (family(finding), finding.severity.name());
-        classes.insert(severity.to_owned());
-        classes.insert(format!("in-{family}"));
-        classes.insert(format!("{family}-{severity}"));
-    }
-    if findings.is_empty() {
-        classes.insert("ok".to_owned());
-    }
-    let classes: Vec<String> = classes.into_iter().collect();
     writeln!(
         out,
         "<article class=\"pair {}\"><p class=\"place\">{}</p><div class=\"texts\">\
          <p lang=\"{}\">{}</p><p lang=\"{}\">{}</p></div>",
-        classes.join(" "),
-        escape(&place(&row.location)),
+        classes(findings),
+        escape(&place(&row.location, report)),
         escape(&report.source_lang),
         marked(&row.source, findings, |finding| finding.source_span),
-        escape(&report.target_lang),
+        row.location
+            .language
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         if row.target.is_empty() {
             "<em class=\"missing\">no translation</em>".to_owned()
         } else {
@@ -228,6 +246,21 @@ fn pair(out: &mut impl Write, report: &Report, row: &Row, findings: &[&Finding])
         writeln!(out, "</ol>")?;
     }
     writeln!(out, "</article>")
+}
+
+/// The classes that filters look for: severities, families, and families with severities.
+fn classes(findings: &[&Finding]) -> String {
+    let mut classes: BTreeSet<String> = BTreeSet::new();
+    for finding in findings {
+        let (family, severity) = (family(finding), finding.severity.name());
+        classes.insert(severity.to_owned());
+        classes.insert(format!("in-{family}"));
+        classes.insert(format!("{family}-{severity}"));
+    }
+    if findings.is_empty() {
+        classes.insert("ok".to_owned());
+    }
+    classes.into_iter().collect::<Vec<String>>().join(" ")
 }
 
 fn item(finding: &Finding, number: usize) -> String {
@@ -270,11 +303,12 @@ fn marked(
     for piece in cuts.windows(2) {
         let [from, to] = [piece[0], piece[1]];
         let part: String = chars[from..to].iter().collect();
-        let worst = spans
-            .iter()
-            .filter(|(_, span, _)| span[0] <= from && to <= span[1])
-            .map(|(_, _, severity)| *severity)
-            .max();
+        let over = || {
+            spans
+                .iter()
+                .filter(|(_, span, _)| span[0] <= from && to <= span[1])
+        };
+        let worst = over().map(|(_, _, severity)| *severity).max();
         match worst {
             None => html.push_str(&escape(&part)),
             Some(severity) => {
@@ -283,14 +317,17 @@ fn marked(
                     .filter(|(_, span, _)| span[1].min(chars.len()) == to)
                     .map(|(number, _, _)| number.to_string())
                     .collect();
+                let those: Vec<&Finding> = over().map(|(at, ..)| findings[at - 1]).collect();
                 let _ = write!(
                     html,
-                    "<mark class=\"{}\">{}",
+                    "<mark class=\"worst-{} {}\">{}",
                     severity.name(),
+                    classes(&those),
                     visible(&part)
                 );
                 if !numbers.is_empty() {
-                    let _ = write!(html, "<sup>{}</sup>", numbers.join(","));
+                    // No line breaks before the number.
+                    let _ = write!(html, "\u{2060}<sup>{}</sup>", numbers.join(","));
                 }
                 html.push_str("</mark>");
             }
@@ -323,7 +360,7 @@ fn legend(out: &mut impl Write, report: &Report) -> io::Result<()> {
             out,
             "<div id=\"{name}\"><dt><code>{name}</code> {}</dt><dd>{}</dd></div>",
             escape(rule.summary),
-            escape(rule.explanation),
+            with_code(rule.explanation),
             name = rule.name,
         )?;
     }
@@ -332,6 +369,19 @@ fn legend(out: &mut impl Write, report: &Report) -> io::Result<()> {
         "</dl><p class=\"hint\">A finding that a person has judged is put aside with a note in the \
          translation: category <code>suppress</code>, text <code>rule: reason</code>.</p></footer>"
     )
+}
+
+/// Text with what stands between backticks as code.
+fn with_code(text: &str) -> String {
+    let mut html = String::new();
+    for (at, piece) in text.split('`').enumerate() {
+        if at % 2 == 0 {
+            html.push_str(&escape(piece));
+        } else {
+            let _ = write!(html, "<code>{}</code>", escape(piece));
+        }
+    }
+    html
 }
 
 fn escape(text: &str) -> String {

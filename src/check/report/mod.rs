@@ -34,8 +34,8 @@ pub struct Report {
     pub title: String,
     /// The source's language tag.
     pub source_lang: String,
-    /// The target's language tag.
-    pub target_lang: String,
+    /// The targets' language tags; more than one where several languages are reported together.
+    pub target_langs: Vec<String>,
     /// All pairs, in order.
     pub rows: Vec<Row>,
     /// All findings.
@@ -53,7 +53,8 @@ impl Report {
     }
 }
 
-/// Writes `{"findings": […]}`, each with rule, severity, article, segment, pair, message and spans.
+/// Writes `{"findings": […]}`, each with rule, severity, article, segment, pair, language, message
+/// and spans.
 pub fn write_json(out: &mut impl io::Write, report: &Report) -> io::Result<()> {
     #[derive(Serialize)]
     struct Findings<'a> {
@@ -89,14 +90,19 @@ pub fn summary(report: &Report) -> String {
     )
 }
 
-/// A place in words: `article s12`, `pair 7`.
-fn place(location: &Location) -> String {
-    match (&location.article, &location.segment, location.pair) {
+/// A place in words: `article s12`, `pair 7`; with the language where there are several:
+/// `article s12 (fr)`.
+fn place(location: &Location, report: &Report) -> String {
+    let place = match (&location.article, &location.segment, location.pair) {
         (Some(article), Some(segment), _) => format!("{article} {segment}"),
         (Some(article), None, _) => article.to_string(),
         (None, Some(segment), _) => segment.to_string(),
         (None, None, Some(pair)) => format!("pair {pair}"),
-        (None, None, None) => String::new(),
+        (None, None, None) => "glossary".to_owned(),
+    };
+    match &location.language {
+        Some(lang) if report.target_langs.len() > 1 => format!("{place} ({lang})"),
+        _ => place,
     }
 }
 

@@ -32,7 +32,7 @@ pub fn write(
         .iter()
         .map(|finding| {
             let index = RULES.iter().position(|rule| rule.name == finding.rule);
-            let at = place(&finding.location);
+            let at = place(&finding.location, report);
             let message = if at.is_empty() {
                 finding.message.clone()
             } else {

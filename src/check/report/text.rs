@@ -1,5 +1,6 @@
 //! Findings for a person at a terminal.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use anstyle::Style;
@@ -26,17 +27,16 @@ pub fn write(
     styles: &Styles,
     quiet: bool,
 ) -> io::Result<()> {
-    let mut rows = report.rows.iter().peekable();
+    let rows: BTreeMap<_, _> = report.rows.iter().map(|row| (&row.location, row)).collect();
     let mut findings = report
         .findings
         .iter()
         .filter(|finding| !quiet || finding.severity > Severity::Info)
         .peekable();
     while let Some(first) = findings.next() {
-        while rows.next_if(|row| row.location != first.location).is_some() {}
-        let row = rows.peek();
+        let row = rows.get(&first.location);
         let head = styles.place;
-        writeln!(out, "{head}{}{head:#}", place(&first.location))?;
+        writeln!(out, "{head}{}{head:#}", place(&first.location, report))?;
         let mut finding = Some(first);
         while let Some(current) = finding {
             let style = match current.severity {

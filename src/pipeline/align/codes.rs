@@ -13,7 +13,7 @@ pub fn fit(target: &Content, source: &Content) -> Content {
         Inline::Placeholder(code) => Some((false, code.clone())),
         Inline::Text(_) | Inline::Close(_) => None,
     };
-    let mut free: Vec<(bool, Code)> = source
+    let mut free: Vec<(bool, Box<Code>)> = source
         .inlines()
         .iter()
         .filter_map(wanted)
@@ -76,7 +76,7 @@ mod tests {
         };
         [
             Inline::Text(before.into()),
-            Inline::Open(code),
+            Inline::Open(Box::new(code)),
             Inline::Text(inside.into()),
             Inline::Close(id.into()),
         ]

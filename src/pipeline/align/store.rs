@@ -97,7 +97,7 @@ impl Store<'_> {
                 when: None,
             }],
         };
-        let translation = place.segment.targets.entry(self.lang.clone()).or_default();
+        let translation = place.segment.targets.get_or_default(self.lang);
         let kept = place.kept;
         if kept {
             self.stored.kept += 1;
@@ -128,10 +128,7 @@ impl Store<'_> {
             } else {
                 self.stored.covered += 1;
                 let translations = &mut place.segment.targets;
-                translations
-                    .entry(self.lang.clone())
-                    .or_default()
-                    .covered_by = Some(id.clone());
+                translations.get_or_default(self.lang).covered_by = Some(id.clone());
             }
         }
         if row.is_doubtful() && !kept {
@@ -165,7 +162,7 @@ impl Store<'_> {
 
     fn note(&mut self, index: usize, note: Note) {
         if let Some(place) = self.segments.get_mut(index) {
-            let translation = place.segment.targets.entry(self.lang.clone()).or_default();
+            let translation = place.segment.targets.get_or_default(self.lang);
             translation.notes.push(note);
         }
     }
@@ -179,6 +176,7 @@ impl Store<'_> {
                 article: place.map(|place| place.article.clone()),
                 segment: place.map(|place| place.segment.id.clone()),
                 pair: None,
+                language: Some(self.lang.clone()),
             },
             message,
             source_span: None,

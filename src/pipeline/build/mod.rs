@@ -17,6 +17,7 @@ use self::output::{Output, key};
 use self::web::WebPlan;
 use super::PipelineError;
 use super::cache;
+use super::check::terms_at_odds;
 use super::export::hand_out;
 use super::parallel::{Job, each, run};
 use super::sync::Synced;
@@ -101,6 +102,15 @@ pub fn build(
             .extend(plans.last().and_then(BookPlan::warning));
     }
     let glossaries = glossaries(workspace, &inputs)?;
+    for (lang, glossary, _) in &glossaries {
+        let wrong = terms_at_odds(glossary.concepts());
+        if wrong > 0 {
+            report.warnings.push(format!(
+                "the glossary for {lang} contradicts itself or repeats itself in {wrong} place(s); \
+                 `duizhao glossary check` lists them"
+            ));
+        }
+    }
     let site = WebPlan::new(workspace, &synced, &plans, options);
     let mut jobs: Vec<Job<'_>> = Vec::new();
     for plan in &plans {

@@ -257,3 +257,25 @@ fn a_broken_record_names_its_place() {
     let error = sync(&place.workspace()).unwrap_err().to_string();
     assert!(error.contains("a.en.xlf:"), "{error}");
 }
+
+#[test]
+fn a_paragraph_that_moves_to_another_article_keeps_its_translation() {
+    let place = Place::new("[\"en\"]");
+    let moving = "县里去年还修好了两条通往山村的公路。";
+    place.write("sources/a.txt", &format!("{FIRST}\n{moving}\n"));
+    place.write(
+        "sources/b.txt",
+        "乙县：另一篇\n\n乙县的茶园今年又增加了三百亩。\n",
+    );
+    place.translate(&["en"]);
+    place.write("sources/a.txt", FIRST);
+    place.write(
+        "sources/b.txt",
+        &format!("乙县：另一篇\n\n乙县的茶园今年又增加了三百亩。\n\n{moving}\n"),
+    );
+    let synced = place.sync();
+    assert_eq!(untranslated(&synced, "en"), 0);
+    let moved = synced.articles[1].segments().last().unwrap();
+    let target = moved.target(&"en".parse().unwrap()).unwrap();
+    assert_eq!(target.content.text(), format!("en: {moving}"));
+}

@@ -17,7 +17,7 @@ pub use self::article::{ArticlePage, article_page};
 pub use self::feed::{atom, sitemap};
 pub use self::index::index_pages;
 pub use self::opds::{opds1, opds2};
-pub use self::search::{SearchIndex, terms};
+pub use self::search::{SearchIndex, Term, terms};
 use super::page;
 use crate::model::{Article, BlockKind, Edition, Lang};
 

@@ -6,7 +6,7 @@
 //! *county's*, and *counties* too where the page is read. The index only says where to look: the
 //! script reads the pages that it names and shows the sentences that have the words.
 
-use std::collections::{BTreeMap, BTreeSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Entry, escape_path};
 use crate::model::{Article, Lang};
@@ -23,13 +23,42 @@ pub struct SearchIndex {
     /// Address, and each language with the title in it.
     articles: Vec<[String; 5]>,
     /// The numbers of the articles that have a term, ascending.
-    postings: BTreeMap<String, Vec<u32>>,
+    postings: FxHashMap<Term, Vec<u32>>,
 }
 
-/// The terms of an article in both languages.
+/// A term: at most [`STEM`] code points of 21 bits, the first one in the highest place, so that
+/// terms sort as their texts do. Texts of a large publication have millions of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Term(u128);
+
+impl Term {
+    /// How far the character in this place, counted from 0, is moved up; none beyond the last.
+    fn shift(place: usize) -> Option<u32> {
+        u32::try_from(STEM.checked_sub(place + 1)?)
+            .ok()
+            .map(|after| 21 * after)
+    }
+
+    /// The term with this character in this place; places beyond the last don't count.
+    fn with(self, place: usize, c: char) -> Self {
+        Self::shift(place).map_or(self, |shift| {
+            Self(self.0 | u128::from(u32::from(c)) << shift)
+        })
+    }
+
+    fn chars(self) -> impl Iterator<Item = char> {
+        (0..STEM)
+            .map_while(Self::shift)
+            .map(move |shift| self.0 >> shift & 0x1f_ffff)
+            .take_while(|&code| code != 0)
+            .filter_map(|code| char::from_u32(u32::try_from(code).ok()?))
+    }
+}
+
+/// The terms of an article in both languages, sorted.
 #[must_use]
-pub fn terms(article: &Article, target: &Lang) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
+pub fn terms(article: &Article, target: &Lang) -> Vec<Term> {
+    let mut found = FxHashSet::default();
     for block in &article.blocks {
         cut(&block.text(), &mut found);
         for segment in &block.segments {
@@ -38,52 +67,42 @@ pub fn terms(article: &Article, target: &Lang) -> BTreeSet<String> {
             }
         }
     }
+    sorted(found)
+}
+
+fn sorted(found: FxHashSet<Term>) -> Vec<Term> {
+    let mut found: Vec<Term> = found.into_iter().collect();
+    found.sort_unstable();
     found
 }
 
 /// Cuts a text into terms, as `assets/search.js` cuts a query.
-fn cut(text: &str, found: &mut BTreeSet<String>) {
+fn cut(text: &str, found: &mut FxHashSet<Term>) {
     let mut wide: Option<char> = None;
-    let mut word = String::new();
+    let mut word = Term::default();
     let mut length = 0;
-    let mut add = |term: &str| {
-        if !found.contains(term) {
-            found.insert(term.to_owned());
-        }
-    };
     for c in text.chars().flat_map(char::to_lowercase) {
-        if is_wide(c) {
-            if length > 0 {
-                add(&word);
-                word.clear();
-                length = 0;
-            }
-            let mut buffer = [0; 8];
-            let single = c.encode_utf8(&mut buffer);
-            add(single);
-            if let Some(before) = wide {
-                word.push(before);
-                word.push(c);
-                add(&word);
-                word.clear();
-            }
-            wide = Some(c);
+        if c.is_alphanumeric() && !is_wide(c) {
+            word = word.with(length, c);
+            length += 1;
+            wide = None;
             continue;
         }
-        wide = None;
-        if c.is_alphanumeric() {
-            if length < STEM {
-                word.push(c);
-            }
-            length += 1;
-        } else if length > 0 {
-            add(&word);
-            word.clear();
+        if length > 0 {
+            found.insert(std::mem::take(&mut word));
             length = 0;
+        }
+        let before = wide.take();
+        if is_wide(c) {
+            found.insert(Term::default().with(0, c));
+            if let Some(before) = before {
+                found.insert(Term::default().with(0, before).with(1, c));
+            }
+            wide = Some(c);
         }
     }
     if length > 0 {
-        add(&word);
+        found.insert(word);
     }
 }
 
@@ -96,7 +115,7 @@ fn is_wide(c: char) -> bool {
 }
 
 /// The file that a term stands in: FNV-1a over its code points.
-fn shard_of(term: &str, shards: u32) -> u32 {
+fn shard_of(term: Term, shards: u32) -> u32 {
     let mut hash: u32 = 0x811c_9dc5;
     for c in term.chars() {
         hash = (hash ^ u32::from(c)).wrapping_mul(0x0100_0193);
@@ -106,7 +125,7 @@ fn shard_of(term: &str, shards: u32) -> u32 {
 
 impl SearchIndex {
     /// Adds an article with its terms.
-    pub fn add(&mut self, entry: &Entry, terms: &BTreeSet<String>) {
+    pub fn add(&mut self, entry: &Entry, terms: &[Term]) {
         let number = u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
         self.articles.push([
             escape_path(&entry.href),
@@ -116,33 +135,34 @@ impl SearchIndex {
             entry.translated_title.clone(),
         ]);
         for term in terms {
-            match self.postings.get_mut(term) {
-                Some(numbers) => numbers.push(number),
-                None => {
-                    self.postings.insert(term.clone(), vec![number]);
-                }
-            }
+            self.postings.entry(*term).or_default().push(number);
         }
     }
 
     /// The files below `search/`: name and JSON. Numbers are steps from the one before.
     #[must_use]
     pub fn files(&self) -> Vec<(String, String)> {
-        let bytes: usize = self
+        let mut postings: Vec<(Term, &[u32])> = self
             .postings
             .iter()
-            .map(|(term, numbers)| term.len() + 6 + 2 * numbers.len())
+            .map(|(term, numbers)| (*term, numbers.as_slice()))
+            .collect();
+        postings.sort_unstable();
+        let letters = |term: Term| term.chars().map(char::len_utf8).sum::<usize>();
+        let bytes: usize = postings
+            .iter()
+            .map(|(term, numbers)| letters(*term) + 6 + 2 * numbers.len())
             .sum();
         let shards = u32::try_from(bytes.div_ceil(SHARD).max(1)).unwrap_or(u32::MAX);
         let mut texts = vec![String::from("{"); shards as usize];
-        for (term, numbers) in &self.postings {
+        for (term, numbers) in postings {
             let text = &mut texts[shard_of(term, shards) as usize];
             if text.len() > 1 {
                 text.push(',');
             }
             // Terms are letters and digits: nothing in them wants escaping.
             text.push('"');
-            text.push_str(term);
+            text.extend(term.chars());
             text.push_str("\":[");
             let mut last = 0;
             for (at, number) in numbers.iter().enumerate() {
@@ -170,9 +190,10 @@ mod tests {
     use super::*;
 
     fn cut_of(text: &str) -> Vec<String> {
-        let mut found = BTreeSet::new();
+        let mut found = FxHashSet::default();
         cut(text, &mut found);
-        found.into_iter().collect()
+        let found = sorted(found);
+        found.iter().map(|term| term.chars().collect()).collect()
     }
 
     #[test]
@@ -203,9 +224,9 @@ mod tests {
         };
         let mut index = SearchIndex::default();
         for (id, text) in [("a", "oil"), ("b", "gas"), ("c", "oil")] {
-            let mut found = BTreeSet::new();
+            let mut found = FxHashSet::default();
             cut(text, &mut found);
-            index.add(&entry(id), &found);
+            index.add(&entry(id), &sorted(found));
         }
         let files = index.files();
         assert_eq!(files[0].1, "{\"gas\":[1],\"oil\":[0,2]}\n");

@@ -4,7 +4,8 @@
 //! (`SQLite`, write-ahead log, `synchronous=FULL`). Errors are never recorded as answers. A segment
 //! is claimed before it is sent, so that two processes on one workspace never pay for the same
 //! text; the claims of a process that was killed are void at once, for the lock on its file in the
-//! same folder is gone with it.
+//! same folder is gone with it. Room is kept on the disk: where it is found full, what is in flight
+//! is still recorded, and whoever records is told to stop.
 //!
 //! One thread owns the connection and commits everything that has come in since its last commit at
 //! once; a second one brings commits to the disk and tells whoever waits. So an answer is safe
@@ -13,6 +14,7 @@
 
 mod key;
 mod store;
+mod sums;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -23,7 +25,7 @@ use tokio::sync::oneshot;
 
 pub(super) use self::key::{Key, KeyParts};
 use self::store::Store;
-pub use self::store::Sum;
+pub use self::sums::Sum;
 use super::engine::{Complaint, Usage};
 use super::error::TranslateError;
 use crate::model::Content;
@@ -106,11 +108,18 @@ pub(super) struct Accepted {
     pub(super) content: Content,
 }
 
+/// What was recorded is safe.
+#[derive(Debug)]
+pub(super) struct Recorded {
+    /// Why nothing more can be recorded than what is in flight.
+    pub(super) last: Option<TranslateError>,
+}
+
 type Reply<T> = oneshot::Sender<Result<T, TranslateError>>;
 
 enum Command {
     Claim(Vec<Wanted>, bool, Reply<Vec<Claim>>),
-    Record(Box<Record>, Reply<()>),
+    Record(Box<Record>, Reply<Recorded>),
     Release(Vec<Key>, Reply<()>),
     Known(Vec<Wanted>, Reply<Vec<bool>>),
 }
@@ -144,7 +153,7 @@ impl Journal {
     /// What was spent, by article and engine, in the order of their names. Nothing where the
     /// journal does not exist; it is not made.
     pub fn sums(path: &Path) -> Result<Vec<Sum>, TranslateError> {
-        store::sums(path)
+        sums::sums(path)
     }
 
     /// Claims segments before they are sent. With `again`, earlier rejections are forgotten. The
@@ -162,7 +171,7 @@ impl Journal {
     pub(super) fn record(
         &self,
         record: Record,
-    ) -> impl Future<Output = Result<(), TranslateError>> + Send + use<> {
+    ) -> impl Future<Output = Result<Recorded, TranslateError>> + Send + use<> {
         self.ask(move |reply| Command::Record(Box::new(record), reply))
     }
 
@@ -254,19 +263,20 @@ fn serve(store: &mut Store, inbox: &mpsc::Receiver<Command>) {
             {
                 group.push(next);
             }
-            let mut waiting = Vec::new();
-            let result = store.transaction(|store| {
-                for command in group {
-                    waiting.push(match command {
-                        Command::Claim(wanted, again, reply) => {
-                            later(reply, store.claim(&wanted, again))
-                        }
-                        Command::Record(record, reply) => later(reply, store.record(&record)),
-                        Command::Release(keys, reply) => later(reply, store.release(&keys)),
-                        Command::Known(wanted, reply) => later(reply, store.known(&wanted)),
-                    });
-                }
-            });
+            let mut result = attempt(store, &group);
+            if store.make_room() {
+                result = attempt(store, &group);
+            }
+            let full = store.full();
+            let (result, outcomes) = match result {
+                Ok(outcomes) => (Ok(()), outcomes.into_iter().map(Some).collect()),
+                Err(error) => (Err(error), group.iter().map(|_| None).collect::<Vec<_>>()),
+            };
+            let waiting: Vec<Waiting> = group
+                .into_iter()
+                .zip(outcomes)
+                .map(|(command, outcome)| waiting(command, outcome, full.as_ref()))
+                .collect();
             match result {
                 // The other thread lives as long as this sender.
                 Ok(()) => drop(committed.send(waiting)),
@@ -281,13 +291,61 @@ fn serve(store: &mut Store, inbox: &mpsc::Receiver<Command>) {
     });
 }
 
-fn later<T: Send + 'static>(reply: Reply<T>, result: Result<T, TranslateError>) -> Waiting {
-    Box::new(move |error| {
-        // Nobody waits where the run was dropped; the data is safe all the same.
-        let _ = reply.send(match error {
-            Some(error) => Err(error),
-            None => result,
+/// What came of a command, before it is committed.
+enum Outcome {
+    Claims(Result<Vec<Claim>, TranslateError>),
+    Known(Result<Vec<bool>, TranslateError>),
+    Written(Result<(), TranslateError>),
+}
+
+/// Does these commands in one transaction.
+fn attempt(store: &mut Store, group: &[Command]) -> Result<Vec<Outcome>, TranslateError> {
+    store.transaction(|store| {
+        let each = group.iter().map(|command| match command {
+            Command::Claim(wanted, again, _) => Outcome::Claims(store.claim(wanted, *again)),
+            Command::Record(record, _) => Outcome::Written(store.record(record)),
+            Command::Release(keys, _) => Outcome::Written(store.release(keys)),
+            Command::Known(wanted, _) => Outcome::Known(store.known(wanted)),
         });
+        each.collect()
+    })
+}
+
+/// Tells the one who gave the command what came of it, or the error that it is called with; there
+/// is one where there is no outcome.
+fn waiting(command: Command, outcome: Option<Outcome>, full: Option<&TranslateError>) -> Waiting {
+    match (command, outcome) {
+        (Command::Claim(_, _, reply), outcome) => {
+            // Nothing was sent yet, and nothing more should be.
+            let result = match (outcome, full) {
+                (_, Some(full)) => Some(Err(store::again(full))),
+                (Some(Outcome::Claims(result)), None) => Some(result),
+                _ => None,
+            };
+            later(reply, result)
+        }
+        (Command::Record(_, reply), outcome) => {
+            let last = full.map(store::again);
+            let result = match outcome {
+                Some(Outcome::Written(result)) => Some(result.map(|()| Recorded { last })),
+                _ => None,
+            };
+            later(reply, result)
+        }
+        (Command::Release(_, reply), Some(Outcome::Written(result))) => later(reply, Some(result)),
+        (Command::Release(_, reply), _) => later(reply, None),
+        (Command::Known(_, reply), Some(Outcome::Known(result))) => later(reply, Some(result)),
+        (Command::Known(_, reply), _) => later(reply, None),
+    }
+}
+
+fn later<T: Send + 'static>(reply: Reply<T>, result: Option<Result<T, TranslateError>>) -> Waiting {
+    Box::new(move |error| {
+        // Where there is neither, the reply is dropped, which the one who waits is told. Nobody
+        // waits where the run was dropped; the data is safe all the same.
+        if let Some(result) = error.map(Err).or(result) {
+            let _ = reply.send(result);
+        }
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use tempfile::NamedTempFile;
 
 use super::{Accepted, Claim, Key, Record, Wanted};
 use crate::model::Content;
-use crate::translate::engine::{Complaint, Usage};
+use crate::translate::engine::Complaint;
 use crate::translate::error::TranslateError;
 
 /// The version of the tables, in the database's `user_version`.
@@ -56,29 +57,29 @@ CREATE TABLE claim (
 ) STRICT, WITHOUT ROWID;
 ";
 
-/// What was spent on one article with one engine.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct Sum {
-    /// The article.
-    pub article: String,
-    /// The engine.
-    pub engine: String,
-    /// The model; may be empty.
-    pub model: String,
-    /// What was used.
-    pub usage: Usage,
-    /// What it cost; None where no price was known for any of it.
-    pub cost: Option<f64>,
-    /// The currency of the cost.
-    pub currency: String,
-}
+/// How much room is kept for answers that come in when the disk is full: 64 answers of 30 kB, as
+/// long ones to long paragraphs are.
+const RESERVE: usize = 2 << 20;
 
-/// The connection, and the file whose lock says that this process lives.
+/// The connection, and the file whose lock says that this process lives. The file also holds the
+/// room that is given free when the disk is full, so that what is in flight then is not lost.
 #[derive(Debug)]
 pub(super) struct Store {
     path: PathBuf,
     connection: Connection,
     owner: NamedTempFile,
+    full: Fullness,
+}
+
+/// Whether the disk was found full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fullness {
+    /// No.
+    Roomy,
+    /// Yes, and the room is still kept.
+    Full,
+    /// Yes, and the room was given free.
+    Emptied,
 }
 
 /// An error of the disk or the database, with the journal's path.
@@ -90,12 +91,22 @@ pub(super) fn failed(path: &Path, error: &dyn std::fmt::Display) -> TranslateErr
     }
 }
 
-fn sql(path: &Path, error: &rusqlite::Error) -> TranslateError {
+fn disk_full(path: &Path, error: &dyn std::fmt::Display) -> TranslateError {
+    TranslateError::Journal {
+        path: path.to_owned(),
+        message: format!(
+            "{error}; free some space and run the same command again, it goes on from here"
+        ),
+        retryable: true,
+    }
+}
+
+pub(super) fn sql(path: &Path, error: &rusqlite::Error) -> TranslateError {
     let code = error.sqlite_error_code();
+    if code == Some(ErrorCode::DiskFull) {
+        return disk_full(path, error);
+    }
     let advice = match code {
-        Some(ErrorCode::DiskFull) => {
-            "; free some space and run the same command again, it goes on from here"
-        }
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
             "; move the file away to begin a new journal (what it held is paid for again)"
         }
@@ -109,7 +120,7 @@ fn sql(path: &Path, error: &rusqlite::Error) -> TranslateError {
         message: format!("{error}{advice}"),
         retryable: matches!(
             code,
-            Some(ErrorCode::DiskFull | ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
         ),
     }
 }
@@ -139,11 +150,19 @@ impl Store {
             _ => Path::new("."),
         };
         fs::create_dir_all(folder).map_err(|error| failed(path, &error))?;
-        let owner = tempfile::Builder::new()
+        let mut owner = tempfile::Builder::new()
             .prefix("journal-")
             .suffix(".owner")
             .tempfile_in(folder)
             .map_err(|error| failed(path, &error))?;
+        // Before anything is paid for, and on the disk: a file system may take the room only then.
+        owner
+            .write_all(&vec![0; RESERVE])
+            .and_then(|()| owner.as_file().sync_data())
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::StorageFull => disk_full(path, &error),
+                _ => failed(path, &error),
+            })?;
         owner
             .as_file()
             .lock()
@@ -153,6 +172,7 @@ impl Store {
             path: path.to_owned(),
             connection,
             owner,
+            full: Fullness::Roomy,
         };
         store.migrate()?;
         Ok(store)
@@ -182,16 +202,42 @@ impl Store {
     }
 
     /// Runs `work` and commits; on an error of the commit nothing that `work` did holds.
-    pub(super) fn transaction(
+    pub(super) fn transaction<T>(
         &mut self,
-        work: impl FnOnce(&mut Self),
-    ) -> Result<(), TranslateError> {
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> Result<T, TranslateError> {
         self.execute("BEGIN IMMEDIATE")?;
-        work(self);
-        self.execute("COMMIT").inspect_err(|_| {
-            // SQLite has rolled back by itself on most errors; then this is refused, and right so.
-            let _ = self.execute("ROLLBACK");
-        })
+        let result = work(self);
+        match self.execute("COMMIT") {
+            Ok(()) => Ok(result),
+            Err(error) => {
+                // SQLite has rolled back by itself on most errors; then this is refused, and
+                // right so.
+                let _ = self.execute("ROLLBACK");
+                Err(self.full().unwrap_or(error))
+            }
+        }
+    }
+
+    /// Gives the kept room free where the disk was found full. Says whether it did.
+    pub(super) fn make_room(&mut self) -> bool {
+        if self.full != Fullness::Full {
+            return false;
+        }
+        self.full = Fullness::Emptied;
+        self.owner.as_file().set_len(0).is_ok()
+    }
+
+    /// What to tell where the disk was found full.
+    pub(super) fn full(&self) -> Option<TranslateError> {
+        (self.full != Fullness::Roomy).then(|| disk_full(&self.path, &"the disk is full"))
+    }
+
+    fn told(&mut self, error: &rusqlite::Error) -> TranslateError {
+        if error.sqlite_error_code() == Some(ErrorCode::DiskFull) && self.full == Fullness::Roomy {
+            self.full = Fullness::Full;
+        }
+        sql(&self.path, error)
     }
 
     /// The file that commits go to before they are merged into the database.
@@ -201,10 +247,9 @@ impl Store {
         log.into()
     }
 
-    fn execute(&self, statement: &str) -> Result<(), TranslateError> {
-        self.connection
-            .execute_batch(statement)
-            .map_err(|error| sql(&self.path, &error))
+    fn execute(&mut self, statement: &str) -> Result<(), TranslateError> {
+        let result = self.connection.execute_batch(statement);
+        result.map_err(|error| self.told(&error))
     }
 
     pub(super) fn claim(
@@ -218,7 +263,7 @@ impl Store {
             .iter()
             .map(|wanted| self.claim_one(wanted, again, &me, &mut alive))
             .collect::<rusqlite::Result<_>>()
-            .map_err(|error| sql(&self.path, &error))
+            .map_err(|error| self.told(&error))
     }
 
     fn claim_one(
@@ -338,8 +383,7 @@ impl Store {
     }
 
     pub(super) fn record(&mut self, record: &Record) -> Result<(), TranslateError> {
-        self.record_all(record)
-            .map_err(|error| sql(&self.path, &error))
+        self.record_all(record).map_err(|error| self.told(&error))
     }
 
     fn record_all(&self, record: &Record) -> rusqlite::Result<()> {
@@ -398,7 +442,7 @@ impl Store {
     pub(super) fn release(&mut self, keys: &[Key]) -> Result<(), TranslateError> {
         keys.iter()
             .try_for_each(|key| self.unclaim(key))
-            .map_err(|error| sql(&self.path, &error))
+            .map_err(|error| self.told(&error))
     }
 
     fn unclaim(&self, key: &Key) -> rusqlite::Result<()> {
@@ -421,7 +465,7 @@ fn complaint(json: &str) -> Complaint {
     })
 }
 
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
+pub(super) fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(
         path,
         OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -448,40 +492,53 @@ pub(super) fn flush(log: &Path) -> Result<(), TranslateError> {
     }
 }
 
-pub(super) fn sums(path: &Path) -> Result<Vec<Sum>, TranslateError> {
-    if !path.exists() {
-        return Ok(Vec::new());
-    }
-    read_sums(path).map_err(|error| sql(path, &error))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::translate::engine::Usage;
 
-fn read_sums(path: &Path) -> rusqlite::Result<Vec<Sum>> {
-    let connection = connect(path)?;
-    let mut statement = connection.prepare(
-        "SELECT article, engine, model, currency, sum(requests), sum(characters), \
-         sum(input_tokens), sum(cached_tokens), sum(cache_write_tokens), sum(output_tokens), \
-         sum(cost) FROM request GROUP BY article, engine, model, currency \
-         ORDER BY article, engine, model, currency",
-    )?;
-    let count = |row: &rusqlite::Row<'_>, at: usize| -> rusqlite::Result<u64> {
-        Ok(u64::try_from(row.get::<_, i64>(at)?).unwrap_or(0))
-    };
-    let rows = statement.query_map([], |row| {
-        Ok(Sum {
-            article: row.get(0)?,
-            engine: row.get(1)?,
-            model: row.get(2)?,
-            currency: row.get(3)?,
-            usage: Usage {
-                requests: count(row, 4)?,
-                characters: count(row, 5)?,
-                input_tokens: count(row, 6)?,
-                cached_tokens: count(row, 7)?,
-                cache_write_tokens: count(row, 8)?,
-                output_tokens: count(row, 9)?,
-            },
-            cost: row.get(10)?,
-        })
-    })?;
-    rows.collect()
+    fn request() -> Record {
+        Record {
+            day: "2024-05-01".into(),
+            article: "a".into(),
+            engine: "openai".into(),
+            model: "m".into(),
+            batch: "long ".repeat(10_000),
+            usage: Usage::default(),
+            cost: None,
+            currency: "USD".into(),
+            accepted: vec![],
+            rejected: vec![],
+        }
+    }
+
+    #[test]
+    fn room_is_kept_for_what_comes_in_when_the_disk_is_full() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&dir.path().join("journal.sqlite")).unwrap();
+        let kept = |store: &Store| store.owner.as_file().metadata().unwrap().len();
+        assert_eq!(kept(&store), RESERVE as u64);
+        assert!(!store.make_room(), "there is no need");
+
+        let limit = |store: &Store, pages: i64| {
+            store
+                .connection
+                .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
+                .unwrap();
+        };
+        limit(&store, 10);
+        let result = store.transaction(|store| store.record(&request()));
+        let error = result.and_then(std::convert::identity).unwrap_err();
+        assert!(error.to_string().contains("free some space"), "{error}");
+        assert!(store.make_room());
+        assert_eq!(kept(&store), 0);
+
+        limit(&store, 1000);
+        store
+            .transaction(|store| store.record(&request()))
+            .and_then(std::convert::identity)
+            .unwrap();
+        assert!(store.full().is_some(), "whoever records is told to stop");
+        assert!(!store.make_room(), "it was the last");
+    }
 }

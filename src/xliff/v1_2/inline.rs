@@ -140,19 +140,19 @@ fn read_into(
             "g" => {
                 let code = code(child, false)?;
                 let id = code.id.clone();
-                content.push(Inline::Open(code));
+                content.push(Inline::Open(Box::new(code)));
                 read_into(content, child, about, notes)?;
                 content.push(Inline::Close(id));
             }
             "x" | "ph" => match character(child) {
                 Some(c) => content.push_text(&c.to_string()),
-                None => content.push(Inline::Placeholder(code(child, false)?)),
+                None => content.push(Inline::Placeholder(Box::new(code(child, false)?))),
             },
             "ex" | "ept" => content.push(Inline::Close(pair_id(child)?)),
             "it" if child.attr("pos") == Some("close") => {
                 content.push(Inline::Close(pair_id(child)?));
             }
-            "bx" | "bpt" | "it" => content.push(Inline::Open(code(child, true)?)),
+            "bx" | "bpt" | "it" => content.push(Inline::Open(Box::new(code(child, true)?))),
             _ => {
                 if child.local == "mrk" && child.attr("mtype") == Some("x-comment")
                     || child.attr("comment").is_some()

@@ -33,14 +33,18 @@ pub(in super::super) fn read_unit(
         .child(core, "source")
         .ok_or_else(|| fault(XliffProblem::NoSource(id.clone())))?;
     let target = element.child(core, "target");
-    let approved = element.attr("approved").map(|value| value == "yes");
+    let approved = element.attr("approved");
+    let odd_approved = approved.filter(|value| !matches!(*value, "yes" | "no"));
+    let stated = target.and_then(|target| target.attr("state"));
+    // Tools may make up states of their own with x- before them.
+    let odd_state = stated.filter(|name| !is_state(name) && !name.starts_with("x-"));
+    let odd_state = odd_state.or(odd_approved).map(str::to_owned);
+    let approved = approved.map(|value| value == "yes");
     let mut comments = Vec::new();
     let part = Part {
         id: None,
         ignorable: false,
-        state: target
-            .and_then(|target| target.attr("state"))
-            .map_or(State::Initial, state),
+        state: stated.map_or(State::Initial, state),
         source_place: source.span.clone(),
         target_place: target_place(source, target),
         source: read_content(source, NoteAbout::Source, &mut comments)?,
@@ -70,6 +74,7 @@ pub(in super::super) fn read_unit(
             Some(value) => value != "no",
             None => translate,
         },
+        odd_state,
         approved,
         parts: vec![part],
         segmented: element.child(core, "seg-source").is_some(),
@@ -129,6 +134,22 @@ pub(in super::super) fn absorb_header(header: &Element<'_>, metadata: &mut Vec<M
             });
         }
     }
+}
+
+fn is_state(name: &str) -> bool {
+    matches!(
+        name,
+        "final"
+            | "needs-adaptation"
+            | "needs-l10n"
+            | "needs-review-adaptation"
+            | "needs-review-l10n"
+            | "needs-review-translation"
+            | "needs-translation"
+            | "new"
+            | "signed-off"
+            | "translated"
+    )
 }
 
 /// The state of XLIFF 2 that is nearest to one of 1.2.

@@ -226,15 +226,19 @@ fn read_into(
         };
         match child.local {
             "cp" => content.push_text(&code_point(child)?.to_string()),
-            "ph" => content.push(Inline::Placeholder(code(child, "dataRef", "equiv", data)?)),
+            "ph" => content.push(Inline::Placeholder(Box::new(code(
+                child, "dataRef", "equiv", data,
+            )?))),
             "pc" => {
                 let code = code(child, "dataRefStart", "equivStart", data)?;
                 let id = code.id.clone();
-                content.push(Inline::Open(code));
+                content.push(Inline::Open(Box::new(code)));
                 read_into(content, child, data, about, notes)?;
                 content.push(Inline::Close(id));
             }
-            "sc" => content.push(Inline::Open(code(child, "dataRef", "equiv", data)?)),
+            "sc" => content.push(Inline::Open(Box::new(code(
+                child, "dataRef", "equiv", data,
+            )?))),
             "ec" => {
                 let id = child.attr("startRef").or(child.attr("id"));
                 let id = id.ok_or_else(|| missing(child, "startRef"))?;

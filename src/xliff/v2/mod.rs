@@ -6,6 +6,7 @@
 //! same file without what only the record needs.
 
 pub(super) mod inline;
+mod keep;
 mod read;
 mod unit;
 mod write;
@@ -14,7 +15,20 @@ pub use read::read;
 pub(super) use unit::{absorb_metadata, percent, read_note, read_unit};
 pub use write::write;
 
-use crate::model::Origin;
+use super::WriteOptions;
+use crate::model::{Article, Lang, Origin};
+
+/// What [`write()`] gives, with all that an older record of the article has beside: extensions,
+/// foreign attributes, comments, annotations. `old` is the older record's text.
+///
+/// A unit whose content is as it was stands as it stood. What belongs to units and groups that the
+/// article no longer has goes with them.
+#[must_use]
+pub fn write_over(old: &str, article: &Article, target: &Lang, options: &WriteOptions) -> String {
+    let old = old.strip_prefix('\u{feff}').unwrap_or(old);
+    let kept = keep::Kept::of(old, target, options);
+    write::write_over(article, target, options, kept.as_ref())
+}
 
 /// The id of the group that stands in a file without text: the standard wants one.
 const EMPTY: &str = "empty";

@@ -180,7 +180,10 @@ impl Builder {
     }
 }
 
-fn segment(mut unit: Unit, lang: &Lang) -> Built<Segment> {
+pub(super) fn segment(mut unit: Unit, lang: &Lang) -> Built<Segment> {
+    if let Some(state) = unit.odd_state {
+        return Err(XliffProblem::State(state));
+    }
     let space_after = match unit.parts.last() {
         Some(part) if part.ignorable && part.source.text().trim().is_empty() => {
             let space = part.source.text();
@@ -203,12 +206,17 @@ fn segment(mut unit: Unit, lang: &Lang) -> Built<Segment> {
         });
     }
     for found in std::mem::take(&mut unit.matches) {
-        let state = find(&found.metadata, names::TARGET, "state");
+        let state = match find(&found.metadata, names::TARGET, "state") {
+            None => State::default(),
+            Some(name) => {
+                State::from_name(name).ok_or_else(|| XliffProblem::State(name.to_owned()))?
+            }
+        };
         translation.suggestions.push(Suggestion {
             source: found.source,
             target: Target {
                 content: found.target,
-                state: state.and_then(State::from_name).unwrap_or_default(),
+                state,
                 provenance: provenance(&found.metadata)?,
             },
             similarity: found.similarity.unwrap_or_default(),

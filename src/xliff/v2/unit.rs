@@ -30,6 +30,7 @@ pub(in super::super) fn read_unit(
             Some(value) => value != "no",
             None => translate,
         },
+        odd_state: None,
         approved: None,
         parts: Vec::new(),
         segmented: false,
@@ -48,6 +49,10 @@ pub(in super::super) fn read_unit(
         if child.ns == core {
             match child.local {
                 "segment" | "ignorable" => {
+                    let odd = child
+                        .attr("state")
+                        .filter(|name| State::from_name(name).is_none());
+                    unit.odd_state = unit.odd_state.or_else(|| odd.map(str::to_owned));
                     unit.parts
                         .push(read_part(child, core, &data, &unit.id, &mut comments)?);
                 }

@@ -9,6 +9,7 @@ use crate::xml::{Writer, escape_illegal, legal, nmtoken};
 use super::super::write_options::origin_line;
 use super::super::{TermNote, WriteOptions, ns};
 use super::inline::{OriginalData, write_content, write_text};
+use super::keep::Kept;
 use super::{EMPTY, names, origin_name};
 
 /// An article with its translation into `target` as XLIFF 2.0: UTF-8, one structural element a
@@ -18,6 +19,16 @@ use super::{EMPTY, names, origin_name};
 /// written as `_xHHHH_` (ECMA-376 part 1, 22.9.2.19). Repairs and suspects are not written.
 #[must_use]
 pub fn write(article: &Article, target: &Lang, options: &WriteOptions) -> String {
+    write_over(article, target, options, None)
+}
+
+/// The same, with what an older record has beside.
+pub(super) fn write_over(
+    article: &Article,
+    target: &Lang,
+    options: &WriteOptions,
+    kept: Option<&Kept>,
+) -> String {
     let mut out = Writer::new();
     let source_lang = article.lang.to_string();
     let target_lang = target.to_string();
@@ -35,6 +46,11 @@ pub fn write(article: &Article, target: &Lang, options: &WriteOptions) -> String
         ("trgLang", target_lang.as_str()),
     ]);
     out.open("xliff", &attrs);
+    if let Some(kept) = kept {
+        let text = kept.root(out.since(0));
+        out.replace_since(0, &text);
+    }
+    let head = out.place();
     out.open(
         "file",
         &[
@@ -49,8 +65,12 @@ pub fn write(article: &Article, target: &Lang, options: &WriteOptions) -> String
         out.text("note", &[("id", "origin"), ("category", "origin")], &origin);
         out.close();
     }
+    if let Some(kept) = kept {
+        let text = kept.file(out.since(head));
+        out.replace_since(head, &text);
+    }
     for block in &article.blocks {
-        write_block(&mut out, block, target, options);
+        write_block(&mut out, block, target, options, kept);
     }
     if !options.hand_out && (!article.obsolete.is_empty() || article.blocks.is_empty()) {
         out.open(
@@ -62,12 +82,15 @@ pub fn write(article: &Article, target: &Lang, options: &WriteOptions) -> String
             ],
         );
         for segment in &article.obsolete {
-            write_segment(&mut out, segment, target, options);
+            write_kept_segment(&mut out, segment, target, options, kept);
         }
         out.close();
     } else if article.blocks.is_empty() {
         // The standard wants a group or a unit in each file.
         out.empty("group", &[("id", EMPTY)]);
+    }
+    if let Some(kept) = kept {
+        out.raw_lines(&kept.file_tail());
     }
     out.finish()
 }
@@ -118,12 +141,17 @@ fn write_group(out: &mut Writer, category: &str, values: &[(&str, &str)]) {
     out.close();
 }
 
-fn write_block(out: &mut Writer, block: &Block, target: &Lang, options: &WriteOptions) {
+fn write_block(
+    out: &mut Writer,
+    block: &Block,
+    target: &Lang,
+    options: &WriteOptions,
+    kept: Option<&Kept>,
+) {
+    let head = out.place();
+    let id = block.id.as_str();
     let kind = format!("{}{}", names::TYPE_PREFIX, block.kind.name());
-    out.open(
-        "group",
-        &[("id", &nmtoken(block.id.as_str())), ("type", &kind)],
-    );
+    out.open("group", &[("id", &nmtoken(id)), ("type", &kind)]);
     if !options.hand_out {
         let lines = format!("{}-{}", block.lines.first, block.lines.last);
         let level = block.level.map(|level| level.to_string());
@@ -135,13 +163,39 @@ fn write_block(out: &mut Writer, block: &Block, target: &Lang, options: &WriteOp
         write_group(out, names::BLOCK, &values);
         out.close();
     }
+    if let Some(text) = kept.and_then(|kept| kept.group(id, out.since(head))) {
+        out.replace_since(head, &text);
+    }
     for segment in &block.segments {
-        write_segment(out, segment, target, options);
+        write_kept_segment(out, segment, target, options, kept);
+    }
+    if let Some(text) = kept.and_then(|kept| kept.group_tail(id)) {
+        out.raw_lines(&text);
     }
     out.close();
 }
 
-fn write_segment(out: &mut Writer, segment: &Segment, target: &Lang, options: &WriteOptions) {
+fn write_kept_segment(
+    out: &mut Writer,
+    segment: &Segment,
+    target: &Lang,
+    options: &WriteOptions,
+    kept: Option<&Kept>,
+) {
+    let place = out.place();
+    write_segment(out, segment, target, options);
+    let id = segment.id.as_str();
+    if let Some(text) = kept.and_then(|kept| kept.unit_text(id, out.since(place))) {
+        out.replace_since(place, &text);
+    }
+}
+
+pub(super) fn write_segment(
+    out: &mut Writer,
+    segment: &Segment,
+    target: &Lang,
+    options: &WriteOptions,
+) {
     let nothing = Translation::default();
     let translation = segment.targets.get(target).unwrap_or(&nothing);
     let terms = options

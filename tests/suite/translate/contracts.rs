@@ -1,6 +1,8 @@
 //! What each service is sent, by its contract.
 
 use serde_json::{Value, json};
+use wiremock::matchers::method;
+use wiremock::{Mock, ResponseTemplate};
 
 use duizhao::model::{Code, CodeKind, Content, Inline, Term, TermStatus};
 
@@ -77,10 +79,35 @@ async fn anthropic_is_given_its_version_key_and_cache_marks() {
         body["messages"][0]["content"][0]["cache_control"]["type"],
         "ephemeral"
     );
-    assert!(body["max_tokens"].as_u64().unwrap() > 100);
+    assert!(
+        body["max_tokens"].as_u64().unwrap() > 4_000,
+        "room to think"
+    );
+    assert_eq!(body["output_config"]["effort"], "low");
     assert!(seen.headers[0].contains("anthropic-version") && seen.headers[0].contains("x-api-key"));
     let usage = outcome.engines[0].usage;
     assert_eq!((usage.input_tokens, usage.cached_tokens), (100, 7));
+}
+
+#[tokio::test]
+async fn a_model_that_cannot_be_told_how_much_to_think_is_asked_without() {
+    let fake = Fake::new();
+    let server = fake.start().await;
+    Mock::given(method("POST"))
+        .respond_with(ResponseTemplate::new(400).set_body_json(json!({
+            "error": {"message": "output_config.effort: this model has no effort levels"}
+        })))
+        .up_to_n_times(1)
+        .with_priority(1)
+        .mount(&server)
+        .await;
+    let bench = Bench::new("anthropic", &server.uri(), "batch = 10\nconcurrency = 1");
+    let mut articles = [article("a", &sentences(10))];
+    bench.fill(&mut articles).await.unwrap();
+    let seen = fake.seen.lock().unwrap();
+    assert_eq!(seen.bodies.len(), 1);
+    assert!(seen.bodies[0]["output_config"]["effort"].is_null());
+    assert!(seen.bodies[0]["output_config"]["format"].is_object());
 }
 
 #[tokio::test]
@@ -163,10 +190,10 @@ async fn inline_codes_come_back_with_every_engine() {
     };
     let source: Content = [
         Inline::Text("县委书记谈".into()),
-        Inline::Open(code("1", CodeKind::Bold)),
+        Inline::Open(Box::new(code("1", CodeKind::Bold))),
         Inline::Text("解放思想 & <优势>".into()),
         Inline::Close("1".into()),
-        Inline::Placeholder(code("2", CodeKind::LineBreak)),
+        Inline::Placeholder(Box::new(code("2", CodeKind::LineBreak))),
     ]
     .into_iter()
     .collect();

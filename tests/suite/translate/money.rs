@@ -168,6 +168,7 @@ async fn a_wrong_number_is_asked_for_twice_more_and_then_left_with_an_offer() {
                 article: Some(article.id.clone()),
                 segment: Some(segment.id.clone()),
                 pair: None,
+                language: None,
             },
             message: "5 is not 6".into(),
             source_span: None,

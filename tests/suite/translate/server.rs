@@ -1,6 +1,6 @@
 //! A LibreTranslate with a thread for each connection, light enough to be measured against.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 pub struct Server {
     pub address: String,
     answered: Arc<Mutex<BTreeMap<String, usize>>>,
+    keys: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Server {
@@ -26,23 +27,37 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let answered: Arc<Mutex<BTreeMap<String, usize>>> = Arc::default();
-        let counts = Arc::clone(&answered);
+        let keys: Arc<Mutex<BTreeSet<String>>> = Arc::default();
+        let (counts, seen) = (Arc::clone(&answered), Arc::clone(&keys));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let Ok(stream) = stream else { break };
-                let counts = Arc::clone(&counts);
-                let service = move || serve(stream, latency, translate, grace, &counts);
+                let (counts, seen) = (Arc::clone(&counts), Arc::clone(&seen));
+                let service = move || serve(stream, latency, translate, grace, &counts, &seen);
                 let thread = std::thread::Builder::new().name("service".to_owned());
                 thread.spawn(service).unwrap();
             }
         });
-        Self { address, answered }
+        Self {
+            address,
+            answered,
+            keys,
+        }
     }
 
     /// Texts that were answered more than once.
     pub fn twice(&self) -> usize {
         let answered = self.answered.lock().unwrap();
         answered.values().filter(|count| **count > 1).count()
+    }
+
+    /// The keys that were sent, sorted.
+    #[allow(
+        dead_code,
+        reason = "the benchmark, which uses this server too, has no keys"
+    )]
+    pub fn keys(&self) -> Vec<String> {
+        self.keys.lock().unwrap().iter().cloned().collect()
     }
 
     /// Texts that were answered.
@@ -57,6 +72,7 @@ fn serve(
     translate: fn(&str) -> String,
     grace: Duration,
     answered: &Mutex<BTreeMap<String, usize>>,
+    keys: &Mutex<BTreeSet<String>>,
 ) {
     stream.set_nodelay(true).unwrap();
     let mut buffer = Vec::new();
@@ -64,6 +80,9 @@ fn serve(
         let Some(body) = read_body(&mut stream, &mut buffer) else {
             return;
         };
+        if let Some(key) = body["api_key"].as_str() {
+            keys.lock().unwrap().insert(key.to_owned());
+        }
         std::thread::sleep(latency);
         let texts: Vec<String> = body["q"]
             .as_array()
