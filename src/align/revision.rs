@@ -182,17 +182,18 @@ pub fn revise(stored: Article, mut fresh: Article) -> (Article, Changes) {
                     _ if revived.contains_key(&index) => changes.revived += 1,
                     Outcome::Kept if kinship == Kinship::Moved => changes.moved += 1,
                     Outcome::Kept => changes.unchanged += 1,
+                    Outcome::Carried if segment.targets.is_empty() => changes.changed += 1,
                     Outcome::Carried => changes.carried += 1,
                     Outcome::Changed => changes.changed += 1,
                 }
             } else {
                 segment.id = ids.next_segment();
                 match plan.other_parts.remove(&index) {
-                    Some((first, langs)) => {
+                    Some((first, langs)) if !langs.is_empty() => {
                         cover(segment, &first, langs);
                         changes.carried += 1;
                     }
-                    None => changes.added += 1,
+                    _ => changes.added += 1,
                 }
             }
             for (lang, offer) in plan.offers.remove(&index).unwrap_or_default() {
@@ -306,7 +307,14 @@ fn inherit(new: &mut Segment, old: Segment, kinship: Kinship, repairs: &[Repair]
     for (lang, translation) in old.targets {
         let translation = match outcome {
             Outcome::Kept => translation,
-            Outcome::Carried => carry(translation, &new.source),
+            Outcome::Carried => {
+                let mut translation = translation;
+                // What was joined has its parts' own targets among its suggestions already.
+                if kinship == Kinship::Recut && old.source != new.source {
+                    recut::remember(&mut translation, &old.source);
+                }
+                carry(translation, &new.source)
+            }
             Outcome::Changed => supersede(translation, &old.source, &new.source, kinship),
         };
         if !translation.is_empty() {
@@ -324,26 +332,35 @@ fn cover(part: &mut Segment, first: &SegmentId, langs: Vec<Lang>) {
     }
 }
 
-/// Keeps a target although its source was repaired or cut anew, marked for review.
+/// What a person is told where a target was kept although its source is not what it was.
+const CARRIED: &str =
+    "The source was repaired or cut anew after this was translated; check that it still fits.";
+
+/// Keeps a target although its source was repaired or cut anew, marked for review. Where the
+/// source is again what a suggestion was made from, that is the target again.
 fn carry(mut translation: Translation, new: &Content) -> Translation {
-    if translation.target.is_none() {
-        take_back(&mut translation, new);
+    if take_back(&mut translation, new) || translation.target.is_none() {
+        translation.notes.retain(|note| note.text != CARRIED);
         return translation;
     }
     if let Some(target) = &mut translation.target {
         target.state = target.state.min(State::Translated);
-        target.provenance.push(Provenance {
-            origin: Origin::Carried,
-            by: None,
-            when: None,
-        });
-        translation.notes.push(Note {
+        let carried = |step: &Provenance| step.origin == Origin::Carried;
+        if !target.provenance.last().is_some_and(carried) {
+            target.provenance.push(Provenance {
+                origin: Origin::Carried,
+                by: None,
+                when: None,
+            });
+        }
+        let note = Note {
             kind: NoteKind::Doubt,
             about: NoteAbout::Target,
-            text: "The source was repaired or cut anew after this was translated; check that it \
-                   still fits."
-                .to_owned(),
-        });
+            text: CARRIED.to_owned(),
+        };
+        if !translation.notes.contains(&note) {
+            translation.notes.push(note);
+        }
     }
     translation
 }
@@ -387,12 +404,15 @@ fn percent(likeness: f64) -> u8 {
     (likeness * 100.0).floor().clamp(0.0, 99.0) as u8
 }
 
-/// Makes a suggestion whose source has the new wording the target again.
-fn take_back(translation: &mut Translation, new: &Content) {
+/// Makes a suggestion whose source has the new wording the target again, and says whether there is
+/// one.
+fn take_back(translation: &mut Translation, new: &Content) -> bool {
     let same = |offer: &Suggestion| offer.source == *new && offer.target.state > State::Initial;
-    if let Some(back) = translation.suggestions.iter().position(same) {
+    let back = translation.suggestions.iter().position(same);
+    if let Some(back) = back {
         translation.target = Some(translation.suggestions.remove(back).target);
     }
+    back.is_some()
 }
 
 /// A sentence is covered only as long as the unit that covers it is there and translated.

@@ -58,7 +58,7 @@ pub fn export(
     } else {
         &options.articles
     };
-    let articles = select("export", patterns, &synced)?;
+    let articles = select("export", patterns, &synced.articles, |article| &article.id)?;
     let mut written = Vec::new();
     let mut write = |name: String, bytes: &[u8]| -> Result<(), PipelineError> {
         let path = folder.join(name);

@@ -7,10 +7,10 @@
 
 pub mod align;
 pub mod build;
-mod cache;
 pub mod check;
 pub mod export;
 pub mod kit;
+mod library;
 pub mod memory;
 pub mod merge;
 mod moved;

@@ -36,7 +36,7 @@ pub struct Synced {
 /// Reads sources and records, and brings the two together. Writes nothing.
 pub fn sync(workspace: &Workspace) -> Result<Synced, PipelineError> {
     let sources = workspace.sources()?;
-    let stored = load_records(workspace, &BTreeSet::new())?;
+    let stored = load_records(workspace, |_| true)?;
     let (synced, _) = bring_together(workspace, &sources, stored, BTreeSet::new())?;
     Ok(synced)
 }
@@ -59,7 +59,7 @@ pub(super) fn sync_some(
     settled: &BTreeSet<&str>,
     settled_ids: &BTreeSet<ArticleId>,
 ) -> Result<Option<Synced>, PipelineError> {
-    let stored = load_records(workspace, settled_ids)?;
+    let stored = load_records(workspace, |id| !settled_ids.contains(id))?;
     if stored
         .values()
         .any(|record| settled.contains(record.original.as_str()))
@@ -68,6 +68,31 @@ pub(super) fn sync_some(
     }
     let (synced, known) = bring_together(workspace, some, stored, settled_ids.clone())?;
     Ok(known.then_some(synced))
+}
+
+/// Does the same for some of the sources with the records that may be theirs by name, so that no
+/// more is in memory. None where a source and its records are not in step: then what other
+/// articles have may matter.
+pub(super) fn sync_part(
+    workspace: &Workspace,
+    some: &[SourceFile],
+) -> Result<Option<Synced>, PipelineError> {
+    let names: BTreeSet<&str> = some.iter().map(|source| source.name.as_str()).collect();
+    let ids: BTreeSet<String> = names
+        .iter()
+        .map(|name| ArticleId::of_file(name).to_string())
+        .collect();
+    let may_be_theirs = |id: &ArticleId| {
+        let id = id.as_str();
+        // The articles of a file that has several are numbered: `id-2`.
+        let of_file = id.rsplit_once('-').map_or(id, |(of_file, _)| of_file);
+        ids.contains(id) || ids.contains(of_file)
+    };
+    let mut stored = load_records(workspace, may_be_theirs)?;
+    stored.retain(|_, record| names.contains(record.original.as_str()));
+    let (synced, known) = bring_together(workspace, some, stored, BTreeSet::new())?;
+    let in_step = known && synced.changes.values().all(|changes| !changes.any());
+    Ok(in_step.then_some(synced))
 }
 
 /// Brings these sources and records together. `taken` are ids that no new article may get beside
@@ -285,12 +310,12 @@ fn lock_file(workspace: &Workspace) -> Result<(PathBuf, File), WorkspaceError> {
 /// The stored articles with their translations into all languages of the workspace.
 fn load_records(
     workspace: &Workspace,
-    without: &BTreeSet<ArticleId>,
+    wanted: impl Fn(&ArticleId) -> bool,
 ) -> Result<BTreeMap<ArticleId, Article>, PipelineError> {
     let mut stored: BTreeMap<ArticleId, Article> = BTreeMap::new();
     for lang in &workspace.config().targets {
         let mut records = workspace.records(lang)?;
-        records.retain(|(id, _)| !without.contains(id));
+        records.retain(|(id, _)| wanted(id));
         let read = each(&records, |(id, path)| {
             let bytes = read_file(path)?;
             let mut article =

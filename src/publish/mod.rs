@@ -15,7 +15,7 @@ pub mod web;
 use std::collections::BTreeMap;
 
 pub use self::cover::{Cover, CoverError, CoverText, draw_cover};
-use crate::model::{Article, Edition, Lang};
+use crate::model::{Article, Edition, Lang, Meta};
 
 /// A book that is to be made.
 #[derive(Clone, Debug)]
@@ -76,6 +76,11 @@ impl Book<'_> {
             Edition::Translation => vec![self.target],
             Edition::Source => vec![self.source],
         }
+    }
+
+    /// What is known about each article.
+    pub(crate) fn metas(&self) -> impl Iterator<Item = &Meta> {
+        self.articles.iter().map(|article| &article.meta)
     }
 
     /// The title in a language; where there is none, that in the target or source language.

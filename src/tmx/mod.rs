@@ -7,7 +7,7 @@ mod write;
 
 pub use error::{TmxError, TmxProblem};
 pub use read::read;
-pub use write::write;
+pub use write::{TmxWriter, write};
 
 use std::collections::BTreeSet;
 

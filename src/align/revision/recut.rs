@@ -209,7 +209,12 @@ fn join(olds: &[&Segment]) -> Segment {
         // cut as before.
         let offered = if target.is_some() { 1 } else { olds.len() };
         for old in olds[..offered].iter().rev() {
-            if let Some(own) = old.targets.get(lang).and_then(worth_offering) {
+            // A target that says what a neighbour says too is none of this sentence alone.
+            let covers = olds
+                .iter()
+                .any(|other| other.covered_by(lang) == Some(&old.id));
+            if let Some(own) = (old.targets.get(lang).and_then(worth_offering)).filter(|_| !covers)
+            {
                 let likeness = dice(
                     &character_pairs(&old.source.text()),
                     &character_pairs(&joined.source.text()),
@@ -271,6 +276,22 @@ fn join_targets(olds: &[&Segment], lang: &Lang) -> Option<Target> {
         }
     }
     joined
+}
+
+/// Keeps what was translated from the uncut text as a suggestion, should the text be so again.
+pub(super) fn remember(translation: &mut Translation, old: &Content) {
+    let known = translation
+        .suggestions
+        .iter()
+        .any(|offer| offer.source == *old);
+    if let Some(target) = worth_offering(translation).filter(|_| !known) {
+        let offer = Suggestion {
+            source: old.clone(),
+            target: target.clone(),
+            similarity: 99,
+        };
+        translation.suggestions.insert(0, offer);
+    }
 }
 
 fn worth_offering(translation: &Translation) -> Option<&Target> {

@@ -319,6 +319,19 @@ fn a_sentence_that_is_cut_in_two_keeps_its_target() {
 }
 
 #[test]
+fn a_cut_that_is_undone_leaves_no_trace() {
+    let mut article = translated(JOINED);
+    for _ in 0..3 {
+        article = revise(article, fresh(APART)).0;
+        let parted = &article.segments().nth(1).unwrap().targets[&en()];
+        assert_eq!(parted.notes.len(), 1);
+        article = revise(article, fresh(JOINED)).0;
+        article.obsolete.clear();
+    }
+    assert_eq!(article, translated(JOINED));
+}
+
+#[test]
 fn a_mark_that_parts_sentences_changes_nothing_in_what_they_say() {
     let commas: &[&[&str]] = &[&["合作社去年签订了合同，今年的订单已经排到了秋天。"]];
     let stops: &[&[&str]] = &[&["合作社去年签订了合同。", "今年的订单已经排到了秋天。"]];

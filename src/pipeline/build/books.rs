@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::output::{Output, key};
 use super::volumes::split;
-use super::{BuildOptions, Texts, select, tool};
+use super::{BuildOptions, select, tool};
 use crate::model::{Article, Edition, Lang, State};
 use crate::pipeline::PipelineError;
+use crate::pipeline::library::{Card, Library};
 use crate::pipeline::parallel::Job;
-use crate::pipeline::sync::Synced;
 use crate::publish::{Book, Cover, CoverText, Series, draw_cover, epub, seconds_of, volume_title};
-use crate::tmx::{self, Tmx};
+use crate::tmx::{Tmx, TmxWriter};
 use crate::workspace::{BookConfig, Workspace, read_file};
 
 /// A book of the configuration, ready to be made.
@@ -18,7 +18,7 @@ pub(super) struct BookPlan<'a> {
     pub config: &'a BookConfig,
     pub source: &'a Lang,
     pub target: &'a Lang,
-    pub articles: Vec<&'a Article>,
+    pub articles: Vec<&'a Card>,
     pub editions: BTreeSet<Edition>,
     pub volumes: Vec<VolumePlan<'a>>,
     pub cover: Option<Cover>,
@@ -31,7 +31,7 @@ pub(super) struct VolumePlan<'a> {
     /// The stem of its files.
     pub id: String,
     pub title: BTreeMap<Lang, String>,
-    pub articles: Vec<&'a Article>,
+    pub articles: Vec<&'a Card>,
     /// The name of the series, and its place there.
     pub series: Option<(&'a BTreeMap<Lang, String>, Option<u32>)>,
 }
@@ -40,12 +40,12 @@ impl<'a> BookPlan<'a> {
     pub(super) fn new(
         workspace: &'a Workspace,
         config: &'a BookConfig,
-        synced: &'a Synced,
+        library: &'a Library,
         options: &BuildOptions,
         output: &Output<'_>,
     ) -> Result<Self, PipelineError> {
         let who = format!("duizhao.toml: the book {:?}", config.id);
-        let articles = select(&who, &config.articles, synced)?;
+        let articles = select(&who, &config.articles, &library.cards, |card| &card.id)?;
         let source = &workspace.config().source;
         let target = workspace.config().target_of(config);
         let (cover, cover_digest) = cover(workspace, config, target, output)?;
@@ -106,8 +106,13 @@ impl<'a> BookPlan<'a> {
         })
     }
 
-    /// The book that a volume is.
-    pub(super) fn book<'b>(&'b self, volume: &'b VolumePlan<'a>) -> Book<'b> {
+    /// The book that a volume is, with the texts of its articles, or without any where only its
+    /// names are asked for.
+    pub(super) fn book<'b>(
+        &'b self,
+        volume: &'b VolumePlan<'a>,
+        articles: &'b [&'b Article],
+    ) -> Book<'b> {
         let config = self.config;
         Book {
             id: &volume.id,
@@ -115,7 +120,7 @@ impl<'a> BookPlan<'a> {
             target: self.target,
             title: &volume.title,
             subtitle: &config.subtitle,
-            articles: &volume.articles,
+            articles,
             translators: &config.translators,
             publisher: config.publisher.as_deref(),
             rights: config.rights.as_deref(),
@@ -135,29 +140,31 @@ impl<'a> BookPlan<'a> {
 
     /// The name of an edition's file below `build/`.
     pub(super) fn file_name(&self, volume: &VolumePlan<'_>, edition: Edition) -> String {
-        format!("epub/{}", self.book(volume).file_name(edition))
+        format!("epub/{}", self.book(volume, &[]).file_name(edition))
     }
 
     /// The work that the book is.
     pub(super) fn jobs<'b>(
         &'b self,
-        texts: &'b Texts<'_>,
+        library: &'b Library,
         output: &'b Output<'_>,
         jobs: &mut Vec<Job<'b>>,
     ) {
         for volume in &self.volumes {
             for &edition in &self.editions {
-                jobs.push(Box::new(move || self.make(volume, edition, texts, output)));
+                jobs.push(Box::new(move || {
+                    self.make(volume, edition, library, output)
+                }));
             }
         }
-        jobs.push(Box::new(move || self.memory(texts, output)));
+        jobs.push(Box::new(move || self.memory(library, output)));
     }
 
     fn make(
         &self,
         volume: &VolumePlan<'_>,
         edition: Edition,
-        texts: &Texts<'_>,
+        library: &Library,
         output: &Output<'_>,
     ) -> Result<(), PipelineError> {
         let config = format!("{:?}", self.config);
@@ -172,27 +179,39 @@ impl<'a> BookPlan<'a> {
             &self.cover_digest,
             &modified,
         ];
-        parts.extend(volume.articles.iter().map(|article| texts.digest(article)));
+        parts.extend(volume.articles.iter().map(|card| card.digest.as_str()));
         output.make(&self.file_name(volume, edition), key(&parts), || {
-            Ok(epub::write(&self.book(volume), edition)?)
+            let texts = volume.articles.iter().map(|card| library.text(card));
+            let texts = texts.collect::<Result<Vec<_>, _>>()?;
+            let articles: Vec<&Article> = texts.iter().map(|text| &**text).collect();
+            Ok(epub::write(&self.book(volume, &articles), edition)?)
         })
     }
 
     /// The translated pairs of the book's articles, whoever has read them: translators want them
     /// all.
-    fn memory(&self, texts: &Texts<'_>, output: &Output<'_>) -> Result<(), PipelineError> {
+    fn memory(&self, library: &Library, output: &Output<'_>) -> Result<(), PipelineError> {
         let target = self.target.to_string();
         let mut parts = vec!["tmx", &target];
-        parts.extend(self.articles.iter().map(|article| texts.digest(article)));
+        parts.extend(self.articles.iter().map(|card| card.digest.as_str()));
         output.make(&format!("tmx/{}.tmx", self.config.id), key(&parts), || {
             let tool = tool();
-            let memory = Tmx::from_articles(
-                self.articles.iter().copied(),
-                self.target,
-                State::Translated,
-                (tool.name, tool.version),
-            );
-            Ok(tmx::write(&memory).into_bytes())
+            let tool = (tool.name, tool.version);
+            let langs: BTreeSet<&Lang> = self
+                .articles
+                .iter()
+                .flat_map(|card| card.entries.first())
+                .map(|entry| &entry.source)
+                .collect();
+            let lang = langs.first().copied().filter(|_| langs.len() == 1);
+            let mut writer = TmxWriter::new(lang, &tool);
+            for card in &self.articles {
+                let text = library.text(card)?;
+                let pairs =
+                    Tmx::from_articles([&*text], self.target, State::Translated, tool.clone());
+                pairs.units.iter().for_each(|unit| writer.add(unit));
+            }
+            Ok(writer.finish().into_bytes())
         })
     }
 }

@@ -16,15 +16,14 @@ use self::books::BookPlan;
 use self::output::{Output, key};
 use self::web::WebPlan;
 use super::PipelineError;
-use super::cache;
 use super::check::terms_at_odds;
 use super::export::hand_out;
+use super::library::{Card, Library};
 use super::parallel::{Job, each, run};
-use super::sync::Synced;
 use super::terms::glossary;
 use super::translate::settings;
 use crate::glossary::Glossary;
-use crate::model::{Article, ArticleId, Lang, State};
+use crate::model::{ArticleId, Lang};
 use crate::publish::manifest::{Counts, Manifest, sha256};
 use crate::workspace::{Workspace, WorkspaceError, read_file, write_if_changed};
 use crate::xliff::{Tool, v1_2, v2};
@@ -88,15 +87,16 @@ pub fn build(
             ..BuildReport::default()
         });
     }
-    let synced = cache::sync(workspace, &inputs.files)?;
+    let library = Library::open(workspace, &inputs.files)?;
     let mut report = BuildReport {
-        warnings: warnings(workspace, &synced),
+        warnings: warnings(workspace, &library),
         ..BuildReport::default()
     };
-    let texts = Texts::new(&synced)?;
     let mut plans = Vec::new();
     for config in &workspace.config().books {
-        plans.push(BookPlan::new(workspace, config, &synced, options, &output)?);
+        plans.push(BookPlan::new(
+            workspace, config, &library, options, &output,
+        )?);
         report
             .warnings
             .extend(plans.last().and_then(BookPlan::warning));
@@ -111,20 +111,20 @@ pub fn build(
             ));
         }
     }
-    let site = WebPlan::new(workspace, &synced, &plans, options);
+    let site = WebPlan::new(workspace, &library, &plans, options);
     let mut jobs: Vec<Job<'_>> = Vec::new();
     for plan in &plans {
-        plan.jobs(&texts, &output, &mut jobs);
+        plan.jobs(&library, &output, &mut jobs);
     }
     for (lang, glossary, digest) in &glossaries {
-        for article in &synced.articles {
-            jobs.push(hand_outs(article, lang, glossary, digest, &texts, &output));
+        for card in &library.cards {
+            jobs.push(hand_outs(card, lang, glossary, digest, &library, &output));
         }
     }
-    site.jobs(&texts, &output, &mut jobs);
+    site.jobs(&library, &output, &mut jobs);
     run(&jobs)?;
     drop(jobs);
-    site.finish(&texts, &output)?;
+    site.finish(&library, &output)?;
     if let Some(name) = output.collision() {
         return Err(PipelineError::Nothing(format!(
             "two outputs would be build/{name}; give one of the books or articles another id"
@@ -132,7 +132,7 @@ pub fn build(
     }
     let (files, written) = output.finish();
     report.written = written;
-    report.counts = counts(workspace, &synced);
+    report.counts = counts(&library);
     report.missing = report.counts.missing;
     let manifest = Manifest {
         generator: format!("{} {}", tool().name, tool().version),
@@ -149,24 +149,6 @@ pub fn build(
         report.written.push("manifest.json".into());
     }
     Ok(report)
-}
-
-/// A digest of each article with all that is stored about it.
-pub(super) struct Texts<'a>(BTreeMap<&'a ArticleId, String>);
-
-impl<'a> Texts<'a> {
-    fn new(synced: &'a Synced) -> Result<Self, PipelineError> {
-        let digests = each(&synced.articles, |article| {
-            #[expect(clippy::expect_used, reason = "an article is strings and numbers")]
-            let json = serde_json::to_vec(article).expect("strings and numbers are JSON");
-            Ok((&article.id, sha256(&[&json])))
-        });
-        digests.into_iter().collect::<Result<_, _>>().map(Self)
-    }
-
-    fn digest(&self, article: &Article) -> &str {
-        self.0.get(&article.id).map_or("", String::as_str)
-    }
 }
 
 /// The glossary of each target language, with a digest of its files.
@@ -189,43 +171,43 @@ fn glossaries(
 
 /// The XLIFF files that go out to translators.
 fn hand_outs<'a>(
-    article: &'a Article,
+    card: &'a Card,
     lang: &'a Lang,
     glossary: &'a Glossary,
     glossary_digest: &'a str,
-    texts: &'a Texts<'_>,
+    library: &'a Library,
     output: &'a Output<'_>,
 ) -> Job<'a> {
     Box::new(move || {
-        let from = key(&["xliff", texts.digest(article), glossary_digest]);
-        let options = || hand_out(article, lang, glossary);
-        let name = format!("xliff/{}.{lang}.xlf", article.id);
+        let from = key(&["xliff", &card.digest, glossary_digest]);
+        let name = format!("xliff/{}.{lang}.xlf", card.id);
         output.make(&name, from.clone(), || {
-            Ok(v1_2::write(article, lang, &options()?).into_bytes())
+            let article = library.text(card)?;
+            let options = hand_out(&article, lang, glossary)?;
+            Ok(v1_2::write(&article, lang, &options).into_bytes())
         })?;
-        let name = format!("xliff2/{}.{lang}.xlf", article.id);
+        let name = format!("xliff2/{}.{lang}.xlf", card.id);
         output.make(&name, from, || {
-            Ok(v2::write(article, lang, &options()?).into_bytes())
+            let article = library.text(card)?;
+            let options = hand_out(&article, lang, glossary)?;
+            Ok(v2::write(&article, lang, &options).into_bytes())
         })
     })
 }
 
 /// The articles that patterns name: pattern by pattern, each in the workspace's order, none twice.
 /// `who` asks for them, for the message where a pattern names none.
-pub(super) fn select<'a>(
+pub(super) fn select<'a, T>(
     who: &str,
     patterns: &[String],
-    synced: &'a Synced,
-) -> Result<Vec<&'a Article>, PipelineError> {
-    let mut articles: Vec<&Article> = Vec::new();
+    all: &'a [T],
+    id: impl Fn(&T) -> &ArticleId,
+) -> Result<Vec<&'a T>, PipelineError> {
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    let mut articles: Vec<&T> = Vec::new();
     for pattern in patterns {
         let nothing = |why: &str| {
-            let known: Vec<&str> = synced
-                .articles
-                .iter()
-                .map(|article| article.id.as_str())
-                .take(20)
-                .collect();
+            let known: Vec<&str> = all.iter().map(|one| id(one).as_str()).take(20).collect();
             let known = if known.is_empty() {
                 "none (sources/ is empty)".into()
             } else {
@@ -238,11 +220,12 @@ pub(super) fn select<'a>(
         let glob = globset::Glob::new(pattern).map_err(|error| nothing(&error.to_string()))?;
         let matcher = glob.compile_matcher();
         let mut found = false;
-        for article in &synced.articles {
+        for article in all {
+            let id = id(article).as_str();
             // An id may hold what would be a pattern.
-            if pattern == article.id.as_str() || matcher.is_match(article.id.as_str()) {
+            if pattern == id || matcher.is_match(id) {
                 found = true;
-                if !articles.iter().any(|other| other.id == article.id) {
+                if taken.insert(id) {
                     articles.push(article);
                 }
             }
@@ -254,32 +237,26 @@ pub(super) fn select<'a>(
     Ok(articles)
 }
 
-fn counts(workspace: &Workspace, synced: &Synced) -> Counts {
-    let mut counts = Counts {
-        articles: synced.articles.len(),
-        ..Counts::default()
-    };
-    for segment in synced.articles.iter().flat_map(Article::segments) {
-        counts.segments += 1;
-        for lang in &workspace.config().targets {
-            let target = segment.target(lang).filter(|target| !target.is_pseudo());
-            let covered = segment.covered_by(lang).is_some();
-            counts.translated += usize::from(target.is_some() || covered);
-            counts.missing += usize::from(target.is_none() && !covered);
-            let approved = target.is_some_and(|target| target.state >= State::Reviewed);
-            counts.reviewed += usize::from(approved);
-        }
+fn counts(library: &Library) -> Counts {
+    let mut counts = Counts::default();
+    for card in &library.cards {
+        let of = &card.counts;
+        counts.articles += of.articles;
+        counts.segments += of.segments;
+        counts.translated += of.translated;
+        counts.missing += of.missing;
+        counts.reviewed += of.reviewed;
     }
     counts
 }
 
-fn warnings(workspace: &Workspace, synced: &Synced) -> Vec<String> {
+fn warnings(workspace: &Workspace, library: &Library) -> Vec<String> {
     let mut warnings = Vec::new();
     for about in &workspace.config().articles {
-        if !synced
-            .articles
+        if !library
+            .cards
             .iter()
-            .any(|article| article.id.as_str() == about.id)
+            .any(|card| card.id.as_str() == about.id)
         {
             warnings.push(format!(
                 "duizhao.toml: [[article]] {:?} is about no article; `duizhao status` lists them",
@@ -287,18 +264,18 @@ fn warnings(workspace: &Workspace, synced: &Synced) -> Vec<String> {
             ));
         }
     }
-    let behind = synced
-        .changes
+    let behind = library
+        .cards
         .iter()
-        .filter(|(_, changes)| changes.any())
+        .filter(|card| card.changes.any())
         .count();
     if behind > 0 {
         warnings.push(format!(
             "translations/ is behind sources/ for {behind} article(s); run `duizhao translate`"
         ));
     }
-    warnings.extend(synced.stale_decisions.values().flatten().cloned());
-    for orphan in &synced.orphans {
+    warnings.extend(library.stale_decisions.iter().cloned());
+    for orphan in &library.orphans {
         warnings.push(format!(
             "translations/ has the article {orphan}, which no source gives any more; it is left out"
         ));

@@ -2,22 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Article, ArticleId};
+use crate::model::ArticleId;
+use crate::pipeline::library::Card;
 use crate::workspace::VolumeRule;
 
 /// A part of a book's articles.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Split<'a> {
     /// What its file's name has behind the book's id; none where the book is one volume.
     pub suffix: Option<String>,
     /// What its title has behind the book's; none where its number stands there.
     pub label: Option<String>,
     /// Its articles.
-    pub articles: Vec<&'a Article>,
+    pub articles: Vec<&'a Card>,
 }
 
 /// Splits articles, keeping their order: volumes come in the order of their first articles.
-pub(super) fn split<'a>(articles: &[&'a Article], rule: Option<&VolumeRule>) -> Vec<Split<'a>> {
+pub(super) fn split<'a>(articles: &[&'a Card], rule: Option<&VolumeRule>) -> Vec<Split<'a>> {
     let Some(rule) = rule else {
         return vec![Split {
             suffix: None,
@@ -36,7 +37,7 @@ pub(super) fn split<'a>(articles: &[&'a Article], rule: Option<&VolumeRule>) -> 
             })
             .collect();
     }
-    let mut groups: Vec<(String, Vec<&Article>)> = Vec::new();
+    let mut groups: Vec<(String, Vec<&Card>)> = Vec::new();
     for article in articles {
         let label = label(article, rule);
         match groups.iter_mut().find(|(other, _)| *other == label) {
@@ -65,7 +66,7 @@ pub(super) fn split<'a>(articles: &[&'a Article], rule: Option<&VolumeRule>) -> 
 }
 
 /// What the articles of one volume have in common. Articles that lack it share a volume.
-fn label(article: &Article, rule: &VolumeRule) -> String {
+fn label(article: &Card, rule: &VolumeRule) -> String {
     const UNDATED: &str = "undated";
     let date = |length: usize| {
         article
@@ -114,25 +115,29 @@ fn stem(label: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::align::revision::Changes;
     use crate::model::Meta;
+    use crate::publish::manifest::Counts;
 
-    fn article(id: &str, date: Option<&str>, outlet: Option<&str>) -> Article {
-        Article {
+    fn article(id: &str, date: Option<&str>, outlet: Option<&str>) -> Card {
+        Card {
             id: ArticleId::new(id),
-            lang: "zh-Hans".parse().unwrap(),
             original: format!("sources/{}.txt", id.split('-').next().unwrap()),
             meta: Meta {
                 date: date.map(str::to_owned),
                 outlet: outlet.map(str::to_owned),
                 ..Meta::default()
             },
-            blocks: vec![],
-            obsolete: vec![],
+            digest: String::new(),
+            counts: Counts::default(),
+            changes: Changes::default(),
+            entries: vec![],
+            place: (0, 0),
         }
     }
 
-    fn names(articles: &[Article], rule: &VolumeRule) -> Vec<(String, usize)> {
-        let articles: Vec<&Article> = articles.iter().collect();
+    fn names(articles: &[Card], rule: &VolumeRule) -> Vec<(String, usize)> {
+        let articles: Vec<&Card> = articles.iter().collect();
         split(&articles, Some(rule))
             .into_iter()
             .map(|volume| (volume.suffix.unwrap_or_default(), volume.articles.len()))

@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::BuildOptions;
 use super::books::{BookPlan, NINETEEN_EIGHTY};
 use super::output::{Output, key};
-use super::{BuildOptions, Texts};
-use crate::model::{Article, Lang};
+use crate::model::Lang;
 use crate::pipeline::PipelineError;
+use crate::pipeline::library::{Card, Library};
 use crate::pipeline::parallel::{Job, each};
-use crate::pipeline::sync::Synced;
 use crate::publish::epub::{authors, identifier, outlets};
 use crate::publish::seconds_of;
 use crate::publish::web::{
-    ASSETS, ArticlePage, Download, Entry, SearchIndex, Site, Volume, article_page, atom, entry,
+    ASSETS, ArticlePage, Download, Entry, SearchIndex, Site, Volume, article_page, atom,
     index_pages, opds1, opds2, sitemap, terms,
 };
 use crate::workspace::Workspace;
@@ -26,19 +26,19 @@ pub(super) struct WebPlan<'a> {
     modified: i64,
     plans: &'a [BookPlan<'a>],
     /// The pages in the order in which they lead to each other.
-    pages: Vec<(&'a Article, Entry)>,
+    pages: Vec<(&'a Card, &'a Entry)>,
 }
 
 impl<'a> WebPlan<'a> {
     pub(super) fn new(
         workspace: &'a Workspace,
-        synced: &'a Synced,
+        library: &'a Library,
         plans: &'a [BookPlan<'a>],
         options: &BuildOptions,
     ) -> Self {
         let config = workspace.config();
         let first = &config.targets[0];
-        let mut pages: Vec<(&Article, Entry)> = Vec::new();
+        let mut pages: Vec<(&Card, &Entry)> = Vec::new();
         let mut seen = BTreeSet::new();
         let of_books = plans
             .iter()
@@ -47,14 +47,15 @@ impl<'a> WebPlan<'a> {
             .iter()
             .flat_map(|plan| plan.articles.iter().map(|article| article.id.as_str()))
             .collect();
-        let others = synced
-            .articles
+        let others = library
+            .cards
             .iter()
             .filter(|article| !in_books.contains(article.id.as_str()))
             .map(|article| (article, first));
         for (article, target) in of_books.chain(others) {
-            if seen.insert((article.id.as_str(), target)) {
-                pages.push((article, entry(article, target, first)));
+            let entry = article.entries.iter().find(|entry| entry.target == *target);
+            if let Some(entry) = entry.filter(|_| seen.insert((article.id.as_str(), target))) {
+                pages.push((article, entry));
             }
         }
         let dates = plans
@@ -99,7 +100,7 @@ impl<'a> WebPlan<'a> {
     /// The pages of the articles, which need nothing of the other outputs.
     pub(super) fn jobs<'b>(
         &'b self,
-        texts: &'b Texts<'_>,
+        library: &'b Library,
         output: &'b Output<'_>,
         jobs: &mut Vec<Job<'b>>,
     ) {
@@ -107,13 +108,11 @@ impl<'a> WebPlan<'a> {
         for (at, (article, entry)) in self.pages.iter().enumerate() {
             let about = about.clone();
             jobs.push(Box::new(move || {
-                let previous = at.checked_sub(1).and_then(|at| self.pages.get(at));
-                let page = ArticlePage {
-                    article,
-                    entry,
-                    previous: previous.map(|(_, entry)| entry),
-                    next: self.pages.get(at + 1).map(|(_, entry)| entry),
+                let near_by = |at: Option<usize>| {
+                    let page = at.and_then(|at| self.pages.get(at));
+                    page.map(|&(_, entry)| entry)
                 };
+                let (previous, next) = (near_by(at.checked_sub(1)), near_by(Some(at + 1)));
                 let near = |entry: Option<&Entry>| {
                     entry.map_or_else(String::new, |entry| {
                         format!(
@@ -127,11 +126,17 @@ impl<'a> WebPlan<'a> {
                     "web",
                     &target,
                     &about,
-                    texts.digest(article),
-                    &near(page.previous),
-                    &near(page.next),
+                    &article.digest,
+                    &near(previous),
+                    &near(next),
                 ]);
                 output.make(&format!("web/{}", entry.href), from, || {
+                    let page = ArticlePage {
+                        article: &*library.text(article)?,
+                        entry,
+                        previous,
+                        next,
+                    };
                     Ok(article_page(&self.site(&[]), &page).into_bytes())
                 })
             }));
@@ -141,7 +146,7 @@ impl<'a> WebPlan<'a> {
     /// What lists the pages and books, which have to be there already.
     pub(super) fn finish(
         &self,
-        texts: &Texts<'_>,
+        library: &Library,
         output: &Output<'_>,
     ) -> Result<(), PipelineError> {
         let mut volumes = Vec::new();
@@ -162,25 +167,23 @@ impl<'a> WebPlan<'a> {
         for (name, text) in files {
             output.write(&format!("web/{name}"), String::new(), text.as_bytes())?;
         }
-        self.search(texts, output)
+        self.search(library, output)
     }
 
-    fn search(&self, texts: &Texts<'_>, output: &Output<'_>) -> Result<(), PipelineError> {
+    fn search(&self, library: &Library, output: &Output<'_>) -> Result<(), PipelineError> {
         let target = |entry: &Entry| entry.target.to_string();
         let mut parts = vec!["search".to_owned()];
         for (article, entry) in &self.pages {
-            parts.extend([
-                target(entry),
-                entry.href.clone(),
-                texts.digest(article).to_owned(),
-            ]);
+            parts.extend([target(entry), entry.href.clone(), article.digest.clone()]);
         }
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         let from = key(&parts);
         let mut index = SearchIndex::default();
         // In portions: the terms of all articles at once would take much memory.
         for pages in self.pages.chunks(64) {
-            let found = each(pages, |(article, entry)| Ok(terms(article, &entry.target)));
+            let found = each(pages, |(article, entry)| {
+                Ok(terms(&*library.text(article)?, &entry.target))
+            });
             for ((_, entry), found) in pages.iter().zip(found) {
                 index.add(entry, &found?);
             }
@@ -204,7 +207,7 @@ impl<'a> WebPlan<'a> {
             .pages
             .iter()
             .filter(|(_, entry)| entry.target == *plan.target)
-            .map(|(article, entry)| (article.id.as_str(), entry))
+            .map(|&(article, entry)| (article.id.as_str(), entry))
             .collect();
         let mut cover = None;
         if let Some(picture) = &plan.cover {
@@ -214,7 +217,8 @@ impl<'a> WebPlan<'a> {
             cover = Some((href, picture.media_type));
         }
         for volume in &plan.volumes {
-            let book = plan.book(volume);
+            let book = plan.book(volume, &[]);
+            let metas = || volume.articles.iter().map(|card| &card.meta);
             let mut downloads = Vec::new();
             for &edition in &plan.editions {
                 let made = plan.file_name(volume, edition);
@@ -242,8 +246,8 @@ impl<'a> WebPlan<'a> {
                 rights: config.rights.clone(),
                 date: config.date.clone(),
                 subjects: config.subjects.clone(),
-                authors: authors(&book),
-                outlets: outlets(&book),
+                authors: authors(metas()),
+                outlets: outlets(metas()),
                 series: volume
                     .series
                     .map(|(name, position)| (name.clone(), position)),
@@ -269,7 +273,7 @@ impl<'a> WebPlan<'a> {
         let entries: Vec<Entry> = self
             .pages
             .iter()
-            .map(|(_, entry)| entry)
+            .map(|&(_, entry)| entry)
             .filter(|entry| !listed.contains(entry.href.as_str()))
             .cloned()
             .collect();

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::super::Book;
 use super::super::html::escape;
 use super::super::phrases::Phrases;
-use crate::model::Edition;
+use crate::model::{Edition, Meta};
 
 /// The identifier of an edition: the book's own with the edition behind it, or a UUID made from
 /// id, title and edition (version 5 of RFC 9562), so that each run gives the same one.
@@ -31,22 +31,14 @@ pub fn identifier(book: &Book<'_>, edition: Edition) -> String {
 
 /// The newspapers, magazines and sites that the articles come from, each once, in order.
 #[must_use]
-pub fn outlets(book: &Book<'_>) -> Vec<String> {
-    once(
-        book.articles
-            .iter()
-            .filter_map(|article| article.meta.outlet.clone()),
-    )
+pub fn outlets<'a>(articles: impl Iterator<Item = &'a Meta>) -> Vec<String> {
+    once(articles.filter_map(|meta| meta.outlet.clone()))
 }
 
 /// The authors of the articles, each once, in order.
 #[must_use]
-pub fn authors(book: &Book<'_>) -> Vec<String> {
-    once(
-        book.articles
-            .iter()
-            .flat_map(|article| article.meta.authors.clone()),
-    )
+pub fn authors<'a>(articles: impl Iterator<Item = &'a Meta>) -> Vec<String> {
+    once(articles.flat_map(|meta| meta.authors.clone()))
 }
 
 fn once(names: impl Iterator<Item = String>) -> Vec<String> {
@@ -98,7 +90,7 @@ pub(super) fn metadata(book: &Book<'_>, edition: Edition, identifier: &str) -> S
     for lang in &languages {
         line(format!("<dc:language>{lang}</dc:language>"));
     }
-    for (index, author) in authors(book).iter().enumerate() {
+    for (index, author) in authors(book.metas()).iter().enumerate() {
         let id = format!("author-{index}");
         let (lang, author) = (book.source, escape(author));
         line(format!(
@@ -125,7 +117,7 @@ pub(super) fn metadata(book: &Book<'_>, edition: Edition, identifier: &str) -> S
             line(format!("<dc:{name}>{}</dc:{name}>", escape(&value)));
         }
     }
-    for outlet in outlets(book) {
+    for outlet in outlets(book.metas()) {
         line(format!("<dc:source>{}</dc:source>", escape(&outlet)));
     }
     for subject in book.subjects {

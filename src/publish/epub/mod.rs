@@ -174,9 +174,9 @@ fn about_lines(book: &Book<'_>, edition: Edition, lang: &Lang, words: &Phrases) 
     };
     let mut lines = vec![book.title_in(lang).to_owned()];
     lines.extend(book.subtitle.get(lang).cloned());
-    if !metadata::outlets(book).is_empty() {
-        let outlets = metadata::outlets(book).join(words.list_separator);
-        let authors = metadata::authors(book).join(words.list_separator);
+    if !metadata::outlets(book.metas()).is_empty() {
+        let outlets = metadata::outlets(book.metas()).join(words.list_separator);
+        let authors = metadata::authors(book.metas()).join(words.list_separator);
         let sources = if authors.is_empty() {
             outlets
         } else {

@@ -126,7 +126,7 @@ pub struct Download {
 }
 
 /// What lists say of an article.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Entry {
     /// The address of its page.
     pub href: String,
