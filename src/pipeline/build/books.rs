@@ -200,7 +200,7 @@ impl<'a> BookPlan<'a> {
             let langs: BTreeSet<&Lang> = self
                 .articles
                 .iter()
-                .flat_map(|card| card.entries.first())
+                .filter_map(|card| card.entries.first())
                 .map(|entry| &entry.source)
                 .collect();
             let lang = langs.first().copied().filter(|_| langs.len() == 1);
