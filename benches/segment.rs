@@ -75,7 +75,7 @@ fn text(bytes: usize) -> String {
         text.extend(headline);
         for _ in 0..5 + dice.below(20) {
             text.push_str("\n\n");
-            for _ in 0..1 + dice.below(5) {
+            for _ in 0..=dice.below(5) {
                 sentence(&mut text, &mut dice);
             }
         }

@@ -2,6 +2,7 @@
 
 use super::Policy;
 use super::rewrite::Rewriter;
+use super::sense;
 use crate::script::{is_cjk, is_han};
 
 /// Deals with a dash or dots at the writer's position. Says whether it did.
@@ -20,8 +21,9 @@ pub(super) fn write(writer: &mut Rewriter<'_>) -> bool {
             let opens_line = before.is_none() && begins;
             let between = before.is_some_and(is_cjk) && begins;
             // Two are how a typewriter writes a dash; one opens a line as a dash only, and with a
-            // blank behind it is the bullet of a list.
-            let bullet = rest[count..].starts_with(char::is_whitespace);
+            // blank behind it is the bullet of a list; before a measure it is a misread 一.
+            let bullet = rest[count..].starts_with(char::is_whitespace)
+                || opens_line && sense::counts_with_hyphen(rest);
             if (count == 1 && opens_line && !bullet) || (count == 2 && (opens_line || between)) {
                 writer.change(count, "——", "punctuation.dash");
                 return true;

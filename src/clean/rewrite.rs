@@ -25,9 +25,13 @@ pub(super) struct Rewriter<'a> {
     codes: Vec<(usize, Inline)>,
     /// Index of the next code of the format to be placed.
     next_code: usize,
-    /// Where the last repair ended in the raw text, so that like repairs in a row become one.
-    last_end: usize,
+    /// Where the last repair ended, in bytes of the raw text and characters of the clean text, so
+    /// that like repairs in a row become one.
+    last_end: (usize, usize),
 }
+
+/// Repairs in a row become one up to this length in bytes.
+const LONGEST_MERGED: usize = 256;
 
 impl<'a> Rewriter<'a> {
     /// The raw text that is still to be written.
@@ -84,10 +88,10 @@ impl<'a> Rewriter<'a> {
             return false;
         }
         self.place_codes(self.pos);
-        let continues = self.last_end == self.pos
-            && self.repairs.last().is_some_and(|last| {
-                last.rule == rule && last.at + last.after.chars().count() == self.at
-            });
+        // A million marks in a row are not one repair: each step would cost as much as all before.
+        let continues = self.last_end == (self.pos, self.at)
+            && (self.repairs.last())
+                .is_some_and(|last| last.rule == rule && last.before.len() < LONGEST_MERGED);
         if continues {
             self.repairs.extend_last(before, after);
         } else {
@@ -102,7 +106,7 @@ impl<'a> Rewriter<'a> {
         self.out.push_str(after);
         self.at += after.chars().count();
         self.pos += length;
-        self.last_end = self.pos;
+        self.last_end = (self.pos, self.at);
         // Codes inside what was changed stand after it.
         let end = self.pos;
         if self
@@ -162,7 +166,7 @@ pub(super) fn rewrite(
         repairs: Repairs::default(),
         codes: Vec::new(),
         next_code: 0,
-        last_end: usize::MAX,
+        last_end: (usize::MAX, usize::MAX),
     };
     let text = raw.text.as_str();
     // White space at the ends belongs to the page, whatever the policy.

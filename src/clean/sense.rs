@@ -162,6 +162,9 @@ fn reads_on_with(tag: &str) -> bool {
 pub(super) fn reads_on(before: &str, after: &str) -> i32 {
     let before = before.trim_end();
     let after = after.trim_start();
+    if counts_with_hyphen(after) {
+        return reads_on(before, &format!("一{}", &after[1..]));
+    }
     let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else {
         return 0;
     };
@@ -253,6 +256,21 @@ pub(super) fn reads_on(before: &str, after: &str) -> i32 {
         score -= 1;
     }
     score
+}
+
+/// Whether a hyphen at the beginning of a line is a misread 一: a measure follows (-个, -项), and not
+/// a word that begins with its character (-项目).
+pub(super) fn counts_with_hyphen(line: &str) -> bool {
+    const MEASURES: &str = "个位名项群份轮批座场支笔股种件条家次张篇部段番";
+    let Some(rest) = line.strip_prefix('-') else {
+        return false;
+    };
+    let head = head(rest);
+    rest.starts_with(|c| MEASURES.contains(c))
+        && jieba()
+            .cut(head, false)
+            .first()
+            .is_some_and(|word| word.word.chars().count() == 1)
 }
 
 /// Evidence of the clauses at the seam: one that is hardly begun, or of which only the end is
@@ -386,6 +404,9 @@ fn opens_with_dateline(line: &str) -> bool {
 )]
 pub(super) fn starts_item(line: &str) -> bool {
     let line = line.trim_start();
+    if counts_with_hyphen(line) {
+        return false;
+    }
     let mut chars = line.chars();
     match (chars.next(), chars.next()) {
         (Some('1'..='9'), Some('.')) => !chars.next().is_some_and(|c| c.is_ascii_digit()),

@@ -6,7 +6,7 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Content, Lang, Note, Repair, Suspect, Translations};
+use super::{Content, Inline, Lang, Note, Repair, Suspect, Translations};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -209,7 +209,11 @@ impl Block {
     pub fn text(&self) -> String {
         let mut text = String::new();
         for segment in &self.segments {
-            text.push_str(&segment.source.text());
+            for inline in segment.source.inlines() {
+                if let Inline::Text(run) = inline {
+                    text.push_str(run);
+                }
+            }
             text.push_str(&segment.space_after);
         }
         text

@@ -282,7 +282,13 @@ pub fn record(
         Some(path) => pair.read_rows(path, options.dictionary)?,
         None => pair.align(options.dictionary),
     };
-    let mut stored = store::store(&mut ours, &pair.target, &lang, &alignment);
+    let mut stored = store::store(
+        &mut ours,
+        &pair.target,
+        &lang,
+        &alignment,
+        options.rows.is_some(),
+    );
     stored.articles = ours.iter().map(|article| article.id.clone()).collect();
     stored.written = save(workspace, &ours)?;
     Ok(stored)

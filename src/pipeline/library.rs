@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Deref;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -138,6 +138,23 @@ impl Library {
         Ok(library)
     }
 
+    /// Reads the articles of a file again, and keeps them among the recent ones.
+    fn fetch(&self, file: usize, path: &Path) -> Result<Arc<Vec<Article>>, PipelineError> {
+        let articles: Vec<Article> =
+            serde_json::from_slice(&read_file(path)?).map_err(|error| WorkspaceError::Io {
+                path: path.to_owned(),
+                action: "reading what was kept there",
+                source: error.into(),
+            })?;
+        let articles = Arc::new(articles);
+        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        recent.push_back((file, Arc::clone(&articles)));
+        if recent.len() > RECENT {
+            recent.pop_front();
+        }
+        Ok(articles)
+    }
+
     /// The text of an article.
     pub(super) fn text(&self, card: &Card) -> Result<Text, PipelineError> {
         let (file, at) = card.place;
@@ -150,30 +167,16 @@ impl Library {
             }
             Shelf::Kept(path) => path,
         };
-        let recent = || self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = recent()
+        let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = recent
             .iter()
             .find(|(other, _)| *other == file)
             .map(|(_, articles)| Arc::clone(articles));
+        drop(recent);
         let of_file = match known {
-            Some(articles) => articles,
-            None => {
-                let lost = |source| WorkspaceError::Io {
-                    path: path.clone(),
-                    action: "reading what was kept there",
-                    source,
-                };
-                let articles: Vec<Article> = serde_json::from_slice(&read_file(path)?)
-                    .map_err(|error| lost(error.into()))?;
-                let articles = Arc::new(articles);
-                let mut recent = recent();
-                recent.push_back((file, Arc::clone(&articles)));
-                if recent.len() > RECENT {
-                    recent.pop_front();
-                }
-                articles
-            }
-        };
+            Some(articles) => Ok(articles),
+            None => self.fetch(file, path),
+        }?;
         if at >= of_file.len() {
             let error = std::io::Error::other("an article is missing there; run this again");
             return Err(WorkspaceError::Io {
@@ -359,12 +362,12 @@ impl<'a> Keys<'a> {
                 && write_if_changed(&path, &texts).is_ok()
                 && serde_json::to_vec(&kept)
                     .is_ok_and(|json| write_if_changed(&cards, &json).is_ok());
-            let shelf = if written {
+            let place = if written {
                 Shelf::Kept(path)
             } else {
                 Shelf::Held(Arc::new(articles))
             };
-            Ok((source.name.clone(), (kept, shelf)))
+            Ok((source.name.clone(), (kept, place)))
         });
         made.into_iter().collect()
     }

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use rustc_hash::FxHashMap;
 
 use crate::model::{
-    Article, Content, Lang, Note, NoteKind, Origin, Provenance, Segment, SegmentId, Suggestion,
-    Target, Translation,
+    Article, Content, Lang, Note, NoteAbout, NoteKind, Origin, Provenance, Segment, SegmentId,
+    Suggestion, Target, Translation,
 };
 use crate::xliff::{Unit, Version, XliffProblem};
 
@@ -500,6 +500,13 @@ impl Merging<'_> {
             return;
         };
         let translation: &mut Translation = segment.targets.get_or_default(&lang);
+        if matches!(change, Change::Edit(..) | Change::Raise(_)) {
+            // A person has looked at it: what was doubted is settled.
+            let doubted = |note: &Note| {
+                note.kind == NoteKind::Doubt && matches!(note.about, NoteAbout::Target)
+            };
+            translation.notes.retain(|note| !doubted(note));
+        }
         match change {
             Change::Edit(content, state) => {
                 let old = translation.target.take();

@@ -6,19 +6,18 @@ use super::kinds::{self, Shape};
 use crate::model::Passage;
 use crate::script;
 
-/// The ranges of `passages` that make an article each. They cover all passages in order.
+/// The ranges of `passages`, which have these `shapes`, that make an article each. They cover all passages in order.
 ///
 /// `lines` are lines of the file at which an article begins; where there are any, they alone
 /// decide.
-pub(super) fn split(passages: &[Passage], lines: &[u32]) -> Vec<Range<usize>> {
+pub(super) fn split(passages: &[Passage], shapes: &[Shape], lines: &[u32]) -> Vec<Range<usize>> {
     let mut starts = vec![0];
     if lines.is_empty() {
-        let shapes: Vec<Shape> = passages.iter().map(kinds::shape).collect();
         let usual = usual_gap(passages);
         let mut so_far = SoFar::default();
         for i in 1..passages.len() {
             so_far.add(shapes[i - 1], &passages[i - 1]);
-            if begins(passages, &shapes, i, &so_far, usual) {
+            if begins(passages, shapes, i, &so_far, usual) {
                 starts.push(i);
                 so_far = SoFar::default();
             }

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::kinds::Part;
+use super::kinds::{Part, opens_with_dateline};
 use crate::model::{BlockKind, Meta, Passage};
 use crate::script::is_han;
 
@@ -12,8 +12,18 @@ static OUTLET: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"([\p{Han}]{2,12}(?:日报|晚报|时报|早报|晨报|周刊|日報|晚報|時報|报|報|网|網|社))(?:·[^\s]{1,12})?(?:全媒体|首席|驻[\p{Han}]{2,6})?(?:记者|記者)").ok()
 });
 
+/// The month and day of a dateline (新华社北京7月1日电), perhaps with the year.
+static DATELINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^[^，。；！？\d]{2,24}(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^，。；！？]{0,12}?(?:电|電|讯|訊)").ok()
+});
+
+/// A whole date in a note or byline.
+static DATE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})(?:\D|$)").ok());
+
 /// Fills what `meta` does not say yet and the paragraphs say for sure.
 pub(super) fn read(passages: &[Passage], parts: &[Part], meta: &mut Meta) {
+    date(passages, parts, meta);
     let byline = parts.iter().position(|part| part.kind == BlockKind::Byline);
     let Some(byline) = byline.and_then(|at| passages.get(at)) else {
         return;
@@ -33,6 +43,83 @@ pub(super) fn read(passages: &[Passage], parts: &[Part], meta: &mut Meta) {
     }
 }
 
+/// The day of the dateline, if the year is known: it says it, or what is known of the date or a note
+/// does. Without a dateline, the date of a note.
+fn date(passages: &[Passage], parts: &[Part], meta: &mut Meta) {
+    let known = meta.date.as_deref().unwrap_or_default();
+    if known.len() > 7 {
+        return;
+    }
+    let note = passages
+        .iter()
+        .zip(parts)
+        .filter(|(_, part)| matches!(part.kind, BlockKind::Note | BlockKind::Byline))
+        .find_map(|(passage, _)| {
+            let found = DATE.as_ref()?.captures(&passage.text)?;
+            day(&found[1], &found[2], &found[3])
+        });
+    let dateline = passages
+        .iter()
+        .filter(|passage| opens_with_dateline(&passage.text))
+        .find_map(|passage| DATELINE.as_ref()?.captures(&passage.text));
+    let found = match dateline {
+        Some(found) => {
+            let year = found.get(1).map(|year| year.as_str());
+            let year = year
+                .or(known.get(..4))
+                .or(note.as_deref().and_then(|note| note.get(..4)));
+            year.and_then(|year| day(year, &found[2], &found[3]))
+        }
+        None => note,
+    };
+    // What is known already is not contradicted, only made more exact.
+    if let Some(found) = found
+        && found.starts_with(known)
+    {
+        meta.date = Some(found);
+    }
+}
+
+/// A date as ISO 8601 writes it, if there is such a day.
+fn day(year: &str, month: &str, day: &str) -> Option<String> {
+    let date = jiff::civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    Some(date.ok()?.to_string())
+}
+
+/// The commonest family names.
+const FAMILY_NAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖萧蕭田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鐘谭譚陆陸汪范金石廖贾賈夏韦韋付方白邹鄒孟熊秦邱江尹薛闫段雷侯龙龍史陶黎贺賀顾顧毛郝龚邵万钱錢严嚴武戴莫孔向汤常温康施文牛樊葛邢安齐齊易乔喬伍庞颜倪庄聂章鲁岳翟殷詹申耿关焦左柳甘祝包宁尚符舒阮柯纪梅童凌毕单裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华祁房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝";
+
+/// Those of them that begin hardly any word of two characters: 金融 and 文化 are no names.
+const PLAIN_FAMILY_NAMES: &str = "王李张張刘劉陈陳杨楊赵趙吴吳徐孙孫朱胡郭罗羅郑鄭谢謝宋韩韓冯馮邓鄧曹彭萧蕭袁董潘蒋蔣蔡余杜魏吕呂沈姚卢盧姜崔谭譚汪贾賈韦韋邹鄒熊秦邱尹薛侯陶黎郝龚邵戴";
+
+/// Whether a line under a headline is the names of its authors and nothing else: two to five names
+/// set off by blanks or 、, or one of two characters that is set as wide as one of three.
+pub(super) fn is_names(line: &str) -> bool {
+    let separator = |c: char| c.is_whitespace() || c == '、';
+    let words: Vec<&str> = line
+        .split(separator)
+        .filter(|word| !word.is_empty())
+        .collect();
+    let family = |word: &str| {
+        let names = if word.chars().count() == 2 {
+            PLAIN_FAMILY_NAMES
+        } else {
+            FAMILY_NAMES
+        };
+        word.starts_with(|c| names.contains(c))
+    };
+    if let [first, last] = words.as_slice()
+        && first.chars().count() == 1
+        && last.chars().count() == 1
+    {
+        return family(first) && last.chars().all(is_han) && !line.contains('、');
+    }
+    let is_name = |word: &&str| {
+        family(word) && (2..=3).contains(&word.chars().count()) && word.chars().all(is_han)
+    };
+    (2..=5).contains(&words.len()) && words.iter().all(is_name)
+}
+
 /// The names of a byline: what stands between blanks after 记者 and its like, if each is as long
 /// as a name.
 fn authors(byline: &str) -> Vec<String> {
@@ -50,6 +137,17 @@ fn authors(byline: &str) -> Vec<String> {
         "摄影",
         "图",
     ];
+    if is_names(byline) {
+        let names: Vec<&str> = byline
+            .split(|c: char| c.is_whitespace() || c == '、')
+            .collect();
+        // One name of two characters, set wide.
+        if names.iter().all(|name| name.chars().count() <= 1) {
+            return vec![names.concat()];
+        }
+        let names = names.into_iter().filter(|name| !name.is_empty());
+        return names.map(str::to_owned).collect();
+    }
     let Some(start) = ["记者", "記者", "作者", "撰文", "文/", "文／"]
         .iter()
         .filter_map(|role| byline.find(role).map(|at| at + role.len()))
@@ -65,6 +163,11 @@ fn authors(byline: &str) -> Vec<String> {
                 '/' | '／' | '：' | ':' | '、' | '，' | '（' | '）' | '(' | ')'
             )
     }) {
+        // 通讯员赵一 is a role with its name.
+        let word = ROLES[..4]
+            .iter()
+            .find_map(|role| word.strip_prefix(role))
+            .unwrap_or(word);
         if word.is_empty() || ROLES.contains(&word) {
             continue;
         }

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::credits;
 use crate::model::{BlockKind, Passage};
 use crate::script;
 
@@ -59,9 +60,13 @@ const LONGEST_HEADING: usize = 28;
 static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^[/／|｜■□●◎【〔（(\[]*\s*(?:",
-        // 吉林日报记者 王忠先, 本报记者 甲 乙, 记者：甲, 通讯员 甲
+        // 河口日报记者 陈小雨, 本报记者 甲 乙, 记者：甲, 通讯员 甲
         r"[^，。；！？]{0,24}(?:记者|記者|通讯员|通訊員|特派员|实习生|特约撰稿人?|评论员|撰稿人?)",
-        r"(?:[\s:：/／]+|[\p{Han}]{2,4}$)[^，。！？]{0,50}",
+        r"[\s:：/／]+[^，。！？]{0,50}",
+        // 新华社记者刘芳、赵一: the names follow at once, and an outlet or nothing goes before.
+        r"|(?:[\p{Han}·]{1,12}(?:报|報|社|网|網|台|刊|端|媒体|首席|特派|实习|见习))?",
+        r"(?:记者|記者|通讯员|通訊員)[\p{Han}·]{2,4}",
+        r"(?:[、\s]+(?:记者|記者|通讯员|通訊員|摄影)?[\p{Han}·]{2,4})*",
         // 文/甲 图/乙, 作者：甲, 撰文 甲
         r"|(?:文|撰文|作者|编译|编辑|译者|口述|整理|采写|图文|文字|文图)\s*[/／:：|｜\s]\s*[^，。！？]{1,40}",
         // By A Writer
@@ -201,9 +206,9 @@ fn ends_with_stop(text: &str) -> bool {
         || (bare.ends_with('.') && !bare.ends_with("No."))
 }
 
-/// The parts that an article's passages play.
-pub(super) fn kinds(passages: &[Passage]) -> Vec<Part> {
-    let mut shapes: Vec<Shape> = passages.iter().map(shape).collect();
+/// The parts that an article's passages, which have these shapes, play.
+pub(super) fn kinds(passages: &[Passage], shapes: &[Shape]) -> Vec<Part> {
+    let mut shapes = shapes.to_vec();
     mark_runs_of_items(passages, &mut shapes);
     let head = shapes
         .iter()
@@ -232,6 +237,13 @@ pub(super) fn kinds(passages: &[Passage]) -> Vec<Part> {
                     kind: role.kind,
                     level,
                 };
+            }
+            if i < head
+                && *shape == Shape::Display
+                && title.is_some_and(|title| title < i)
+                && credits::is_names(&passage.text)
+            {
+                return Part::new(BlockKind::Byline);
             }
             if i < head && *shape == Shape::Display {
                 return Part::new(head_kind(passages, &shapes[..head], i, title));

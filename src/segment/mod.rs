@@ -60,7 +60,8 @@ pub fn drafts(
     options: &SegmentOptions,
 ) -> impl Iterator<Item = Draft<'_>> {
     let CleanDocument { meta, passages, .. } = document;
-    let ranges = articles::split(&passages, &options.article_lines);
+    let shapes: Vec<_> = passages.iter().map(kinds::shape).collect();
+    let ranges = articles::split(&passages, &shapes, &options.article_lines);
     let several = ranges.len() > 1;
     let mut passages = passages.into_iter();
     ranges.into_iter().enumerate().map(move |(i, range)| {
@@ -71,7 +72,7 @@ pub fn drafts(
             let all = std::mem::take(&mut passages);
             (options.stem.clone(), all)
         };
-        let parts = kinds::kinds(own.as_slice());
+        let parts = kinds::kinds(own.as_slice(), &shapes[range]);
         let mut meta = meta.clone();
         credits::read(own.as_slice(), &parts, &mut meta);
         Draft {

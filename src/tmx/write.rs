@@ -17,7 +17,7 @@ pub fn write(tmx: &Tmx) -> String {
     writer.finish()
 }
 
-/// Writes what [`write`] writes, unit by unit.
+/// Writes what [`write()`] writes, unit by unit.
 pub struct TmxWriter(Writer);
 
 impl TmxWriter {

@@ -80,6 +80,7 @@ pub(super) struct Dispatcher<'a> {
     total: usize,
     free: usize,
     finished: usize,
+    trouble: Option<String>,
     done: Done,
 }
 
@@ -124,6 +125,7 @@ impl<'a> Dispatcher<'a> {
             total,
             free: 0,
             finished: 0,
+            trouble: None,
             done: Done::default(),
         })
     }
@@ -210,6 +212,7 @@ impl<'a> Dispatcher<'a> {
             in_flight: self.lanes.values().map(|lane| lane.in_flight).sum(),
             cost: self.purse.spent().clone(),
             held: self.lanes.values().filter_map(|l| l.pace.held(now)).max(),
+            trouble: self.trouble.clone(),
         });
     }
 

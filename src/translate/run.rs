@@ -67,6 +67,8 @@ pub struct Snapshot {
     pub cost: BTreeMap<String, f64>,
     /// How long every request is held back because the service asked for it.
     pub held: Option<Duration>,
+    /// The engine and why its last request failed, as long as none was answered since.
+    pub trouble: Option<String>,
 }
 
 /// What a run works with.

@@ -126,14 +126,14 @@ pub(super) fn collect(
                 work.counts.kept += 1;
                 continue;
             }
-            if chain[0] == NONE {
-                work.counts.left += 1;
-                continue;
-            }
             let recalled = run.memory.recall(&segment.source, &article.lang, lang);
             if let Some(target) = exact(segment, &recalled, run) {
                 work.counts.memory += 1;
                 work.free.push(((index, at), target));
+                continue;
+            }
+            if chain[0] == NONE {
+                work.counts.left += 1;
                 continue;
             }
             if chain[0] == PSEUDO {

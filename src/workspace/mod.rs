@@ -94,6 +94,17 @@ pub struct SourceFile {
     pub stem: String,
 }
 
+/// Whether a file only goes along with articles: a picture or style of a saved page, what a file
+/// manager leaves.
+fn goes_along(name: &str) -> bool {
+    const KINDS: [&str; 19] = [
+        "jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "bmp", "ico", "tif", "tiff", "css",
+        "js", "woff", "woff2", "ttf", "otf", "db", "ini",
+    ];
+    let kind = name.rsplit_once('.').map(|(_, kind)| kind.to_lowercase());
+    kind.is_some_and(|kind| KINDS.contains(&kind.as_str()))
+}
+
 impl Workspace {
     /// The workspace in `start` or in the nearest folder above it.
     pub fn find(start: &Path) -> Result<Self, WorkspaceError> {
@@ -199,7 +210,7 @@ impl Workspace {
         let mut sources: Vec<SourceFile> = self
             .list("sources")?
             .into_iter()
-            .filter(|name| !name.ends_with(".repairs.toml"))
+            .filter(|name| !name.ends_with(".repairs.toml") && !goes_along(name))
             .map(|name| SourceFile {
                 stem: ArticleId::of_file(&name).to_string(),
                 name,
@@ -394,6 +405,19 @@ mod tests {
                 .contains("sources/a.txt and sources/b/a.md"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn pictures_beside_articles_are_no_articles() {
+        let files = [
+            CONFIG,
+            ("sources/a.md", "x"),
+            ("sources/a/图.JPG", "x"),
+            ("sources/Thumbs.db", "x"),
+        ];
+        let dir = workspace(&files);
+        let sources = Workspace::open(dir.path()).unwrap().sources().unwrap();
+        assert_eq!(sources.len(), 1);
     }
 
     #[test]

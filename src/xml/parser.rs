@@ -83,6 +83,11 @@ impl<'a> Parser<'a> {
             self.leave();
             return Ok(Event::End { start: end, end });
         }
+        // The reader would pass over a byte order mark, and its offsets with it. Decoding took the
+        // file's own away.
+        if !self.seen_root && self.text.starts_with('\u{feff}') {
+            return Err(Fault::syntax(0, "text outside the root element"));
+        }
         loop {
             let start = self.offset();
             let token = self.reader.read_event().map_err(|error| {
@@ -481,6 +486,7 @@ mod tests {
             ("", "no element"),
             ("<a/><b/>", "second root"),
             ("x<a/>", "outside"),
+            ("\u{feff}\u{feff}x<a/>", "outside"),
             ("<p:a/>", "prefix"),
             ("<1/>", "no name"),
             (deep.as_str(), "100 levels"),

@@ -272,6 +272,12 @@ fn a_review_is_corrected_and_read_back() {
     let said = project.done(&[&args[..], &["--rows", "rows.tsv"]].concat());
     assert!(said.contains("nothing for this sentence"), "{said}");
 
+    let said = project.done(&args);
+    assert!(said.contains("1 sentence"), "{said}");
+    let by_hand = |record: String| record.matches("corrected rows").count();
+    let kept = by_hand(project.read("translations/harbour.en.xlf"));
+    assert!(kept > 5, "what a person corrected stays: {kept}");
+
     project.write(
         "rows.tsv",
         table.replace("\n1 ", "\n0 1 ").replace("\n1\t", "\n0 1\t"),

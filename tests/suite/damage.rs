@@ -1436,7 +1436,7 @@ fn damage_on_damage_pairs_nothing_wrongly() {
         let mut text = returned(version);
         let mut names = Vec::new();
         let mut spoiled = Vec::new();
-        let mut last = None;
+        let mut recoded = None;
         for at in chosen {
             let (name, versions, damage, lost) = KINDS[at % KINDS.len()];
             let fits = match versions {
@@ -1455,12 +1455,12 @@ fn damage_on_damage_pairs_nothing_wrongly() {
                 Ok(damaged) => text = damaged,
                 // Another encoding comes last.
                 Err(error) => {
-                    last = Some(error.into_bytes());
+                    recoded = Some(error.into_bytes());
                     break;
                 }
             }
         }
-        let bytes = last.unwrap_or_else(|| text.into_bytes());
+        let bytes = recoded.unwrap_or_else(|| text.into_bytes());
         let result = std::panic::catch_unwind(|| judge(&run(&bytes), &spoiled));
         let (came, wrong) = match result {
             Ok(result) => result,

@@ -37,9 +37,9 @@ enum Command {
     },
     /// Write all terms as one file
     Export {
-        /// The format
-        #[arg(long, value_enum, default_value_t)]
-        to: ExportFormat,
+        /// The format [default: what the file's name says, or csv]
+        #[arg(long, value_enum)]
+        to: Option<ExportFormat>,
         /// Where the file goes [default: standard output]
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -64,10 +64,9 @@ enum Command {
     },
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+#[derive(Clone, Copy, Debug, ValueEnum)]
 enum ExportFormat {
     /// source,target,status,scope,note
-    #[default]
     Csv,
     /// TBX of 2019 (ISO 30042:2019)
     Tbx,
@@ -157,9 +156,17 @@ fn merge(concepts: &mut Vec<Concept>, read: Vec<Concept>) -> usize {
 fn export(
     workspace: &Workspace,
     lang: &Lang,
-    to: ExportFormat,
+    to: Option<ExportFormat>,
     path: Option<&Path>,
 ) -> anyhow::Result<Status> {
+    let named_tbx = path
+        .and_then(Path::extension)
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("tbx"));
+    let to = to.unwrap_or(if named_tbx {
+        ExportFormat::Tbx
+    } else {
+        ExportFormat::Csv
+    });
     let glossary = glossary(workspace, lang)?;
     let tbx = |dialect| tbx::write(glossary.concepts(), glossary.source(), lang, dialect);
     let text = match to {

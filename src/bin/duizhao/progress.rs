@@ -24,6 +24,11 @@ impl Progress {
         self.0.set_message(what.to_owned());
     }
 
+    /// Does something that prints, with the line out of its way.
+    pub fn suspend(&self, print: impl FnOnce()) {
+        self.0.suspend(print);
+    }
+
     /// Clears the line.
     pub fn finish(&self) {
         self.0.finish_and_clear();

@@ -1,6 +1,8 @@
 //! `duizhao translate`: brings translations/ up to date with sources/ and fills what has no target.
 
+use std::collections::BTreeSet;
 use std::io::Write;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use duizhao::model::{ArticleId, Finding, Lang, SegmentId, Severity};
@@ -243,6 +245,8 @@ pub fn today() -> String {
 struct Bar {
     line: Progress,
     start: Instant,
+    /// What was said about failing requests, each once, a few at most.
+    said: Mutex<BTreeSet<String>>,
 }
 
 impl Bar {
@@ -250,12 +254,20 @@ impl Bar {
         Self {
             line: Progress::spinner("translating"),
             start: Instant::now(),
+            said: Mutex::default(),
         }
     }
 }
 
 impl duizhao::translate::Progress for Bar {
     fn update(&self, snapshot: &Snapshot) {
+        if let Some(trouble) = &snapshot.trouble {
+            let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+            if said.len() < 5 && said.insert(trouble.clone()) {
+                self.line
+                    .suspend(|| output::warn(&format!("{trouble}; it is asked again")));
+            }
+        }
         self.line
             .say(&progress_line(snapshot, self.start.elapsed()));
     }
@@ -440,6 +452,7 @@ mod tests {
             in_flight: 8,
             cost: [("USD".to_owned(), 0.25)].into(),
             held: None,
+            trouble: None,
         };
         assert_eq!(
             progress_line(&snapshot, Duration::from_secs(10)),

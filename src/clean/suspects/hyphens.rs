@@ -2,7 +2,7 @@
 
 use super::Doubts;
 use crate::clean::lexicon;
-use crate::script::{is_cjk, is_han};
+use crate::script::{is_cjk, is_cjk_punctuation, is_han};
 
 pub(super) fn look(doubts: &mut Doubts<'_>) {
     let text = doubts.text;
@@ -11,7 +11,23 @@ pub(super) fn look(doubts: &mut Doubts<'_>) {
         let after = text[at + 1..].chars().next();
         let hyphen_elsewhere = before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-')
             || after.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-');
-        if hyphen_elsewhere || !after.is_some_and(is_han) || !before.is_none_or(is_cjk) {
+        if hyphen_elsewhere || !before.is_none_or(is_cjk) {
+            continue;
+        }
+        if !after.is_some_and(is_han) {
+            // 之一。 and 第一， end in the numeral.
+            let ends_word = after.is_none_or(is_cjk_punctuation)
+                && before
+                    .is_some_and(|c| is_han(c) && lexicon::jieba().has_word(&format!("{c}一")));
+            if ends_word {
+                doubts.raise(
+                    at..at + 1,
+                    "ocr.hyphen",
+                    Some("一".to_owned()),
+                    0.8,
+                    "a hyphen at the end of a word: the numeral 一",
+                );
+            }
             continue;
         }
         let (suggestion, confidence) = if makes_word(text, at) {

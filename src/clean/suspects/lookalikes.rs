@@ -14,9 +14,11 @@ use crate::script::is_han;
 /// How much likelier the other reading must be, as a natural logarithm.
 const LEAST_GAIN: f64 = 3.4;
 /// The same for look-alikes that are mixed up more rarely.
-const LEAST_GAIN_OF_RARE: f64 = 5.5;
+const LEAST_GAIN_OF_RARE: f64 = 4.3;
 /// The same where the character as read is part of a word of the dictionary.
-const LEAST_GAIN_IN_WORD: f64 = 5.0;
+const LEAST_GAIN_IN_WORD: f64 = 4.0;
+/// The same for those that are mixed up more rarely.
+const LEAST_GAIN_OF_RARE_IN_WORD: f64 = 6.1;
 /// How many characters must agree with another place of the document.
 const LEAST_AGREEMENT: usize = 4;
 /// Measures and units that follow a figure.
@@ -269,7 +271,7 @@ impl Reader {
                 (1, true) => LEAST_GAIN,
                 (_, true) => LEAST_GAIN_IN_WORD,
                 (1, false) => LEAST_GAIN_OF_RARE,
-                (_, false) => LEAST_GAIN_OF_RARE + LEAST_GAIN_IN_WORD - LEAST_GAIN,
+                (_, false) => LEAST_GAIN_OF_RARE_IN_WORD,
             };
             let wanted = if agreement.is_some() {
                 f64::NEG_INFINITY

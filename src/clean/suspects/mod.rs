@@ -137,8 +137,15 @@ fn in_parts(
         let witness = Witness::of(std::iter::once(part));
         let own = std::iter::from_fn(|| seams.next_if(|&at| at < chars + length))
             .map(|at| at.saturating_sub(chars));
-        let last = end == text.len();
-        let doubts = look(part, &witness, own, simplified, unfinished && last, memory);
+        let at_end = end == text.len();
+        let doubts = look(
+            part,
+            &witness,
+            own,
+            simplified,
+            unfinished && at_end,
+            memory,
+        );
         found.extend(doubts.into_iter().map(|doubt| Doubt {
             at: doubt.at + start,
             ..doubt

@@ -27,19 +27,24 @@ pub struct Stored {
     pub findings: Vec<Finding>,
 }
 
+/// Who made rows that a person corrected, in the provenance of their targets.
+const BY_HAND: &str = "corrected rows";
+
 /// The rule of findings about alignment.
 pub const RULE: &str = "segment.alignment";
 
-/// Puts the rows into the articles, whose sentences, one after the other, are the source's.
+/// Puts the rows into the articles, whose sentences, one after the other, are the source's. Rows
+/// that a person corrected (`by_hand`) come before those that were found; the reverse is not so.
 pub fn store(
     articles: &mut [Article],
     target: &Text,
     lang: &Lang,
     alignment: &Alignment,
+    by_hand: bool,
 ) -> Stored {
     let mut segments = Vec::new();
     for article in articles {
-        let kept = clear(article, lang);
+        let kept = clear(article, lang, by_hand);
         let id = article.id.clone();
         segments.extend(article.segments_mut().map(|segment| Place {
             article: id.clone(),
@@ -50,6 +55,7 @@ pub fn store(
     let mut store = Store {
         segments,
         lang,
+        by_hand,
         stored: Stored::default(),
     };
     let mut before = 0;
@@ -80,6 +86,7 @@ struct Place<'a> {
 struct Store<'a> {
     segments: Vec<Place<'a>>,
     lang: &'a Lang,
+    by_hand: bool,
     stored: Stored,
 }
 
@@ -93,7 +100,7 @@ impl Store<'_> {
             state: State::Translated,
             provenance: vec![Provenance {
                 origin: Origin::Aligned(percent(row.score)),
-                by: None,
+                by: self.by_hand.then(|| BY_HAND.to_owned()),
                 when: None,
             }],
         };
@@ -186,11 +193,14 @@ impl Store<'_> {
 }
 
 /// Takes away what an earlier alignment left, and says which segments have something else.
-fn clear(article: &mut Article, lang: &Lang) -> BTreeSet<SegmentId> {
+fn clear(article: &mut Article, lang: &Lang, by_hand: bool) -> BTreeSet<SegmentId> {
     let theirs = |translation: &Translation| {
         translation.target.as_ref().is_some_and(|target| {
             let last = target.provenance.last();
-            let aligned = last.is_some_and(|step| matches!(step.origin, Origin::Aligned(_)));
+            let aligned = last.is_some_and(|step| {
+                let corrected = step.by.as_deref() == Some(BY_HAND);
+                matches!(step.origin, Origin::Aligned(_)) && (by_hand || !corrected)
+            });
             let untouched = aligned && target.state <= State::Translated;
             !target.content.is_blank() && !untouched && !target.is_pseudo()
         })

@@ -200,7 +200,7 @@ impl<'a> BookPlan<'a> {
             let langs: BTreeSet<&Lang> = self
                 .articles
                 .iter()
-                .flat_map(|card| card.entries.first())
+                .filter_map(|card| card.entries.first())
                 .map(|entry| &entry.source)
                 .collect();
             let lang = langs.first().copied().filter(|_| langs.len() == 1);
@@ -214,6 +214,25 @@ impl<'a> BookPlan<'a> {
             Ok(writer.finish().into_bytes())
         })
     }
+}
+
+/// An error where two books would have a file of one name, before either is written.
+pub(super) fn tell_apart(plans: &[BookPlan<'_>]) -> Result<(), PipelineError> {
+    let mut names = BTreeSet::new();
+    for plan in plans {
+        for volume in &plan.volumes {
+            for &edition in &plan.editions {
+                let name = plan.file_name(volume, edition);
+                if names.contains(&name) {
+                    return Err(PipelineError::Nothing(format!(
+                        "two outputs would be build/{name}; give one of the books another id"
+                    )));
+                }
+                names.insert(name);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What a book without a date is dated with: the earliest date that ZIP knows.

@@ -101,6 +101,7 @@ pub fn build(
             .warnings
             .extend(plans.last().and_then(BookPlan::warning));
     }
+    books::tell_apart(&plans)?;
     let glossaries = glossaries(workspace, &inputs)?;
     for (lang, glossary, _) in &glossaries {
         let wrong = terms_at_odds(glossary.concepts());
@@ -275,6 +276,18 @@ fn warnings(workspace: &Workspace, library: &Library) -> Vec<String> {
         ));
     }
     warnings.extend(library.stale_decisions.iter().cloned());
+    for lang in workspace.config().targets.iter().skip(1) {
+        let books = workspace.config().books.iter();
+        if !books
+            .map(|book| workspace.config().target_of(book))
+            .any(|target| target == lang)
+        {
+            warnings.push(format!(
+                "no book is in {lang}, so there are no EPUB and no web pages in it; give a [[book]] \
+                 target = \"{lang}\""
+            ));
+        }
+    }
     for orphan in &library.orphans {
         warnings.push(format!(
             "translations/ has the article {orphan}, which no source gives any more; it is left out"

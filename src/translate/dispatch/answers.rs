@@ -83,6 +83,10 @@ impl Dispatcher<'_> {
         let Some(lane) = self.lanes.get_mut(name) else {
             return;
         };
+        self.trouble = reply
+            .remark
+            .as_ref()
+            .map(|remark| format!("the engine {name}: {remark}"));
         lane.in_flight -= 1;
         lane.answered += 1;
         lane.busy = 0;

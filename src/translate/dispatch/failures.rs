@@ -24,6 +24,7 @@ impl Dispatcher<'_> {
     ) {
         let now = Instant::now();
         self.purse.give_up(batch.at_most, error.maybe_billed);
+        self.trouble = Some(format!("the engine {name} {}", error.message));
         let Some(lane) = self.lanes.get_mut(name) else {
             return;
         };

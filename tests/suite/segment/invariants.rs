@@ -129,9 +129,13 @@ fn ids_and_texts_of_other_paragraphs_stay_when_one_changes() {
 /// much more than four times as long, where a quadratic step would take sixteen times.
 #[test]
 fn hostile_input_takes_linear_time() {
-    let cases: [(&str, fn(usize) -> String); 8] = [
+    let cases: [(&str, fn(usize) -> String); 10] = [
         ("one line", |n| "水利项目公司发展".repeat(n / 8)),
         ("quotes", |n| "\"".repeat(n)),
+        ("quotes in Chinese", |n| "\"".repeat(n) + "人"),
+        ("marks in Chinese", |n| {
+            "人".to_owned() + &",!".repeat(n / 2)
+        }),
         ("nested brackets", |n| {
             "（".repeat(n / 2) + &"）".repeat(n / 2)
         }),

@@ -429,6 +429,44 @@ fn articles_are_told_apart_and_their_parts_named() {
 }
 
 #[test]
+fn bylines_and_datelines_say_who_and_when() {
+    let article = |line: &str, text: &str| {
+        let text = format!("茶香满山小茶叶做成大产业\n\n{line}\n\n{text}\n\n茶农都说好。\n");
+        articles("a.txt", text.as_bytes()).remove(0)
+    };
+    for (line, authors) in [
+        ("新华社记者刘芳、赵一", vec!["刘芳", "赵一"]),
+        ("本报记者刘芳 通讯员赵一", vec!["刘芳", "赵一"]),
+        ("刘芳 赵小一", vec!["刘芳", "赵小一"]),
+        ("刘　芳", vec!["刘芳"]),
+        ("刘芳、赵一", vec!["刘芳", "赵一"]),
+    ] {
+        let found = article(line, "今年春天，茶叶丰收。");
+        assert_eq!(found.blocks[1].kind.name(), "byline", "{line}");
+        assert_eq!(found.meta.authors, authors, "{line}");
+    }
+    for line in ["女记者勇闯火场", "高山流水 白云人家", "金融 房产 文化"] {
+        let found = article(line, "今年春天，茶叶丰收。");
+        assert_ne!(found.blocks[1].kind.name(), "byline", "{line}");
+    }
+    let dated = |line: &str, text: &str| article(line, text).meta.date;
+    let dateline = "新华社河口4月5日电（记者刘芳）今年春天，茶叶丰收。";
+    assert_eq!(dated("茶乡", dateline), None);
+    assert_eq!(
+        dated("2021-04-06 来源：河口日报", dateline).as_deref(),
+        Some("2021-04-05")
+    );
+    assert_eq!(
+        dated("茶乡", "新华社河口2021年4月5日电 今年春天，茶叶丰收。").as_deref(),
+        Some("2021-04-05")
+    );
+    assert_eq!(
+        dated("2021-04-06 来源：河口日报", "今年春天，茶叶丰收。").as_deref(),
+        Some("2021-04-06")
+    );
+}
+
+#[test]
 fn sentences_keep_their_quotes_and_who_spoke() {
     let text = "“茶卖得好。”陈大山说，今年收入增加了。“销路怎么样？”“不愁！”“那就好。”在村口，几位老人聊了起来。他问：“真的吗？”大家都笑了。王主任介绍，“第一步是修路。第二步是种茶。”随后，记者来到茶园。对“怎么办？”这个问题，他想了很久……";
     assert_eq!(

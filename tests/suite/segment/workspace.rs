@@ -46,7 +46,7 @@ fn rules_for_sentences_are_a_setting() {
 
     project.write(
         "duizhao.toml",
-        &format!("{CONFIG}[segment]\nsrx = \"my.srx\"\n"),
+        format!("{CONFIG}[segment]\nsrx = \"my.srx\"\n"),
     );
     for command in ["publish", "build", "translate"] {
         let ran = project.run(&[command]);
@@ -89,7 +89,7 @@ fn segment_reads_a_source_as_publish_does() {
     assert_eq!(articles("sources/a.txt", &[]).len(), 1);
     project.write(
         "duizhao.toml",
-        &format!(
+        format!(
             "{CONFIG}[clean]\npolicy = \"none\"\n[[source-file]]\nfile = \"sources/a.txt\"\n\
              articles_at = [5]\n[[source-file]]\nfile = \"sources/b.txt\"\nencoding = \"big5\"\n"
         ),
@@ -107,7 +107,7 @@ fn settings_that_mean_nothing_are_told() {
     let project = Project::new();
     project.write("sources/a.txt", "茶乡新事\n\n茶园修了路，茶农都说好。\n");
     let about = "[[source-file]]\nfile = \"nope\"\n";
-    project.write("duizhao.toml", &format!("{CONFIG}{about}"));
+    project.write("duizhao.toml", format!("{CONFIG}{about}"));
     let ran = project.run(&["publish"]);
     assert_eq!(ran.status, 3);
     assert!(ran.stderr.contains("duizhao.toml:5:"), "{}", ran.stderr);

@@ -1,9 +1,10 @@
 //! The segmentation as JSON: a contract with scripts.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::Write;
 
-use duizhao::model::{Block, Repair, Segment, Suspect};
+use duizhao::model::{Block, Inline, Repair, Segment, Suspect};
 use duizhao::segment::Draft;
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
@@ -114,7 +115,7 @@ impl Shape for Block {
 #[derive(Serialize)]
 struct SentenceJson<'a> {
     id: &'a str,
-    text: String,
+    text: Cow<'a, str>,
 }
 
 impl Shape for Segment {
@@ -122,7 +123,11 @@ impl Shape for Segment {
     fn json(&self) -> SentenceJson<'_> {
         SentenceJson {
             id: self.id.as_str(),
-            text: self.source.text(),
+            text: match self.source.inlines() {
+                // Nearly all sentences are one run of text.
+                [Inline::Text(run)] => Cow::Borrowed(run),
+                _ => Cow::Owned(self.source.text()),
+            },
         }
     }
 }
