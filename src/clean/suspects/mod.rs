@@ -8,6 +8,7 @@ mod figures;
 mod hyphens;
 mod lookalikes;
 mod lost;
+mod quotes;
 mod repeats;
 mod scripts;
 mod witness;
@@ -181,6 +182,7 @@ fn look(
         unfinished,
     );
     repeats::look(&mut doubts);
+    quotes::look(&mut doubts);
     counts::look(&mut doubts);
     doubts.found
 }

@@ -486,3 +486,72 @@ fn sentences_keep_their_quotes_and_who_spoke() {
         ]
     );
 }
+
+#[test]
+fn quotes_that_do_not_pair_are_left_alone() {
+    for text in [
+        "“十四五’期间，我省将加快建设。",
+        "身高5’10”的他走了过来。",
+        "“身高5’10”的他”走了过来。",
+        "“十四五’期间，各地办好‘民生”工程。",
+        "会场长30’，宽20’。",
+    ] {
+        assert_eq!(texts(text), [text], "{text}");
+    }
+    let clean = cleaned("“十四五’期间，我省将加快建设。", Policy::Safe);
+    let suspects = &clean.passages[0].suspects;
+    let suspect = suspects
+        .iter()
+        .find(|s| s.rule == "punctuation.quote-pair")
+        .unwrap();
+    assert_eq!(suspect.as_read, "’");
+    assert_eq!(suspect.suggestion.as_deref(), Some("”"));
+    // Speech that goes on in the next paragraph is only opened in this one.
+    let speech = texts("他说:\"今年\"三农\"工作很好。");
+    assert_eq!(speech, ["他说：“今年\"三农\"工作很好。"]);
+}
+
+#[test]
+fn letters_in_the_place_of_digits_are_suspected() {
+    let suspects = |text: &str| -> Vec<(String, String)> {
+        let clean = cleaned(text, Policy::Safe);
+        clean
+            .passages
+            .iter()
+            .flat_map(|passage| &passage.suspects)
+            .filter(|suspect| suspect.rule == "number.letter")
+            .map(|s| (s.as_read.clone(), s.suggestion.clone().unwrap_or_default()))
+            .collect()
+    };
+    for (text, read, meant) in [
+        ("l0座水库", "l0", "10"),
+        ("全镇用水取自l0座水库。", "l0", "10"),
+        ("8月l5日起供水。", "l5", "15"),
+        ("总投资l26.5亿元。", "l26.5", "126.5"),
+        ("共有I5人到场。", "I5", "15"),
+        ("同比增长O.5%。", "O.5", "0.5"),
+        ("ll月开工。", "ll", "11"),
+        ("长l5公里。", "l5", "15"),
+    ] {
+        assert_eq!(
+            suspects(text),
+            [(read.to_owned(), meant.to_owned())],
+            "{text}"
+        );
+    }
+    for text in [
+        "他买了iPhone15一部。",
+        "卫星停在L5点附近。",
+        "O型血库存不足。",
+        "I级响应已经启动。",
+        "II期工程开工。",
+        "一根l形钢管。",
+        "空气中O3日最大8小时平均浓度下降。",
+        "一台I5台式电脑。",
+        "Core I5人手一台。",
+        "IO个性化设置。",
+        "长5 l米酒。",
+    ] {
+        assert_eq!(suspects(text), [], "{text}");
+    }
+}
