@@ -555,3 +555,42 @@ fn letters_in_the_place_of_digits_are_suspected() {
         assert_eq!(suspects(text), [], "{text}");
     }
 }
+
+#[test]
+fn the_links_of_a_web_page_stay_lines() {
+    let text = "茶香满山路通万家\n\n茶节今天开幕，来了很多人。\n打印 | 关闭 | 分享到：微博 微信\n上一篇：无\n下一篇：竹海深处又闻歌声\n";
+    let found = articles("a.txt", text.as_bytes());
+    assert_eq!(
+        blocks(&found)[2..],
+        [
+            ("note", "打印 | 关闭 | 分享到：微博 微信".to_owned()),
+            ("note", "上一篇：无".to_owned()),
+            ("note", "下一篇：竹海深处又闻歌声".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn a_number_that_was_cut_at_its_point_is_joined() {
+    assert_eq!(
+        texts("榜单显示，该企业品牌价值1429.\n44亿元，居全省第一位。"),
+        ["榜单显示，该企业品牌价值1429.44亿元，居全省第一位。"]
+    );
+    // A full stop and a new paragraph, or an item.
+    for apart in ["共有企业12.\n2022年再建三家。", "增长1.2.\n3万人受益。"] {
+        assert_eq!(texts(apart).len(), 2, "{apart}");
+    }
+}
+
+#[test]
+fn a_quantity_on_the_next_line_is_no_reason_for_a_stop() {
+    let text = "河口镇今年春天新修了三条水渠，加固了五座旧水库，又整治了全镇所有的山塘和小河，明年计划改善灌溉面积\n120万亩。";
+    let clean = cleaned(text, Policy::Safe);
+    let suspects: Vec<_> = clean.passages.iter().flat_map(|p| &p.suspects).collect();
+    assert!(
+        suspects
+            .iter()
+            .all(|suspect| suspect.rule != "punctuation.lost-stop"),
+        "{suspects:?}"
+    );
+}
