@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::layout::{Column, Page, Unit};
 use super::{CleanOptions, Policy, repeats, sense};
-use crate::model::{BlockKind, Inline, Line, Role};
+use crate::model::{BlockKind, Inline, Line, Role, is_code_block};
 use crate::script;
 
 /// The text of one paragraph as the file has it, before any repair.
@@ -28,6 +28,8 @@ pub(super) struct Raw {
     pub(super) exact: bool,
     /// Whether the paragraph was cut off the end of another one on the same line.
     pub(super) was_run_on: bool,
+    /// Whether it is a block of computer code, in which nothing is mended.
+    pub(super) is_code: bool,
 }
 
 impl Raw {
@@ -55,7 +57,8 @@ pub(super) fn passages(
     let mut lines = lines.into_iter().enumerate().peekable();
     while let Some((index, line)) = lines.next() {
         let next = lines.peek().map(|(_, next)| next.text.trim());
-        let (wraps, mut cuts) = if repairs {
+        let is_code = is_code_block(&line.codes);
+        let (wraps, mut cuts) = if repairs && !is_code {
             printed_lines(&line.text, page.blanks.as_ref())
         } else {
             (Vec::new(), Vec::new())
@@ -69,7 +72,8 @@ pub(super) fn passages(
         let Some(mut first) = strips.next() else {
             continue;
         };
-        if repairs && !unwanted {
+        first.is_code = is_code;
+        if repairs && !unwanted && !is_code {
             first.repeated = repeats::within(&first, page.blanks.as_ref());
             if let Some(before) = &mut open
                 && let Some(length) = repeats::across(before, &first, page, next)
@@ -137,6 +141,7 @@ fn strips(line: Line, wraps: Vec<usize>, cuts: &[usize], exact: bool) -> impl It
             repeated: Vec::new(),
             exact,
             was_run_on: false,
+            is_code: false,
         });
     } else {
         for (i, bound) in bounds.windows(2).enumerate() {
@@ -192,6 +197,9 @@ fn join(mut before: Raw, after: Raw) -> Raw {
 /// Whether `after` is the rest of `before`'s paragraph.
 fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> bool {
     if !may_join(before.role) || !may_join(after.role) {
+        return false;
+    }
+    if before.is_code || after.is_code {
         return false;
     }
     let left = before.text.trim_end();

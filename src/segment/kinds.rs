@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::credits;
-use crate::model::{BlockKind, Passage};
+use crate::model::{BlockKind, Passage, is_code_block};
 use crate::script;
 
 /// A block's kind and level.
@@ -129,6 +129,9 @@ pub(super) fn opens_with_dateline(text: &str) -> bool {
 
 pub(super) fn shape(passage: &Passage) -> Shape {
     let text = passage.text.as_str();
+    if is_code_block(&passage.codes) {
+        return Shape::Prose;
+    }
     if let Some(role) = passage.role {
         match role.kind {
             BlockKind::Title | BlockKind::Heading | BlockKind::Kicker | BlockKind::Standfirst => {
