@@ -8,6 +8,7 @@ mod figures;
 mod hyphens;
 mod lookalikes;
 mod lost;
+mod marks;
 mod quotes;
 mod repeats;
 mod scripts;
@@ -191,6 +192,7 @@ fn look(
     );
     repeats::look(&mut doubts);
     quotes::look(&mut doubts);
+    marks::look(&mut doubts);
     counts::look(&mut doubts);
     doubts.found
 }

@@ -594,3 +594,36 @@ fn a_quantity_on_the_next_line_is_no_reason_for_a_stop() {
         "{suspects:?}"
     );
 }
+
+#[test]
+fn marks_beside_figures_and_latin_become_full_width_in_chinese() {
+    for (damaged, clean) in [
+        (
+            "GDP(国内生产总值)增长3.5%,CPI(2023年)为1.2.",
+            "GDP（国内生产总值）增长3.5%，CPI（2023年）为1.2。",
+        ),
+        ("全镇茶叶产量同比增长8.5%.", "全镇茶叶产量同比增长8.5%。"),
+        // May go on in the next paragraph.
+        ("该企业的品牌价值为1429.", "该企业的品牌价值为1429."),
+        (
+            "编号AB-12(C)，利率为3%,5%两档。",
+            "编号AB-12(C)，利率为3%,5%两档。",
+        ),
+        ("Up 3.5%, he said in 河口.", "Up 3.5%, he said in 河口。"),
+    ] {
+        assert_eq!(texts(damaged), [clean], "{damaged}");
+    }
+}
+
+#[test]
+fn doubled_marks_are_suspected() {
+    let clean = cleaned(
+        "茶园修了路，，茶农都说好。他想了想。。。走了。",
+        Policy::Safe,
+    );
+    let doubled: Vec<_> = (clean.passages[0].suspects.iter())
+        .filter(|suspect| suspect.rule == "punctuation.doubled")
+        .map(|suspect| (suspect.as_read.as_str(), suspect.suggestion.as_deref()))
+        .collect();
+    assert_eq!(doubled, [("，，", Some("，"))]);
+}
