@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::layout::{Column, Page, Unit};
 use super::{CleanOptions, Policy, repeats, sense};
-use crate::model::{BlockKind, Inline, Line, Role};
+use crate::model::{BlockKind, Inline, Line, Role, is_code_block};
 use crate::script;
 
 /// The text of one paragraph as the file has it, before any repair.
@@ -28,6 +28,8 @@ pub(super) struct Raw {
     pub(super) exact: bool,
     /// Whether the paragraph was cut off the end of another one on the same line.
     pub(super) was_run_on: bool,
+    /// Whether it is a block of computer code, in which nothing is mended.
+    pub(super) is_code: bool,
 }
 
 impl Raw {
@@ -55,7 +57,8 @@ pub(super) fn passages(
     let mut lines = lines.into_iter().enumerate().peekable();
     while let Some((index, line)) = lines.next() {
         let next = lines.peek().map(|(_, next)| next.text.trim());
-        let (wraps, mut cuts) = if repairs {
+        let is_code = is_code_block(&line.codes);
+        let (wraps, mut cuts) = if repairs && !is_code {
             printed_lines(&line.text, page.blanks.as_ref())
         } else {
             (Vec::new(), Vec::new())
@@ -69,7 +72,8 @@ pub(super) fn passages(
         let Some(mut first) = strips.next() else {
             continue;
         };
-        if repairs && !unwanted {
+        first.is_code = is_code;
+        if repairs && !unwanted && !is_code {
             first.repeated = repeats::within(&first, page.blanks.as_ref());
             if let Some(before) = &mut open
                 && let Some(length) = repeats::across(before, &first, page, next)
@@ -137,6 +141,7 @@ fn strips(line: Line, wraps: Vec<usize>, cuts: &[usize], exact: bool) -> impl It
             repeated: Vec::new(),
             exact,
             was_run_on: false,
+            is_code: false,
         });
     } else {
         for (i, bound) in bounds.windows(2).enumerate() {
@@ -194,6 +199,9 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
     if !may_join(before.role) || !may_join(after.role) {
         return false;
     }
+    if before.is_code || after.is_code {
+        return false;
+    }
     let left = before.text.trim_end();
     let last_line = &left[left.rfind('\n').map_or(0, |at| at + 1)..];
     let right = after.text.trim_start();
@@ -212,6 +220,15 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
         last_line.len() <= 8 * column.most
             && column.is_full(column.unit.length(last_line.trim_end()))
     });
+    if is_link_list(last_line) || is_link_list(right) {
+        return false;
+    }
+    if !full && is_labelled(last_line) && is_labelled(right) {
+        return false;
+    }
+    if cut_at_decimal_point(last_line, right) {
+        return true;
+    }
     let ended = ends_with_stop(left);
     if ended || left.ends_with(['：', ':']) {
         let sets_off = page.has_blank_lines || page.has_indents;
@@ -247,6 +264,70 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
         (_, false) => 1,
     };
     score >= wanted
+}
+
+/// Whether a short line is a list of links or labels (甲 | 乙 | 丙), as web pages have them.
+fn is_link_list(line: &str) -> bool {
+    is_short_phrase(line) && line.matches(['|', '｜']).count() >= 2
+}
+
+/// Whether a short line is a label and what it labels (甲乙：丙).
+fn is_labelled(line: &str) -> bool {
+    is_short_phrase(line)
+        && line.split_once(['：', ':']).is_some_and(|(label, rest)| {
+            (2..=6).contains(&label.chars().count())
+                && label.chars().all(script::is_han)
+                && !rest.trim_start().starts_with(['“', '"', '‘', '「'])
+        })
+}
+
+fn is_short_phrase(line: &str) -> bool {
+    line.len() <= 120
+        && line.chars().count() <= 40
+        && !line.contains(['，', '。', ',', '！', '？', '；'])
+}
+
+/// Whether a number was cut at its decimal point: the line ends with a figure and a point, and the
+/// next begins with digits and a measure that takes decimals (1429. 44亿元).
+fn cut_at_decimal_point(left: &str, right: &str) -> bool {
+    const MEASURES: [&str; 16] = [
+        "亿",
+        "億",
+        "万",
+        "萬",
+        "%",
+        "％",
+        "元",
+        "倍",
+        "个百分点",
+        "個百分點",
+        "公里",
+        "公斤",
+        "公顷",
+        "平方",
+        "吨",
+        "米",
+    ];
+    let digit = |c: char| c.is_ascii_digit();
+    let Some(figure) = left.strip_suffix('.') else {
+        return false;
+    };
+    let before = figure.trim_end_matches(digit);
+    let after = right.trim_start_matches(digit);
+    let decimals = right.len() - after.len();
+    before.len() < figure.len()
+        && before.chars().next_back().is_some_and(script::is_cjk)
+        && (1..=4).contains(&decimals)
+        && MEASURES.iter().any(|measure| after.starts_with(measure))
+}
+
+/// Whether a text begins with a figure and the Chinese unit or measure that it counts.
+pub(super) fn begins_with_quantity(text: &str) -> bool {
+    let after = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    after.len() < text.len()
+        && after.starts_with(|c: char| {
+            script::is_han(c) && !matches!(c, '年' | '月') || "%％".contains(c)
+        })
 }
 
 /// Whether words on both sides of a blank line have case, and those after it begin with a capital:

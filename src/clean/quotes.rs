@@ -52,19 +52,11 @@ struct Mark {
 pub(super) fn directions(text: &str, alternate: bool) -> Vec<(usize, Quote)> {
     let mut double = Vec::new();
     let mut single = Vec::new();
-    let mut from = 0;
-    let bytes = text.as_bytes();
-    while let Some(found) = bytes[from..]
-        .iter()
-        .position(|&b| matches!(b, b'"' | b'\'' | 0xe2))
-    {
-        let at = from + found;
-        let c = text[at..].chars().next().unwrap_or_default();
-        from = at + c.len_utf8();
-        match c {
-            '"' | '“' | '”' | '„' | '‟' => double.push(mark(text, at, c)),
-            '\'' | '‘' | '’' if !is_apostrophe(text, at, c) => single.push(mark(text, at, c)),
-            _ => {}
+    let found = marks_of(text);
+    for &(at, c) in &found {
+        match is_double(c) {
+            true => double.push(mark(text, at, c)),
+            false => single.push(mark(text, at, c)),
         }
     }
     let mut quotes = Vec::with_capacity(double.len() + single.len());
@@ -73,7 +65,111 @@ pub(super) fn directions(text: &str, alternate: bool) -> Vec<(usize, Quote)> {
     directed(&double, doubles, inner(doubles, singles), &mut quotes);
     directed(&single, singles, inner(singles, doubles), &mut quotes);
     quotes.sort_unstable_by_key(|&(at, _)| at);
+    let crossed = !closed_by_other_kind(&found).is_empty();
+    for (marks, is_of_kind) in [(&double, true), (&single, false)] {
+        if !crossed && marks.len() % 2 == 0 {
+            continue;
+        }
+        // What does not pair has no sure reading: marks with a direction keep it, others get one
+        // only where their neighbours leave no doubt.
+        let kept = |at: usize| match marks.binary_search_by_key(&at, |mark| mark.at) {
+            Ok(i) => {
+                let straight = text[at..].starts_with(['"', '\'']);
+                !straight || (marks[i].open - marks[i].close).abs() < CERTAIN
+            }
+            Err(_) => false,
+        };
+        quotes.retain(|&(at, _)| {
+            let double = text[at..].chars().next().is_some_and(is_double);
+            double != is_of_kind || !kept(at)
+        });
+    }
     quotes
+}
+
+/// How much likelier one direction must be for a straight mark that pairs with no other.
+const CERTAIN: f32 = 1.5;
+
+fn is_double(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '‟')
+}
+
+/// The quotation marks of a text by byte offset, without apostrophes and the signs of feet,
+/// inches, minutes and seconds.
+fn marks_of(text: &str) -> Vec<(usize, char)> {
+    let mut found = Vec::new();
+    let (mut doubles, mut singles) = (0_usize, 0_usize);
+    let mut from = 0;
+    let bytes = text.as_bytes();
+    while let Some(next) = bytes[from..]
+        .iter()
+        .position(|&b| matches!(b, b'"' | b'\'' | 0xe2))
+    {
+        let at = from + next;
+        let c = text[at..].chars().next().unwrap_or_default();
+        from = at + c.len_utf8();
+        match c {
+            _ if is_double(c) => {
+                if !is_measure(text, at, c, doubles % 2 == 1) {
+                    doubles += 1;
+                    found.push((at, c));
+                }
+            }
+            '\'' | '‘' | '’' if !is_apostrophe(text, at, c) => {
+                if !is_measure(text, at, c, singles % 2 == 1) {
+                    singles += 1;
+                    found.push((at, c));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether a mark after a figure is the sign of a measure: of feet or minutes, inches or seconds
+/// (5’10”), or one that closes nothing, as no quotation of its kind is open.
+fn is_measure(text: &str, at: usize, c: char, is_open: bool) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    let before = &text[..at];
+    if !before.ends_with(digit) || matches!(c, '“' | '‘' | '„' | '‟') {
+        return false;
+    }
+    if is_double(c) {
+        // A figure has few digits: no more are looked at.
+        let start = before.floor_char_boundary(at.saturating_sub(8));
+        let rest = before[start..].trim_end_matches(digit);
+        let feet = rest
+            .strip_suffix(['\'', '’', '′'])
+            .is_some_and(|rest| rest.ends_with(digit));
+        return feet || c == '”' && !is_open;
+    }
+    c == '’' && !is_open
+}
+
+/// The marks that close a quotation of the other kind (“甲’), by byte offset, and what would close
+/// it.
+pub(super) fn mismatched(text: &str) -> Vec<(usize, char)> {
+    closed_by_other_kind(&marks_of(text))
+}
+
+fn closed_by_other_kind(marks: &[(usize, char)]) -> Vec<(usize, char)> {
+    let mut open: Vec<char> = Vec::new();
+    let mut found = Vec::new();
+    for &(at, c) in marks {
+        match c {
+            '“' | '‘' => open.push(c),
+            '”' | '’' => {
+                let Some(opener) = open.pop() else { continue };
+                let closer = if opener == '“' { '”' } else { '’' };
+                if closer != c {
+                    found.push((at, closer));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 fn is_apostrophe(text: &str, at: usize, c: char) -> bool {

@@ -143,7 +143,7 @@ pub(super) fn rewrite(
     first_code: usize,
 ) -> Passage {
     let chinese = options.lang.is_chinese() && raw.text.chars().any(is_han);
-    let repairs = options.policy != Policy::None;
+    let repairs = options.policy != Policy::None && !raw.is_code;
     let quotes = if repairs && chinese {
         quotes::directions(&raw.text, options.policy == Policy::All)
     } else {

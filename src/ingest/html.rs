@@ -45,7 +45,7 @@ impl TokenSink for Sink {
         let mut reader = self.0.borrow_mut();
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         match token {
-            Token::TagToken(tag) => return reader.tag(&tag),
+            Token::TagToken(tag) => return reader.tag(&tag, line),
             Token::CharacterTokens(text) => reader.text(&text, line),
             Token::CommentToken(comment) if comment.trim() == super::ARTICLE_MARK => {
                 reader.paragraphs.end();
@@ -214,7 +214,7 @@ impl Reader {
         }
     }
 
-    fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+    fn tag(&mut self, tag: &Tag, line: u32) -> TokenSinkResult<()> {
         let name = tag.name.as_ref();
         let starts = tag.kind == TagKind::StartTag;
         if name == "title" {
@@ -247,7 +247,7 @@ impl Reader {
                 self.finish_element(name);
             }
         } else if name == "img" && starts {
-            self.image(tag);
+            self.image(tag, line);
         } else if name == "a" {
             match attribute(tag, "href") {
                 Some(address) if starts => self.paragraphs.open("a", CodeKind::Link(address)),
@@ -394,13 +394,32 @@ impl Reader {
         }
     }
 
-    fn image(&mut self, tag: &Tag) {
-        if self.skipped == 0
-            && !self.paragraphs.is_blank()
-            && let Some(src) = attribute(tag, "src")
-        {
-            let alt = attribute(tag, "alt").unwrap_or_default();
+    /// An image in the midst of text is a code of it; one that stands before any is a paragraph, the
+    /// caption that a reader is given who can't see it.
+    fn image(&mut self, tag: &Tag, line: u32) {
+        if self.skipped > 0 {
+            return;
+        }
+        let Some(src) = attribute(tag, "src") else {
+            return;
+        };
+        let alt = attribute(tag, "alt").unwrap_or_default();
+        let heads = matches!(
+            self.paragraphs.role(),
+            Some(BlockKind::Title | BlockKind::Heading)
+        );
+        if !self.paragraphs.is_blank() || heads && !alt.trim().is_empty() {
             self.paragraphs.placeholder(CodeKind::Image { src, alt });
+        } else if !alt.trim().is_empty() {
+            self.paragraphs.set_role(BlockKind::Caption, None);
+            let kind = CodeKind::Image {
+                src,
+                alt: String::new(),
+            };
+            self.paragraphs.open("img", kind);
+            self.paragraphs.collapsed(&alt, line);
+            self.paragraphs.close("img");
+            self.end_paragraph();
         }
     }
 
@@ -419,7 +438,7 @@ impl Reader {
         self.end_paragraph();
         let places = std::mem::take(&mut self.places);
         let marked = self.marked;
-        let lines = self.paragraphs.finish();
+        let (lines, places) = without_repeated_captions(self.paragraphs.finish(), places);
         let kept = if whole || marked {
             lines
         } else {
@@ -445,6 +464,37 @@ impl Reader {
             meta,
         }
     }
+}
+
+/// Leaves out captions from images' texts that only say what stands beside them: a caption of the
+/// page's own, or a headline.
+fn without_repeated_captions(lines: Vec<Line>, places: Vec<Place>) -> (Vec<Line>, Vec<Place>) {
+    if lines.len() != places.len() {
+        return (lines, places);
+    }
+    let is_repeated = |i: usize| {
+        let text = lines[i].text.trim();
+        let beside = |j: Option<usize>| {
+            j.and_then(|j| lines.get(j))
+                .is_some_and(|line| line.text.trim() == text)
+        };
+        is_image(&lines[i]) && (beside(i.checked_sub(1)) || beside(i.checked_add(1)))
+    };
+    let kept: Vec<bool> = (0..lines.len()).map(|i| !is_repeated(i)).collect();
+    lines
+        .into_iter()
+        .zip(places)
+        .zip(kept)
+        .filter_map(|(both, kept)| kept.then_some(both))
+        .unzip()
+}
+
+/// Whether a line is the text of an image.
+fn is_image(line: &Line) -> bool {
+    line.role.is_some_and(|role| role.kind == BlockKind::Caption)
+        && line.codes.iter().any(|(_, code)| {
+            matches!(code, crate::model::Inline::Open(code) if matches!(code.kind, CodeKind::Image { .. }))
+        })
 }
 
 /// The paragraphs of the article: those in `article` or `main`, else those of the container with
@@ -535,6 +585,19 @@ fn is_all_link(line: &Line) -> bool {
     let last = line.codes.last();
     let head = |at: usize| line.text[..at].trim().is_empty();
     let foot = |at: usize| line.text[at..].trim().is_empty();
+    // A picture that links to its larger self is no navigation.
+    let enlarges = |address: &str| {
+        let address = address.to_ascii_lowercase();
+        [".jpg", ".jpeg", ".png", ".gif", ".webp"]
+            .iter()
+            .any(|ending| address.ends_with(ending))
+    };
+    if let Some((_, Inline::Open(code))) = first
+        && matches!(&code.kind, CodeKind::Link(address) if enlarges(address))
+        && is_image(line)
+    {
+        return false;
+    }
     matches!(first, Some((at, Inline::Open(code))) if head(*at) && matches!(code.kind, CodeKind::Link(_)))
         && matches!(last, Some((at, Inline::Close(_))) if foot(*at))
         && !line.text.contains('。')

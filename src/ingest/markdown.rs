@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, HeadingLevel, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 
 use super::paragraph::Paragraphs;
-use crate::model::{BlockKind, CodeKind, Line, Meta};
+use crate::model::{BlockKind, CODE_BLOCK, CodeKind, Line, Meta};
 
 #[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
 pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
@@ -16,6 +16,11 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
     let mut kinds: Vec<BlockKind> = Vec::new();
     let mut in_front_matter = false;
     let mut front_matter_title = None;
+    // In a block of code, whose lines stay lines.
+    let mut in_code = false;
+    // Whether the paragraph at hand has had nothing but images: their texts are its caption.
+    let mut only_images = false;
+    let mut in_image = false;
     // Line numbers are counted on from event to event.
     let (mut line, mut counted) = (1_u32, 0);
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
@@ -38,9 +43,16 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
                 Tag::Item => begin(&mut paragraphs, &mut kinds, BlockKind::ListItem),
                 Tag::FootnoteDefinition(_) => begin(&mut paragraphs, &mut kinds, BlockKind::Note),
                 Tag::TableCell => begin(&mut paragraphs, &mut kinds, BlockKind::Table),
-                Tag::Paragraph | Tag::CodeBlock(_) | Tag::List(_) => {
+                Tag::CodeBlock(_) => {
                     paragraphs.end();
                     set(&mut paragraphs, &kinds);
+                    in_code = true;
+                    paragraphs.open("pre", CodeKind::Other(CODE_BLOCK.to_owned()));
+                }
+                Tag::Paragraph | Tag::List(_) => {
+                    paragraphs.end();
+                    set(&mut paragraphs, &kinds);
+                    only_images = false;
                 }
                 Tag::Strong => paragraphs.open("strong", CodeKind::Bold),
                 Tag::Emphasis => paragraphs.open("em", CodeKind::Italic),
@@ -48,13 +60,23 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
                 Tag::Link { dest_url, .. } => {
                     paragraphs.open("a", CodeKind::Link(dest_url.into_string()));
                 }
-                Tag::Image { dest_url, .. } => paragraphs.open(
-                    "img",
-                    CodeKind::Image {
-                        src: dest_url.into_string(),
-                        alt: String::new(),
-                    },
-                ),
+                Tag::Image { dest_url, .. } => {
+                    in_image = true;
+                    if kinds.is_empty()
+                        && paragraphs.is_blank()
+                        && matches!(paragraphs.role(), None | Some(BlockKind::Paragraph))
+                    {
+                        only_images = true;
+                        paragraphs.set_role(BlockKind::Caption, None);
+                    }
+                    paragraphs.open(
+                        "img",
+                        CodeKind::Image {
+                            src: dest_url.into_string(),
+                            alt: String::new(),
+                        },
+                    );
+                }
                 _ => {}
             },
             Event::End(tag) => match tag {
@@ -67,21 +89,46 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
                     kinds.pop();
                     set(&mut paragraphs, &kinds);
                 }
-                TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::CodeBlock => {
+                TagEnd::CodeBlock => {
+                    in_code = false;
+                    paragraphs.close("pre");
                     paragraphs.end();
+                    set(&mut paragraphs, &kinds);
+                }
+                TagEnd::Heading(_) | TagEnd::Paragraph => {
+                    paragraphs.end();
+                    only_images = false;
                     set(&mut paragraphs, &kinds);
                 }
                 TagEnd::Strong => paragraphs.close("strong"),
                 TagEnd::Emphasis => paragraphs.close("em"),
                 TagEnd::Strikethrough => paragraphs.close("s"),
                 TagEnd::Link => paragraphs.close("a"),
-                TagEnd::Image => paragraphs.close("img"),
+                TagEnd::Image => {
+                    in_image = false;
+                    paragraphs.close("img");
+                }
                 _ => {}
             },
             Event::Text(part) if in_front_matter => {
                 front_matter_title = front_matter(&part, &mut meta);
             }
-            Event::Text(part) => paragraphs.text(&part, line),
+            Event::Text(part) if in_code => {
+                for (i, part) in part.split_inclusive('\n').enumerate() {
+                    if !paragraphs.is_blank() && i > 0 {
+                        paragraphs.placeholder(CodeKind::LineBreak);
+                    }
+                    let place = line.saturating_add(u32::try_from(i).unwrap_or(u32::MAX));
+                    paragraphs.text(part, place);
+                }
+            }
+            Event::Text(part) => {
+                if only_images && !in_image && !part.trim().is_empty() {
+                    only_images = false;
+                    paragraphs.set_role(BlockKind::Paragraph, None);
+                }
+                paragraphs.text(&part, line);
+            }
             Event::Code(part) | Event::InlineMath(part) | Event::DisplayMath(part) => {
                 paragraphs.open("code", CodeKind::Other("code".into()));
                 paragraphs.text(&part, line);

@@ -1,6 +1,6 @@
 //! Text on its way from a file to articles: as read, and as cleaned.
 
-use super::{BlockKind, Inline, Lines, Meta, Repair, Repairs, Suspect};
+use super::{BlockKind, CodeKind, Inline, Lines, Meta, Repair, Repairs, Suspect};
 
 /// A file as it was read: its text in lines, each with its place in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,6 +72,18 @@ pub struct Passage {
     pub repairs: Repairs,
     /// What is doubted, in text order.
     pub suspects: Vec<Suspect>,
+}
+
+/// How the code that encloses a block of computer code is named ([`CodeKind::Other`]).
+pub const CODE_BLOCK: &str = "pre";
+
+/// Whether a paragraph with these codes is a block of computer code: one encloses it whole.
+#[must_use]
+pub fn is_code_block(codes: &[(usize, Inline)]) -> bool {
+    matches!(
+        codes.first(),
+        Some((0, Inline::Open(code))) if matches!(&code.kind, CodeKind::Other(name) if name == CODE_BLOCK)
+    )
 }
 
 impl Passage {

@@ -17,7 +17,9 @@ mod translations;
 pub use article::{Article, ArticleId, Block, BlockId, BlockKind, Lines, Meta, Segment, SegmentId};
 pub use content::{Code, CodeKind, Content, ContentError, Inline};
 pub(crate) use document::undo;
-pub use document::{CleanDocument, Document, Line, Passage, Role, restore};
+pub use document::{
+    CODE_BLOCK, CleanDocument, Document, Line, Passage, Role, is_code_block, restore,
+};
 pub use edition::Edition;
 pub use finding::{Finding, Location, Severity, Span};
 pub use lang::{Lang, LangError};

@@ -119,8 +119,68 @@ impl<'a> SourceReader<'a> {
             .into_iter()
             .map(|stale| format!("{decisions}: {stale}; remove the decision"))
             .collect();
+        self.check_article_lines(&source.name, &cleaned)?;
         Ok((segment(cleaned, &options.segmenting), stale))
     }
+
+    /// Checks the lines at which articles begin (`articles_at`) against the text of the source of
+    /// this name: they rise, and none lies behind the last line of text. The error names the line
+    /// of `duizhao.toml`.
+    pub fn check_article_lines(
+        &self,
+        name: &str,
+        cleaned: &CleanDocument,
+    ) -> Result<(), PipelineError> {
+        let about = self.workspace.config().source_files.iter();
+        let Some(lines) = about
+            .filter(|about| about.file == name)
+            .find_map(|about| about.articles_at.as_ref())
+        else {
+            return Ok(());
+        };
+        let last = (cleaned.passages.last()).map_or(0, |passage| passage.lines.last);
+        let wrong = if lines.first() == Some(&0) {
+            "lines are counted from 1".to_owned()
+        } else if let Some(pair) = lines.windows(2).find(|pair| pair[0] >= pair[1]) {
+            format!(
+                "{} stands before {}; write each line once, in rising order",
+                pair[0], pair[1]
+            )
+        } else if let Some(line) = lines.iter().find(|&&line| line > last) {
+            format!(
+                "there is no text at line {line} of {name}, which ends at line {last}; give the \
+                 line of a headline, as `duizhao segment {name}` tells it"
+            )
+        } else {
+            return Ok(());
+        };
+        let message = format!("articles_at = {lines:?}: {wrong}");
+        let place = place_of_setting(self.workspace.config_text(), name);
+        Err(self.workspace.config_error(place, message).into())
+    }
+}
+
+/// What follows `articles_at` of the source of this name to the end of the configuration, which
+/// stands only there; else the setting's name.
+fn place_of_setting<'a>(config: &'a str, name: &str) -> &'a str {
+    const SETTING: &str = "articles_at";
+    let quoted = [format!("\"{name}\""), format!("'{name}'")];
+    let mut from = 0;
+    for table in config.split_inclusive("[[source-file]]") {
+        // The table's keys end where the next table begins.
+        let keys = table.find("\n[").map_or(table, |end| &table[..end]);
+        let setting = keys.match_indices(SETTING).map(|(at, _)| at).find(|&at| {
+            let start = keys[..at].rfind('\n').map_or(0, |end| end + 1);
+            keys[start..at].trim().is_empty()
+        });
+        if quoted.iter().any(|quoted| keys.contains(quoted))
+            && let Some(at) = setting
+        {
+            return &config[from + at..];
+        }
+        from += table.len();
+    }
+    SETTING
 }
 
 /// The clean text of these bytes. `path` names the file in messages and tells its format.

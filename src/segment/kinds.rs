@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::credits;
-use crate::model::{BlockKind, Passage};
+use crate::model::{BlockKind, Passage, is_code_block};
 use crate::script;
 
 /// A block's kind and level.
@@ -97,6 +97,9 @@ static NOTE: LazyLock<Regex> = LazyLock::new(|| {
         r"^[（(\[【]?\s*(?:来源|來源|原标题|原題|原文|责任编辑|責任編輯|责编|編輯|编辑|校对|审核|监制|版权|",
         r"编者按|编者注|注|附记|转载|摘自|链接|网址|发布时间|时间|日期|编审|值班编委|统筹)\s*[:：/／]",
         r"|^[（(【]?(?:完|待续|编者按|下转|上接|本文|版权声明)[^。]{0,20}[）)】]$",
+        // The links around an article on a web page.
+        r"|^(?:上一篇|下一篇|上一页|下一页|上一条|下一条|分享到|分享至|相关链接|相关阅读)\s*[:：]",
+        r"|^[^|｜，。！？]{1,20}(?:[|｜][^|｜，。！？]{1,20}){2,}$",
         r"|^(?:\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?)(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:来源[:：].*)?$"
     ))
 });
@@ -126,6 +129,9 @@ pub(super) fn opens_with_dateline(text: &str) -> bool {
 
 pub(super) fn shape(passage: &Passage) -> Shape {
     let text = passage.text.as_str();
+    if is_code_block(&passage.codes) {
+        return Shape::Prose;
+    }
     if let Some(role) = passage.role {
         match role.kind {
             BlockKind::Title | BlockKind::Heading | BlockKind::Kicker | BlockKind::Standfirst => {

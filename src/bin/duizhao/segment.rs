@@ -183,5 +183,8 @@ fn read(
             decisions.display()
         ));
     }
+    if let Some((workspace, name)) = &workspace {
+        SourceReader::new(workspace)?.check_article_lines(name, &cleaned)?;
+    }
     Ok((cleaned, options.segmenting))
 }

@@ -1,6 +1,8 @@
 //! Figures that no one writes: 0亿, a figure with a letter in it.
 
 use super::Doubts;
+use crate::clean::lexicon;
+use crate::script::is_han;
 
 const LETTERS: [(char, char); 6] = [
     ('O', '0'),
@@ -11,7 +13,17 @@ const LETTERS: [(char, char); 6] = [
     ('S', '5'),
 ];
 
+/// Letters that stand for digits at the beginning of a figure.
+const LEADING: [(char, char); 4] = [('l', '1'), ('I', '1'), ('O', '0'), ('o', '0')];
+
+/// What only a figure stands before.
+const SURE_UNITS: &str = "%％‰亿万億萬千百元年月日";
+
+/// Measures, which are words by themselves (15台) or the beginning of one (台式).
+const MEASURES: &str = "个座人名位项条家次件台套所处户吨米岁届倍批只股亩里斤时分秒";
+
 pub(super) fn look(doubts: &mut Doubts<'_>) {
+    beginnings(doubts);
     let text = doubts.text;
     let bytes = text.as_bytes();
     let mut i = 0;
@@ -57,4 +69,108 @@ pub(super) fn look(doubts: &mut Doubts<'_>) {
             }
         }
     }
+}
+
+/// Figures that begin with a letter or are all letters: l0座, 8月l5日, O.5%.
+fn beginnings(doubts: &mut Doubts<'_>) {
+    let text = doubts.text;
+    let bytes = text.as_bytes();
+    let in_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b',');
+    let mut i = 0;
+    while i < bytes.len() {
+        if !in_word(bytes[i]) {
+            i += 1;
+            continue;
+        }
+        let start = i;
+        while i < bytes.len() && in_word(bytes[i]) {
+            i += 1;
+        }
+        let word = text[start..i].trim_start_matches(['.', ',']);
+        let start = i - word.len();
+        if let Some(figure) = as_figure(word)
+            && stands_alone(&text[..start])
+            && counts(word, &text[..start], &text[i..])
+        {
+            doubts.raise(
+                start..i,
+                "number.letter",
+                Some(figure),
+                0.8,
+                "a figure that begins with a letter: perhaps a digit",
+            );
+        }
+    }
+}
+
+/// The figure that a word is when the letters it begins with, and others like them, are digits.
+fn as_figure(word: &str) -> Option<String> {
+    // No figure is longer, and a longer word is not gone through.
+    if word.len() > 24 || !word.starts_with(|c: char| LEADING.iter().any(|(l, _)| *l == c)) {
+        return None;
+    }
+    if word.ends_with(['.', ',']) {
+        return None;
+    }
+    word.chars()
+        .map(|c| match LEADING.iter().find(|(letter, _)| *letter == c) {
+            Some((_, digit)) => Some(*digit),
+            None => (c.is_ascii_digit() || matches!(c, '.' | ',')).then_some(c),
+        })
+        .collect()
+}
+
+/// Whether no Latin word, model name or number goes on in what follows this text.
+fn stands_alone(before: &str) -> bool {
+    let glued = |c: char| !c.is_whitespace() && !is_han(c) && c.is_alphanumeric();
+    !before.ends_with(|c: char| glued(c) || matches!(c, '-' | '_' | '/' | '+' | '&' | '@' | '#'))
+        && !before.trim_end().ends_with(glued)
+}
+
+/// Whether a word that may be a figure stands where only a figure does.
+fn counts(word: &str, before: &str, after: &str) -> bool {
+    let Some(next) = after.chars().next() else {
+        return false;
+    };
+    let sure = SURE_UNITS.contains(next) || goes_on(after);
+    let measured = sure || MEASURES.contains(next) && is_measure(after) || has_metric(after);
+    let dated = matches!(next, '月' | '日') && before.ends_with(['年', '月']);
+    match word.as_bytes() {
+        // A single letter has many meanings, most of all a capital (O型, I级).
+        [b'l'] => measured,
+        [b'I'] => dated,
+        [b'O' | b'o'] => matches!(next, '%' | '％' | '‰'),
+        // 0.5; no other figure begins with 0, but chemistry has O2 and O3.
+        [b'O' | b'o', b'.', ..] => measured,
+        [b'O' | b'o', ..] => false,
+        _ if word.bytes().any(|byte| byte.is_ascii_digit()) => measured,
+        // Roman numerals and abbreviations are all capitals.
+        _ => sure && word.contains('l'),
+    }
+}
+
+/// A measure that is not the beginning of a word.
+fn is_measure(after: &str) -> bool {
+    let end = after
+        .char_indices()
+        .nth(6)
+        .map_or(after.len(), |(at, _)| at);
+    lexicon::jieba()
+        .cut(&after[..end], false)
+        .first()
+        .is_some_and(|word| word.word.chars().count() == 1)
+}
+
+fn has_metric(after: &str) -> bool {
+    const METRIC: [&str; 9] = [
+        "公里", "公斤", "公顷", "公分", "平方", "立方", "小时", "分钟", "多",
+    ];
+    METRIC.iter().any(|unit| after.starts_with(unit))
+}
+
+/// Whether a range goes on with a figure (l0至20座).
+fn goes_on(after: &str) -> bool {
+    let mut chars = after.chars();
+    matches!(chars.next(), Some('至' | '—' | '～'))
+        && chars.next().is_some_and(|c| c.is_ascii_digit())
 }

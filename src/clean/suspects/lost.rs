@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Doubts;
 use super::witness::Witness;
+use super::{Doubt, Doubts};
 use crate::clean::breaks::ends_with_stop;
 use crate::clean::lexicon;
 use crate::model::Passage;
@@ -110,6 +110,20 @@ fn end_of_paragraph(doubts: &mut Doubts<'_>) {
             0.7,
             "the paragraph ends without a stop: the stop or the end is lost",
         );
+    }
+}
+
+/// Where the next paragraph begins with a quantity, what lacks may be no stop but the join.
+pub(super) fn goes_on_with_figure(found: &mut [Doubt]) {
+    if let Some(doubt) = found
+        .iter_mut()
+        .find(|doubt| doubt.rule == "punctuation.lost-stop")
+    {
+        doubt.rule = "line.lost-end";
+        doubt.suggestion = None;
+        doubt.message = "the paragraph ends without a stop, and the next begins with a quantity: \
+                         they may be one"
+            .to_owned();
     }
 }
 

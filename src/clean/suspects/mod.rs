@@ -8,6 +8,8 @@ mod figures;
 mod hyphens;
 mod lookalikes;
 mod lost;
+mod marks;
+mod quotes;
 mod repeats;
 mod scripts;
 mod witness;
@@ -16,6 +18,7 @@ use crate::model::{Passage, Suspect};
 use crate::script;
 
 use super::CleanOptions;
+use super::breaks::begins_with_quantity;
 use witness::Witness;
 
 /// How much text is looked at together, in characters: a long article or a chapter.
@@ -96,7 +99,7 @@ fn raise_together(chunk: &mut [Passage], options: &CleanOptions, memory: &mut Me
         if !passage.text.chars().any(script::is_han) {
             continue;
         }
-        let found = if is_long(passage) {
+        let mut found = if is_long(passage) {
             in_parts(passage, simplified, unfinished, memory)
         } else {
             let seams = lost::seams(passage);
@@ -109,6 +112,13 @@ fn raise_together(chunk: &mut [Passage], options: &CleanOptions, memory: &mut Me
                 memory,
             )
         };
+        if unfinished
+            && chunk
+                .get(i + 1)
+                .is_some_and(|next| begins_with_quantity(&next.text))
+        {
+            lost::goes_on_with_figure(&mut found);
+        }
         chunk[i].suspects = placed(&chunk[i], found);
     }
 }
@@ -181,6 +191,8 @@ fn look(
         unfinished,
     );
     repeats::look(&mut doubts);
+    quotes::look(&mut doubts);
+    marks::look(&mut doubts);
     counts::look(&mut doubts);
     doubts.found
 }

@@ -277,3 +277,32 @@ fn a_mark_begins_an_article_in_plain_text() {
     assert_eq!(titles, ["甲地开工", "乙地竣工"]);
     let _ = (chinese(), sentences(&found));
 }
+
+#[test]
+fn code_and_the_texts_of_images_are_no_headings() {
+    let text = "# 茶香满山\n\n茶节今天开幕，来了很多人。\n\n```js\nlet x = \"茶\";\n\nlet y = 1;\n```\n\n![采茶的姑娘](a.jpg)\n\n明年还要再办，![图标](b.png)后面还有文字。\n";
+    let found = articles("a.md", text.as_bytes());
+    assert_eq!(
+        blocks(&found)[2..],
+        [
+            ("paragraph", "let x = \"茶\";  let y = 1;".to_owned()),
+            ("caption", "采茶的姑娘".to_owned()),
+            ("paragraph", "明年还要再办，图标后面还有文字。".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn the_text_of_an_image_on_a_page_is_a_caption() {
+    let page = "<html><body><article><h1>茶香满山</h1><p>茶节今天开幕，来了很多人，茶农都说好。</p><p><img src=\"a.jpg\" alt=\"采茶的姑娘\"></p><a href=\"B.JPG\"><img src=\"b.jpg\" alt=\"炒茶的师傅\"></a><figure><img src=\"c.jpg\" alt=\"茶山远景\"><figcaption>茶山远景</figcaption></figure><p>明年还要再办。</p></article></body></html>";
+    let found = articles("a.html", page.as_bytes());
+    assert_eq!(
+        blocks(&found)[2..],
+        [
+            ("caption", "采茶的姑娘".to_owned()),
+            ("caption", "炒茶的师傅".to_owned()),
+            ("caption", "茶山远景".to_owned()),
+            ("paragraph", "明年还要再办。".to_owned()),
+        ]
+    );
+}

@@ -486,3 +486,144 @@ fn sentences_keep_their_quotes_and_who_spoke() {
         ]
     );
 }
+
+#[test]
+fn quotes_that_do_not_pair_are_left_alone() {
+    for text in [
+        "“十四五’期间，我省将加快建设。",
+        "身高5’10”的他走了过来。",
+        "“身高5’10”的他”走了过来。",
+        "“十四五’期间，各地办好‘民生”工程。",
+        "会场长30’，宽20’。",
+    ] {
+        assert_eq!(texts(text), [text], "{text}");
+    }
+    let clean = cleaned("“十四五’期间，我省将加快建设。", Policy::Safe);
+    let suspects = &clean.passages[0].suspects;
+    let suspect = suspects
+        .iter()
+        .find(|s| s.rule == "punctuation.quote-pair")
+        .unwrap();
+    assert_eq!(suspect.as_read, "’");
+    assert_eq!(suspect.suggestion.as_deref(), Some("”"));
+    // Speech that goes on in the next paragraph is only opened in this one.
+    let speech = texts("他说:\"今年\"三农\"工作很好。");
+    assert_eq!(speech, ["他说：“今年\"三农\"工作很好。"]);
+}
+
+#[test]
+fn letters_in_the_place_of_digits_are_suspected() {
+    let suspects = |text: &str| -> Vec<(String, String)> {
+        let clean = cleaned(text, Policy::Safe);
+        clean
+            .passages
+            .iter()
+            .flat_map(|passage| &passage.suspects)
+            .filter(|suspect| suspect.rule == "number.letter")
+            .map(|s| (s.as_read.clone(), s.suggestion.clone().unwrap_or_default()))
+            .collect()
+    };
+    for (text, read, meant) in [
+        ("l0座水库", "l0", "10"),
+        ("全镇用水取自l0座水库。", "l0", "10"),
+        ("8月l5日起供水。", "l5", "15"),
+        ("总投资l26.5亿元。", "l26.5", "126.5"),
+        ("共有I5人到场。", "I5", "15"),
+        ("同比增长O.5%。", "O.5", "0.5"),
+        ("ll月开工。", "ll", "11"),
+        ("长l5公里。", "l5", "15"),
+    ] {
+        assert_eq!(
+            suspects(text),
+            [(read.to_owned(), meant.to_owned())],
+            "{text}"
+        );
+    }
+    for text in [
+        "他买了iPhone15一部。",
+        "卫星停在L5点附近。",
+        "O型血库存不足。",
+        "I级响应已经启动。",
+        "II期工程开工。",
+        "一根l形钢管。",
+        "空气中O3日最大8小时平均浓度下降。",
+        "一台I5台式电脑。",
+        "Core I5人手一台。",
+        "IO个性化设置。",
+        "长5 l米酒。",
+    ] {
+        assert_eq!(suspects(text), [], "{text}");
+    }
+}
+
+#[test]
+fn the_links_of_a_web_page_stay_lines() {
+    let text = "茶香满山路通万家\n\n茶节今天开幕，来了很多人。\n打印 | 关闭 | 分享到：微博 微信\n上一篇：无\n下一篇：竹海深处又闻歌声\n";
+    let found = articles("a.txt", text.as_bytes());
+    assert_eq!(
+        blocks(&found)[2..],
+        [
+            ("note", "打印 | 关闭 | 分享到：微博 微信".to_owned()),
+            ("note", "上一篇：无".to_owned()),
+            ("note", "下一篇：竹海深处又闻歌声".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn a_number_that_was_cut_at_its_point_is_joined() {
+    assert_eq!(
+        texts("榜单显示，该企业品牌价值1429.\n44亿元，居全省第一位。"),
+        ["榜单显示，该企业品牌价值1429.44亿元，居全省第一位。"]
+    );
+    // A full stop and a new paragraph, or an item.
+    for apart in ["共有企业12.\n2022年再建三家。", "增长1.2.\n3万人受益。"] {
+        assert_eq!(texts(apart).len(), 2, "{apart}");
+    }
+}
+
+#[test]
+fn a_quantity_on_the_next_line_is_no_reason_for_a_stop() {
+    let text = "河口镇今年春天新修了三条水渠，加固了五座旧水库，又整治了全镇所有的山塘和小河，明年计划改善灌溉面积\n120万亩。";
+    let clean = cleaned(text, Policy::Safe);
+    let suspects: Vec<_> = clean.passages.iter().flat_map(|p| &p.suspects).collect();
+    assert!(
+        suspects
+            .iter()
+            .all(|suspect| suspect.rule != "punctuation.lost-stop"),
+        "{suspects:?}"
+    );
+}
+
+#[test]
+fn marks_beside_figures_and_latin_become_full_width_in_chinese() {
+    for (damaged, clean) in [
+        (
+            "GDP(国内生产总值)增长3.5%,CPI(2023年)为1.2.",
+            "GDP（国内生产总值）增长3.5%，CPI（2023年）为1.2。",
+        ),
+        ("全镇茶叶产量同比增长8.5%.", "全镇茶叶产量同比增长8.5%。"),
+        // May go on in the next paragraph.
+        ("该企业的品牌价值为1429.", "该企业的品牌价值为1429."),
+        (
+            "编号AB-12(C)，利率为3%,5%两档。",
+            "编号AB-12(C)，利率为3%,5%两档。",
+        ),
+        ("Up 3.5%, he said in 河口.", "Up 3.5%, he said in 河口。"),
+    ] {
+        assert_eq!(texts(damaged), [clean], "{damaged}");
+    }
+}
+
+#[test]
+fn doubled_marks_are_suspected() {
+    let clean = cleaned(
+        "茶园修了路，，茶农都说好。他想了想。。。走了。",
+        Policy::Safe,
+    );
+    let doubled: Vec<_> = (clean.passages[0].suspects.iter())
+        .filter(|suspect| suspect.rule == "punctuation.doubled")
+        .map(|suspect| (suspect.as_read.as_str(), suspect.suggestion.as_deref()))
+        .collect();
+    assert_eq!(doubled, [("，，", Some("，"))]);
+}

@@ -144,3 +144,31 @@ fn decisions_that_apply_to_nothing_are_told() {
         );
     }
 }
+
+#[test]
+fn articles_begin_only_at_lines_that_are_there() {
+    let project = Project::new();
+    project.write("sources/a.txt", "茶乡新事\n\n茶园修了路，茶农都说好。\n");
+    project.write("sources/b.txt", "河口新事\n\n河口修了桥，乡亲都说好。\n");
+    let other = "[[source-file]]\nfile = \"sources/b.txt\"\narticles_at = [1]\n\n";
+    for (lines, told) in [
+        ("[1, 2000]", "2000"),
+        ("[3, 1]", "rising order"),
+        ("[1, 1]", "rising order"),
+        ("[0, 3]", "counted from 1"),
+    ] {
+        let about = format!(
+            "[[source-file]]\nfile = \"sources/a.txt\"\n# articles\narticles_at = {lines}\n"
+        );
+        project.write("duizhao.toml", format!("{CONFIG}{other}{about}"));
+        for args in [&["publish"][..], &["segment", "sources/a.txt"]] {
+            let ran = project.run(args);
+            assert_eq!(ran.status, 3, "{lines} {args:?}: {}", ran.stderr);
+            assert!(ran.stderr.contains("duizhao.toml:11:"), "{}", ran.stderr);
+            assert!(ran.stderr.contains(told), "{lines}: {}", ran.stderr);
+        }
+    }
+    let about = "[[source-file]]\nfile = \"sources/a.txt\"\narticles_at = [1, 3]\n";
+    project.write("duizhao.toml", format!("{CONFIG}{about}"));
+    assert_eq!(project.run(&["publish"]).status, 0);
+}
