@@ -54,9 +54,10 @@ pub(super) fn directions(text: &str, alternate: bool) -> Vec<(usize, Quote)> {
     let mut single = Vec::new();
     let found = marks_of(text);
     for &(at, c) in &found {
-        match is_double(c) {
-            true => double.push(mark(text, at, c)),
-            false => single.push(mark(text, at, c)),
+        if is_double(c) {
+            double.push(mark(text, at, c));
+        } else {
+            single.push(mark(text, at, c));
         }
     }
     let mut quotes = Vec::with_capacity(double.len() + single.len());
@@ -108,20 +109,14 @@ fn marks_of(text: &str) -> Vec<(usize, char)> {
         let at = from + next;
         let c = text[at..].chars().next().unwrap_or_default();
         from = at + c.len_utf8();
-        match c {
-            _ if is_double(c) => {
-                if !is_measure(text, at, c, doubles % 2 == 1) {
-                    doubles += 1;
-                    found.push((at, c));
-                }
-            }
-            '\'' | '‘' | '’' if !is_apostrophe(text, at, c) => {
-                if !is_measure(text, at, c, singles % 2 == 1) {
-                    singles += 1;
-                    found.push((at, c));
-                }
-            }
-            _ => {}
+        let count = match c {
+            '\'' | '‘' | '’' if !is_apostrophe(text, at, c) => &mut singles,
+            _ if is_double(c) => &mut doubles,
+            _ => continue,
+        };
+        if !is_measure(text, at, c, *count % 2 == 1) {
+            *count += 1;
+            found.push((at, c));
         }
     }
     found

@@ -141,11 +141,12 @@ impl<'a> SourceReader<'a> {
         let last = (cleaned.passages.last()).map_or(0, |passage| passage.lines.last);
         let wrong = if lines.first() == Some(&0) {
             "lines are counted from 1".to_owned()
-        } else if let Some(pair) = lines.windows(2).find(|pair| pair[0] >= pair[1]) {
-            format!(
-                "{} stands before {}; write each line once, in rising order",
-                pair[0], pair[1]
-            )
+        } else if let Some((line, next)) = lines
+            .iter()
+            .zip(lines.iter().skip(1))
+            .find(|(line, next)| line >= next)
+        {
+            format!("{line} stands before {next}; write each line once, in rising order")
         } else if let Some(line) = lines.iter().find(|&&line| line > last) {
             format!(
                 "there is no text at line {line} of {name}, which ends at line {last}; give the \

@@ -197,7 +197,7 @@ fn a_quarantine_is_settled_file_by_file() {
     let before = project.read(file);
     let again = Report::of(&project, &[file]);
     assert_eq!((again.status, again.count("duplicate")), (1, 1));
-    assert_eq!(waiting(&project), [file.clone()]);
+    assert_eq!(waiting(&project), std::slice::from_ref(file));
     for text in ["First text.", "Second text."] {
         assert!(before.contains(text) && project.read(file).contains(text));
     }

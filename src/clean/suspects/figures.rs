@@ -136,12 +136,11 @@ fn counts(word: &str, before: &str, after: &str) -> bool {
     let measured = sure || MEASURES.contains(next) && is_measure(after) || has_metric(after);
     let dated = matches!(next, '月' | '日') && before.ends_with(['年', '月']);
     match word.as_bytes() {
-        // A single letter has many meanings, most of all a capital (O型, I级).
-        [b'l'] => measured,
+        // 0.5; no other figure begins with 0, but chemistry has O2 and O3. A single letter has many
+        // meanings, most of all a capital (O型, I级).
+        [b'l'] | [b'O' | b'o', b'.', ..] => measured,
         [b'I'] => dated,
         [b'O' | b'o'] => matches!(next, '%' | '％' | '‰'),
-        // 0.5; no other figure begins with 0, but chemistry has O2 and O3.
-        [b'O' | b'o', b'.', ..] => measured,
         [b'O' | b'o', ..] => false,
         _ if word.bytes().any(|byte| byte.is_ascii_digit()) => measured,
         // Roman numerals and abbreviations are all capitals.

@@ -121,9 +121,10 @@ pub(super) fn goes_on_with_figure(found: &mut [Doubt]) {
     {
         doubt.rule = "line.lost-end";
         doubt.suggestion = None;
-        doubt.message = "the paragraph ends without a stop, and the next begins with a quantity: \
-                         they may be one"
-            .to_owned();
+        doubt.message = String::from(
+            "the paragraph ends without a stop, and the next begins with a quantity: they may be \
+             one",
+        );
     }
 }
 
