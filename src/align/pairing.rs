@@ -146,8 +146,13 @@ impl Likeness {
     }
 }
 
+/// How alike two texts are: the Dice coefficient of their character pairs, 0 to 1.
+pub(super) fn alike(a: &str, b: &str) -> f64 {
+    dice(&character_pairs(a), &character_pairs(b))
+}
+
 /// The Dice coefficient of two sorted multisets of character pairs: 0 to 1.
-pub(super) fn dice(a: &[[char; 2]], b: &[[char; 2]]) -> f64 {
+fn dice(a: &[[char; 2]], b: &[[char; 2]]) -> f64 {
     if a.is_empty() || b.is_empty() {
         return 0.0;
     }
@@ -170,7 +175,7 @@ pub(super) fn dice(a: &[[char; 2]], b: &[[char; 2]]) -> f64 {
 }
 
 /// With a mark at each end, so that a sentence of one character has pairs, too.
-pub(super) fn character_pairs(text: &str) -> Vec<[char; 2]> {
+fn character_pairs(text: &str) -> Vec<[char; 2]> {
     let mut pairs = Vec::new();
     let mut last = '\u{2}';
     for c in text.chars().filter(|c| !c.is_whitespace()).chain(['\u{3}']) {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod recut;
 
-use super::pairing::{Kinship, Pairing, Recut, character_pairs, dice, pair};
+use super::pairing::{Kinship, Pairing, Recut, alike, pair};
 use crate::model::{
     Article, Block, BlockId, Content, Lang, Note, NoteAbout, NoteKind, Origin, Provenance, Repair,
     Segment, SegmentId, State, Suggestion, Target, Translation,
@@ -74,10 +74,7 @@ pub fn likeness(stored: &Article, fresh: &Article) -> f64 {
             .map(|segment| segment.source.text())
             .collect()
     };
-    dice(
-        &character_pairs(&text(stored)),
-        &character_pairs(&text(fresh)),
-    )
+    alike(&text(stored), &text(fresh))
 }
 
 #[expect(
@@ -99,10 +96,7 @@ pub fn lay_over(segment: &mut Segment, lang: &Lang, mut other: Segment) {
         let translation = if other.source == segment.source {
             translation
         } else {
-            let alike = dice(
-                &character_pairs(&other.source.text()),
-                &character_pairs(&segment.source.text()),
-            );
+            let alike = alike(&other.source.text(), &segment.source.text());
             supersede(
                 translation,
                 &other.source,
@@ -271,10 +265,7 @@ fn pair_what_is_left(
         let free = |new: &&usize| pairs[**new].is_none() && !revived.contains_key(new);
         let news: Vec<usize> = recut.new.iter().filter(free).copied().collect();
         for (&old, new) in olds.zip(news) {
-            let alike = dice(
-                &character_pairs(&old_texts[old]),
-                &character_pairs(&new_texts[new]),
-            );
+            let alike = alike(&old_texts[old], &new_texts[new]);
             pairs[new] = Some((old, Kinship::Changed(alike)));
         }
     }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{differs_by_repairs, percent, repairs_within};
-use crate::align::pairing::{Kinship, Recut, character_pairs, dice};
+use crate::align::pairing::{Kinship, Recut, alike};
 use crate::model::{
     Block, Content, Inline, Lang, Segment, SegmentId, Suggestion, Target, Translation,
 };
@@ -94,11 +94,8 @@ impl Plan {
     fn offer(&mut self, at: &[usize], olds: &[&Segment], news: &[Place<'_>]) {
         for (&at, new) in at.iter().zip(news) {
             for old in olds {
-                let alike = dice(
-                    &character_pairs(&old.source.text()),
-                    &character_pairs(&new.segment.source.text()),
-                );
-                if alike < WORTH_OFFERING {
+                let likeness = alike(&old.source.text(), &new.segment.source.text());
+                if likeness < WORTH_OFFERING {
                     continue;
                 }
                 for (lang, translation) in old.targets.iter() {
@@ -106,7 +103,7 @@ impl Plan {
                         let suggestion = Suggestion {
                             source: old.source.clone(),
                             target: target.clone(),
-                            similarity: percent(alike),
+                            similarity: percent(likeness),
                         };
                         let offers = self.offers.entry(at).or_default();
                         offers.push((lang.clone(), suggestion));
@@ -215,10 +212,7 @@ fn join(olds: &[&Segment]) -> Segment {
                 .any(|other| other.covered_by(lang) == Some(&old.id));
             if let Some(own) = (old.targets.get(lang).and_then(worth_offering)).filter(|_| !covers)
             {
-                let likeness = dice(
-                    &character_pairs(&old.source.text()),
-                    &character_pairs(&joined.source.text()),
-                );
+                let likeness = alike(&old.source.text(), &joined.source.text());
                 let offer = Suggestion {
                     source: old.source.clone(),
                     target: own.clone(),
