@@ -288,9 +288,13 @@ impl Reader {
             } else {
                 None
             };
-            // Agreement on one side only needs a word, or a neighbourhood that has no other use.
-            let agreement = agreement
-                .filter(|found| word.is_some() || found.both_sides || found.settled && own == 1);
+            // Agreement on one side only needs a word, in the place of a word one that is not
+            // rarer, or a neighbourhood that has no other use.
+            let agreement = agreement.filter(|found| {
+                found.both_sides
+                    || word.is_some() && (own == 1 || gain >= 0.0)
+                    || found.settled && own == 1
+            });
             if word.is_none() && agreement.is_none() {
                 continue;
             }
