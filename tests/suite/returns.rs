@@ -353,14 +353,14 @@ fn approved_pairs_enter_the_memory_and_others_do_not() {
     other.write("sources/a.txt", "天晴了。\n");
     other.write("theirs.tmx", &memory);
     let said = other.done(&["memory", "import", "theirs.tmx"]);
-    assert!(said.contains("1 of 1 units"), "{said}");
+    assert!(said.contains("1 of 1 unit"), "{said}");
     assert!(other.done(&["memory", "export"]).contains(TITLE));
     // It costs nothing, so it is used without an engine too.
     let pair = regex::Regex::new("(?s)<seg>(.*?)</seg>").unwrap();
     let source = pair.captures(&memory).unwrap()[1].to_owned();
     other.write("sources/a.txt", format!("{source}\n\n天晴了。\n"));
     let said = other.done(&["translate"]);
-    assert!(said.contains("1 sentences from the memory"), "{said}");
+    assert!(said.contains("1 sentence from the memory"), "{said}");
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn pseudo_translation_fills_what_is_empty_and_nothing_else() {
         text.replace(&second, &format!("全新的一段话写在这里。\n\n{second}")),
     );
     let report = project.done(&["translate", "--engine", "pseudo"]);
-    assert!(report.contains("1 sentences pseudo-translated"), "{report}");
+    assert!(report.contains("1 sentence pseudo-translated"), "{report}");
     let status = project.done(&["status"]);
     assert!(
         status.contains("45 sentences, 44 translated"),

@@ -154,9 +154,9 @@ fn report(stored: &Stored) -> anyhow::Result<()> {
     let articles: Vec<String> = stored.articles.iter().map(ToString::to_string).collect();
     writeln!(
         out,
-        "{}: {} sentences translated, {} more covered by them, {} kept as they were",
+        "{}: {} translated, {} more covered by them, {} kept as they were",
         articles.join(", "),
-        stored.translated,
+        output::count(stored.translated, "sentence"),
         stored.covered,
         stored.kept
     )?;

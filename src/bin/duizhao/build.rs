@@ -81,9 +81,9 @@ pub fn print(report: &BuildReport, format: Format) -> anyhow::Result<()> {
             let counts = &report.counts;
             writeln!(
                 out,
-                "{} articles, {} sentences: {} translated, {} of them reviewed, {} missing",
-                counts.articles,
-                counts.segments,
+                "{}, {}: {} translated, {} of them reviewed, {} missing",
+                output::count(counts.articles, "article"),
+                output::count(counts.segments, "sentence"),
                 counts.translated,
                 counts.reviewed,
                 report.missing

@@ -122,7 +122,8 @@ fn import(workspace: &Workspace, lang: &Lang, files: &[PathBuf]) -> anyhow::Resu
             read_csv(&file.display().to_string(), &bytes)?
         };
         let added = merge(&mut concepts, read);
-        writeln!(out, "{}: {added} terms added to {name}", file.display())?;
+        let added = output::count(added, "term");
+        writeln!(out, "{}: {added} added to {name}", file.display())?;
     }
     write_durably(&path, write_csv(&concepts).as_bytes())?;
     let found = conflicts(&concepts);
@@ -213,9 +214,9 @@ fn check(
             print_findings(&mut out, &findings)?;
             writeln!(
                 out,
-                "{} concepts, {} findings",
-                glossary.concepts().len(),
-                findings.len()
+                "{}, {}",
+                output::count(glossary.concepts().len(), "concept"),
+                output::count(findings.len(), "finding")
             )?;
         }
     }

@@ -50,10 +50,10 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
                 let done = import(&workspace, file)?;
                 writeln!(
                     out,
-                    "{}: {} of {} units, in {}",
+                    "{}: {} of {}, in {}",
                     file.display(),
                     done.pairs,
-                    done.units,
+                    output::count(done.units, "unit"),
                     done.path.display()
                 )?;
             }
@@ -77,8 +77,8 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
             match path {
                 Some(path) => {
                     write_durably(path, text.as_bytes())?;
-                    let count = memory.entries().len();
-                    writeln!(out, "wrote   {} ({count} pairs)", path.display())?;
+                    let pairs = output::count(memory.entries().len(), "pair");
+                    writeln!(out, "wrote   {} ({pairs})", path.display())?;
                 }
                 None => out.write_all(text.as_bytes())?,
             }

@@ -16,6 +16,12 @@ pub fn stdout() -> impl Write {
     anstream::stdout()
 }
 
+/// A count with its noun: `1 sentence`, `2 sentences`.
+pub fn count<N: Copy + std::fmt::Display + PartialEq + From<u8>>(number: N, noun: &str) -> String {
+    let ending = if number == N::from(1) { "" } else { "s" };
+    format!("{number} {noun}{ending}")
+}
+
 /// Prints a line to stderr. A closed stderr loses it, which nobody can be told.
 pub fn say(line: &str) {
     let _ = writeln!(anstream::stderr(), "{line}");

@@ -43,7 +43,9 @@ fn summarize(findings: &[Finding]) {
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     if errors + warnings > 0 {
         output::warn(&format!(
-            "{errors} errors and {warnings} warnings in translations/; `duizhao check` lists them"
+            "{} and {} in translations/; `duizhao check` lists them",
+            output::count(errors, "error"),
+            output::count(warnings, "warning")
         ));
     }
 }

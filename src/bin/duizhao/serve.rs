@@ -75,7 +75,10 @@ fn rebuild(root: &Path, changes: &Receiver<()>) {
             .and_then(|workspace| build::make(&workspace));
         match made {
             Ok(report) if report.up_to_date => {}
-            Ok(report) => output::say(&format!("built: {} files changed", report.written.len())),
+            Ok(report) => {
+                let files = output::count(report.written.len(), "file");
+                output::say(&format!("built: {files} changed"));
+            }
             Err(error) => output::error(&error),
         }
     }

@@ -83,15 +83,14 @@ fn print(out: &mut impl Write, article: &ArticleStatus) -> std::io::Result<()> {
     };
     writeln!(
         out,
-        "  {} sentences, {color}{} translated{color:#}, {} reviewed, {} outdated, {} doubts; \
-         {} characters, {} words",
-        article.segments,
+        "  {}, {color}{} translated{color:#}, {} reviewed, {} outdated, {}; {}, {}",
+        output::count(article.segments, "sentence"),
         article.translated,
         article.reviewed,
         article.outdated,
-        article.doubts,
-        article.characters,
-        article.words
+        output::count(article.doubts, "doubt"),
+        output::count(article.characters, "character"),
+        output::count(article.words, "word")
     )?;
     if article.terms > 0 {
         writeln!(
@@ -127,11 +126,11 @@ fn print_cost(out: &mut impl Write, sum: &Sum) -> std::io::Result<()> {
     );
     writeln!(
         out,
-        "cost: {} with {}: {} requests, {} characters, {} tokens, {cost}",
+        "cost: {} with {}: {}, {}, {}, {cost}",
         sum.article,
         full_name(&sum.engine, &sum.model),
-        sum.usage.requests,
-        sum.usage.characters,
-        sum.usage.tokens()
+        output::count(sum.usage.requests, "request"),
+        output::count(sum.usage.characters, "character"),
+        output::count(sum.usage.tokens(), "token")
     )
 }

@@ -155,9 +155,11 @@ fn dry_run(workspace: &Workspace, args: &Args) -> anyhow::Result<Status> {
 fn print_plan(out: &mut impl Write, lang: &Lang, plan: &Plan) -> std::io::Result<()> {
     writeln!(
         out,
-        "{lang}: {} sentences; {} have a translation, {} cost nothing (memory, journal), {} \
-         repeat another",
-        plan.segments, plan.kept, plan.free, plan.repeated
+        "{lang}: {}; {} translated already, {} free (memory, journal), {}",
+        output::count(plan.segments, "sentence"),
+        plan.kept,
+        plan.free,
+        output::count(plan.repeated, "repetition")
     )?;
     writeln!(
         out,
@@ -225,7 +227,34 @@ fn with_options(mut settings: Settings, options: &EngineOptions) -> Settings {
         own.batch = batch.map(usize::from).or(own.batch);
     }
     settings.max_cost = max_cost.or(settings.max_cost);
+    warn_of_idle(&settings, options);
     settings
+}
+
+/// Tells which options have nothing to act on, as no engine will be asked.
+fn warn_of_idle(settings: &Settings, options: &EngineOptions) {
+    let none = |name: &str| name == engine::NONE;
+    let of_engine = none(settings.engine());
+    let of_run = settings.engines_in_use().iter().all(|name| none(name));
+    let given = [
+        ("--base-url", options.base_url.is_some() && of_engine),
+        ("--model", options.model.is_some() && of_engine),
+        ("--concurrency", options.concurrency.is_some() && of_engine),
+        ("--batch", options.batch.is_some() && of_engine),
+        ("--max-cost", options.max_cost.is_some() && of_run),
+        ("--retry-rejected", options.retry_rejected && of_run),
+    ];
+    let idle: Vec<&str> = given
+        .iter()
+        .filter(|(_, idle)| *idle)
+        .map(|(name, _)| *name)
+        .collect();
+    if !idle.is_empty() {
+        output::warn(&format!(
+            "no engine is set, so {} changes nothing; name one with --engine or in duizhao.toml",
+            idle.join(", ")
+        ));
+    }
 }
 
 /// The day in UTC, for provenance.
@@ -354,8 +383,8 @@ pub fn print(done: &Translated, format: Format) -> anyhow::Result<()> {
                     .collect();
                 writeln!(
                     out,
-                    "{id}: {} sentences as before, {}",
-                    changes.unchanged,
+                    "{id}: {} as before, {}",
+                    output::count(changes.unchanged, "sentence"),
                     parts.join(", ")
                 )?;
             }
@@ -411,7 +440,7 @@ fn print_outcome(out: &mut impl Write, lang: &Lang, outcome: &Outcome) -> std::i
         (counts.left, "left without a translation"),
     ];
     for (count, what) in parts.iter().filter(|(count, _)| *count > 0) {
-        writeln!(out, "{lang}: {count} sentences {what}")?;
+        writeln!(out, "{lang}: {} {what}", output::count(*count, "sentence"))?;
     }
     if counts.terms > 0 {
         writeln!(
@@ -428,11 +457,11 @@ fn print_outcome(out: &mut impl Write, lang: &Lang, outcome: &Outcome) -> std::i
         );
         writeln!(
             out,
-            "{lang}: {}: {} requests, {} characters, {} tokens, {cost}",
+            "{lang}: {}: {}, {}, {}, {cost}",
             full_name(&sum.engine, &sum.model),
-            usage.requests,
-            usage.characters,
-            usage.tokens()
+            output::count(usage.requests, "request"),
+            output::count(usage.characters, "character"),
+            output::count(usage.tokens(), "token")
         )?;
     }
     print_findings(&outcome.findings);

@@ -78,9 +78,10 @@ pub fn run(args: &Args) -> anyhow::Result<Status> {
                     lint.message
                 )?;
             }
-            let files = args.files.len();
-            let warnings = found.len() - errors;
-            writeln!(out, "{files} files: {errors} errors, {warnings} warnings")?;
+            let files = output::count(args.files.len(), "file");
+            let warnings = output::count(found.len() - errors, "warning");
+            let errors = output::count(errors, "error");
+            writeln!(out, "{files}: {errors}, {warnings}")?;
         }
     }
     out.flush()?;

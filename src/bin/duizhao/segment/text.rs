@@ -5,6 +5,8 @@ use std::io::Write;
 use anstyle::{AnsiColor, Style};
 use duizhao::model::{Article, Block, Repair};
 
+use crate::output;
+
 const TITLE: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const CHANGED: Style = AnsiColor::Green.on_default();
@@ -132,12 +134,14 @@ fn summary(out: &mut impl Write, article: &Article) -> anyhow::Result<()> {
     let suspects: usize = blocks.iter().map(|block| block.suspects.len()).sum();
     writeln!(
         out,
-        "\n{TITLE}{}: {} blocks, {} sentences; {} lines joined, {} split off, {repairs} repairs in all, {suspects} suspects{TITLE:#}\n",
+        "\n{TITLE}{}: {}, {}; {} joined, {} split off, {} in all, {}{TITLE:#}\n",
         article.id,
-        blocks.len(),
-        article.segments().count(),
-        count("line.join"),
+        output::count(blocks.len(), "block"),
+        output::count(article.segments().count(), "sentence"),
+        output::count(count("line.join"), "line"),
         count("line.split"),
+        output::count(repairs, "repair"),
+        output::count(suspects, "suspect"),
     )?;
     Ok(())
 }
