@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use super::IngestError;
 use super::container::Container;
 use super::html;
-use crate::model::{BlockKind, Line, Meta, Role};
+use crate::model::{LeftOut, Line, Meta};
 use crate::xml::{Event, Limits, Parser};
 
-pub(super) fn read(path: &str, bytes: &[u8]) -> Result<(Vec<Line>, Meta), IngestError> {
+pub(super) fn read(
+    path: &str,
+    bytes: &[u8],
+) -> Result<(Vec<Line>, Vec<LeftOut>, Meta), IngestError> {
     let mut container = Container::open(path, "EPUB", bytes)?;
     let Some(root) = container.part("META-INF/container.xml")? else {
         return Err(container.fail("there is no META-INF/container.xml in it"));
@@ -25,6 +28,7 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Result<(Vec<Line>, Meta), Ingest
         .rfind('/')
         .map_or("", |slash| &package_path[..=slash]);
     let mut lines: Vec<Line> = Vec::new();
+    let mut left_out: Vec<LeftOut> = Vec::new();
     for href in &book.chapters {
         let name = resolve(folder, href);
         let Some(chapter) = container.part(&name)? else {
@@ -32,28 +36,27 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Result<(Vec<Line>, Meta), Ingest
                 "there is no {name} in it, though the spine names it"
             )));
         };
-        let mut chapter = html::read(&chapter, true).lines;
-        if let Some(first) = chapter.first_mut()
+        let mut page = html::read(&chapter, html::Kind::Chapter);
+        if let Some(first) = page.lines.first_mut()
             && !lines.is_empty()
         {
-            let role = first.role.unwrap_or(Role {
-                kind: BlockKind::Paragraph,
-                level: None,
-                begins_article: true,
-            });
-            first.role = Some(Role {
-                begins_article: true,
-                ..role
-            });
+            first.begin_article();
             first.blank_before = 1;
         }
-        lines.append(&mut chapter);
+        for piece in page.left_out {
+            let before = lines.len() + piece.before;
+            left_out.push(piece.before(before));
+        }
+        lines.append(&mut page.lines);
     }
     // Lines of chapters say nothing to a reader of a book: paragraphs are counted through.
     for (number, line) in (1..).zip(&mut lines) {
         line.number = number;
     }
-    Ok((lines, book.meta))
+    for piece in &mut left_out {
+        piece.line = u32::try_from(piece.before).unwrap_or(u32::MAX).max(1);
+    }
+    Ok((lines, left_out, book.meta))
 }
 
 /// A path relative to the package document, with `..` and percent escapes resolved.

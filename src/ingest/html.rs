@@ -2,8 +2,10 @@
 //!
 //! html5ever's tokenizer reads the page as browsers do, with character references and scripts, and
 //! tells the line of each token; the elements that make paragraphs are followed here, without a
-//! tree, so that no page is too deep. Text of a page with `article` or `main` elements is that of
-//! these; else it is that of the container that holds most running text.
+//! tree, so that no page is too deep. [`furniture`] says what of a page is not its article; that is
+//! left out, and told.
+
+mod furniture;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -15,25 +17,40 @@ use html5ever::tokenizer::{
     Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
+use self::furniture::{Doubt, Place, Region};
 use super::paragraph::Paragraphs;
-use crate::model::{BlockKind, CodeKind, Line, Meta};
+use crate::model::{BlockKind, CodeKind, LeftOut, Line, Meta};
 
 /// What a page gives.
 pub(super) struct Page {
     pub(super) lines: Vec<Line>,
+    /// What is not part of the article.
+    pub(super) left_out: Vec<LeftOut>,
     pub(super) meta: Meta,
 }
 
-/// Reads a page or a chapter. `whole` takes all text of the body, as for a chapter of a book.
-pub(super) fn read(html: &str, whole: bool) -> Page {
-    let sink = Sink(RefCell::new(Reader::new()));
+/// The rule that names what is left out of a page.
+const FURNITURE: &str = "page.furniture";
+
+/// What is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A page of a site, with an article or several in it.
+    Page,
+    /// A chapter of a book, or a piece of a text: all of it is text.
+    Chapter,
+}
+
+/// Reads a page or a chapter.
+pub(super) fn read(html: &str, kind: Kind) -> Page {
+    let sink = Sink(RefCell::new(Reader::new(kind)));
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     // The sink never stops the tokenizer (scripts are not run), so that once is enough.
     let _ = tokenizer.feed(&input);
     tokenizer.end();
-    tokenizer.sink.0.into_inner().finish(whole)
+    tokenizer.sink.0.into_inner().finish()
 }
 
 struct Sink(RefCell<Reader>);
@@ -58,16 +75,8 @@ impl TokenSink for Sink {
     }
 }
 
-/// Where a paragraph stands.
-#[derive(Clone, Copy)]
-struct Place {
-    /// The innermost element that groups paragraphs, numbered in the order of their start.
-    container: usize,
-    /// The `article` or `main` element that it stands in, zero outside.
-    article: usize,
-}
-
 struct Reader {
+    kind: Kind,
     paragraphs: Paragraphs,
     /// The place of each paragraph that is done.
     places: Vec<Place>,
@@ -75,8 +84,12 @@ struct Reader {
     open: Vec<Element>,
     containers: usize,
     articles: usize,
-    /// Depth in elements whose text is no text of the article.
-    skipped: usize,
+    regions: Vec<Region>,
+    /// The element at hand whose text is none of the article's, and how often it is open.
+    aside: Option<(String, usize)>,
+    /// The text of these elements, with the number of paragraphs before it.
+    set_aside: Vec<(usize, LeftOut)>,
+    ruby: Ruby,
     title: Option<String>,
     in_title: bool,
     names: BTreeMap<String, String>,
@@ -88,10 +101,19 @@ struct Reader {
     raw: bool,
 }
 
+/// Readings of characters, which are set in brackets behind the word.
+#[derive(Default)]
+struct Ruby {
+    /// How many `ruby` elements are open.
+    depth: usize,
+    /// Whether text is a reading (`rt`), or a bracket around one (`rp`).
+    part: Option<&'static str>,
+    readings: Vec<String>,
+}
+
 struct Element {
     name: String,
-    container: usize,
-    article: usize,
+    place: Place,
     /// The paragraphs inside are of this kind.
     kind: Option<BlockKind>,
 }
@@ -99,32 +121,27 @@ struct Element {
 /// Deeper elements are read as if they stood at this depth.
 const DEEPEST: usize = 512;
 
-fn is_skipped(name: &str) -> bool {
+/// Elements inside of a paragraph or around one whose text is not the article's: what a browser
+/// shows in their place, or labels of what one can do.
+fn is_set_aside(name: &str) -> bool {
     matches!(
         name,
-        "nav"
-            | "aside"
-            | "footer"
-            | "form"
-            | "button"
+        "button"
             | "select"
             | "noscript"
-            | "template"
             | "svg"
-            | "math"
             | "iframe"
             | "object"
             | "audio"
             | "video"
-            | "dialog"
-            | "menu"
+            | "textarea"
     )
 }
 
 fn is_raw(name: &str) -> Option<RawKind> {
     match name {
         "script" => Some(RawKind::ScriptData),
-        "style" | "xmp" | "noembed" | "noframes" => Some(RawKind::Rawtext),
+        "style" | "xmp" | "noembed" | "noframes" | "iframe" => Some(RawKind::Rawtext),
         "title" | "textarea" => Some(RawKind::Rcdata),
         _ => None,
     }
@@ -146,6 +163,12 @@ fn is_container(name: &str) -> bool {
             | "dl"
             | "figure"
             | "header"
+            | "footer"
+            | "nav"
+            | "aside"
+            | "form"
+            | "dialog"
+            | "menu"
             | "center"
             | "table"
     )
@@ -190,20 +213,24 @@ fn inline_kind(name: &str) -> Option<CodeKind> {
         "u" | "ins" => CodeKind::Underline,
         "sup" => CodeKind::Superscript,
         "sub" => CodeKind::Subscript,
-        "ruby" | "mark" | "s" | "del" | "code" | "small" => CodeKind::Other(name.to_owned()),
+        "mark" | "s" | "del" | "code" | "small" => CodeKind::Other(name.to_owned()),
         _ => return None,
     })
 }
 
 impl Reader {
-    fn new() -> Self {
+    fn new(kind: Kind) -> Self {
         Self {
+            kind,
             paragraphs: Paragraphs::default(),
             places: Vec::new(),
             open: Vec::new(),
             containers: 0,
             articles: 0,
-            skipped: 0,
+            regions: Vec::new(),
+            aside: None,
+            set_aside: Vec::new(),
+            ruby: Ruby::default(),
             title: None,
             in_title: false,
             names: BTreeMap::new(),
@@ -217,67 +244,146 @@ impl Reader {
     fn tag(&mut self, tag: &Tag, line: u32) -> TokenSinkResult<()> {
         let name = tag.name.as_ref();
         let starts = tag.kind == TagKind::StartTag;
+        let result = match is_raw(name) {
+            Some(kind) if starts && !tag.self_closing => TokenSinkResult::RawData(kind),
+            _ => TokenSinkResult::Continue,
+        };
+        if self.is_set_aside(name, starts, tag.self_closing) {
+            return result;
+        }
         if name == "title" {
             self.in_title = starts && self.title.is_none();
         }
         if matches!(
             name,
-            "script" | "style" | "xmp" | "noembed" | "noframes" | "textarea"
+            "script" | "style" | "template" | "xmp" | "noembed" | "noframes"
         ) {
             self.raw = starts && !tag.self_closing;
         }
         if name == "meta" && starts {
             self.meta(tag);
         }
-        if is_skipped(name) {
-            self.end_paragraph();
-            if starts && !tag.self_closing {
-                self.skipped += 1;
-            } else if !starts {
-                self.skipped = self.skipped.saturating_sub(1);
+        match name {
+            "br" => self.line_break(),
+            "ruby" | "rt" | "rp" | "rb" | "rtc" => self.ruby(name, starts),
+            name if is_block(name) => {
+                self.end_paragraph();
+                if starts {
+                    self.start(tag);
+                } else {
+                    self.finish_element(name);
+                }
             }
-        }
-        if name == "br" {
-            self.line_break();
-        } else if is_block(name) {
-            self.end_paragraph();
-            if starts {
-                self.start(name);
-            } else {
-                self.finish_element(name);
-            }
-        } else if name == "img" && starts {
-            self.image(tag, line);
-        } else if name == "a" {
-            match attribute(tag, "href") {
+            "img" if starts => self.image(tag, line),
+            "a" => match attribute(tag, "href") {
                 Some(address) if starts => self.paragraphs.open("a", CodeKind::Link(address)),
                 _ if !starts => self.paragraphs.close("a"),
                 _ => {}
-            }
-        } else if let Some(kind) = inline_kind(name) {
-            if starts && !tag.self_closing {
-                self.paragraphs.open(name, kind);
-            } else {
-                self.paragraphs.close(name);
+            },
+            name => {
+                if let Some(kind) = inline_kind(name) {
+                    if starts && !tag.self_closing {
+                        self.paragraphs.open(name, kind);
+                    } else {
+                        self.paragraphs.close(name);
+                    }
+                }
             }
         }
-        match is_raw(name) {
-            Some(kind) if starts && !tag.self_closing => TokenSinkResult::RawData(kind),
-            _ => TokenSinkResult::Continue,
+        result
+    }
+
+    /// Follows the elements whose text is set aside; whether this tag belongs to one.
+    fn is_set_aside(&mut self, name: &str, starts: bool, self_closing: bool) -> bool {
+        match &mut self.aside {
+            Some((open, depth)) if open == name => {
+                if starts && !self_closing {
+                    *depth += 1;
+                } else if !starts {
+                    *depth -= 1;
+                }
+                if *depth == 0 {
+                    self.aside = None;
+                }
+                true
+            }
+            // Pages are not well formed: what holds a control ends it.
+            Some((open, _))
+                if matches!(open.as_str(), "button" | "select")
+                    && (matches!(
+                        name,
+                        "p" | "h1" | "h2" | "h3" | "article" | "table" | "form"
+                    ) || name == "div" && !starts) =>
+            {
+                self.aside = None;
+                false
+            }
+            Some(_) => true,
+            None if starts && is_set_aside(name) => {
+                if !self_closing {
+                    self.aside = Some((name.to_owned(), 1));
+                }
+                true
+            }
+            None => is_set_aside(name),
         }
     }
 
-    fn start(&mut self, name: &str) {
+    /// Ends what an element ends without a tag of its own.
+    fn imply_ends(&mut self, name: &str) {
+        if self.open.last().is_some_and(|above| above.name == "p") {
+            self.open.pop();
+        }
+        let (same, within): (&[&str], &[&str]) = match name {
+            "li" => (&["li"], &["ul", "ol", "menu"]),
+            "dt" | "dd" => (&["dt", "dd"], &["dl"]),
+            "td" | "th" => (&["td", "th"], &["tr", "table"]),
+            "tr" => (&["tr"], &["table"]),
+            _ => return,
+        };
+        for at in (0..self.open.len()).rev().take(32) {
+            let above = self.open[at].name.as_str();
+            if same.contains(&above) {
+                self.open.truncate(at);
+                return;
+            }
+            if within.contains(&above) {
+                return;
+            }
+        }
+    }
+
+    fn start(&mut self, tag: &Tag) {
+        let name = tag.name.as_ref();
+        self.imply_ends(name);
+        if name == "hr" {
+            return;
+        }
         let above = self.open.last();
-        let (mut container, mut article, mut kind) =
-            above.map_or((0, 0, None), |e| (e.container, e.article, e.kind));
+        let (mut place, mut kind) = above.map_or((Place::default(), None), |e| (e.place, e.kind));
         if is_container(name) {
             self.containers += 1;
-            container = self.containers;
+            let is_cell = matches!(name, "td" | "th");
+            place.table = match place.table {
+                0 if is_cell => place.container,
+                table if is_cell => table,
+                _ => 0,
+            };
+            if name == "table" || (is_cell && place.table == 0) {
+                place.table = self.containers;
+            }
+            place.container = self.containers;
         }
-        if matches!(name, "article" | "main") && article == 0 {
+        if matches!(name, "article" | "main") && place.article == 0 {
             self.articles += 1;
-            article = self.articles;
+            place.article = self.articles;
+        }
+        if let Some(doubt) = self.doubt(tag) {
+            self.regions.push(Region {
+                doubt,
+                above: place.region,
+            });
+            place.region = self.regions.len();
         }
         match name {
             "blockquote" => kind = Some(BlockKind::Quote),
@@ -290,8 +396,7 @@ impl Reader {
         if self.open.len() < DEEPEST {
             self.open.push(Element {
                 name: name.to_owned(),
-                container,
-                article,
+                place,
                 kind,
             });
         }
@@ -301,6 +406,60 @@ impl Reader {
             (Some(level), _) => self.paragraphs.set_role(BlockKind::Heading, Some(level)),
             (None, Some(kind)) => self.paragraphs.set_role(kind, None),
             _ => {}
+        }
+    }
+
+    /// Whether an element may be no part of the text.
+    fn doubt(&self, tag: &Tag) -> Option<Doubt> {
+        let name = tag.name.as_ref();
+        let get = |name| attribute(tag, name).unwrap_or_default();
+        match self.kind {
+            Kind::Chapter => {
+                let types = format!("{} {}", get("epub:type"), get("role"));
+                let is_mark = |word: &str| matches!(word, "pagebreak" | "doc-pagebreak");
+                (name == "nav" || types.split_whitespace().any(is_mark)).then_some(Doubt::None)
+            }
+            Kind::Page => {
+                let style: String = get("style").split_whitespace().collect();
+                let hidden = attribute(tag, "hidden").is_some() || style.contains("display:none");
+                let words = format!("{} {}", get("class"), get("id"));
+                furniture::doubt(name, &get("role"), &words, hidden)
+            }
+        }
+    }
+
+    /// Follows `ruby` and its parts.
+    fn ruby(&mut self, name: &str, starts: bool) {
+        match (name, starts) {
+            ("ruby", true) => {
+                self.ruby.depth += 1;
+                self.ruby.part = None;
+            }
+            ("ruby", false) => {
+                self.ruby.depth = self.ruby.depth.saturating_sub(1);
+                self.ruby.part = None;
+            }
+            ("rt", true) => {
+                self.ruby.part = Some("rt");
+                self.ruby.readings.push(String::new());
+            }
+            ("rp", true) => self.ruby.part = Some("rp"),
+            ("rb", true) | (_, false) => self.ruby.part = None,
+            _ => {}
+        }
+    }
+
+    /// Sets the readings of the word that is at its end in brackets behind it.
+    fn end_ruby(&mut self) {
+        let readings = std::mem::take(&mut self.ruby.readings);
+        let readings: Vec<&str> = readings
+            .iter()
+            .map(|reading| reading.trim())
+            .filter(|reading| !reading.is_empty())
+            .collect();
+        if !readings.is_empty() {
+            let text = format!("（{}）", readings.join(" "));
+            self.paragraphs.behind(&text);
         }
     }
 
@@ -319,21 +478,13 @@ impl Reader {
     }
 
     fn end_paragraph(&mut self) {
+        self.end_ruby();
         self.breaks = 0;
         let had_text = !self.paragraphs.is_blank();
         self.paragraphs.end();
         if had_text {
-            let place = self.open.last().map_or(
-                Place {
-                    container: 0,
-                    article: 0,
-                },
-                |element| Place {
-                    container: element.container,
-                    article: element.article,
-                },
-            );
-            self.places.push(place);
+            let place = self.open.last().map(|element| element.place);
+            self.places.push(place.unwrap_or_default());
         }
         if let Some(kind) = self.open.last().and_then(|element| element.kind) {
             self.paragraphs.set_role(kind, None);
@@ -345,16 +496,25 @@ impl Reader {
             self.title.get_or_insert_default().push_str(text);
             return;
         }
-        if self.skipped > 0
-            || self
-                .open
-                .last()
-                .is_some_and(|element| element.name == "head")
-        {
+        if self.raw || (self.open.last()).is_some_and(|element| element.name == "head") {
             return;
         }
-        if self.raw {
+        // The token's line is that of its end.
+        let first = line.saturating_sub(super::paragraph::lines_in(text)).max(1);
+        if self.aside.is_some() {
+            self.set_aside(text, first);
             return;
+        }
+        match self.ruby.part {
+            Some("rt") => {
+                if let Some(reading) = self.ruby.readings.last_mut() {
+                    reading.push_str(text);
+                }
+                return;
+            }
+            Some(_) => return,
+            None if self.ruby.depth == 0 && !text.trim().is_empty() => self.end_ruby(),
+            None => {}
         }
         // Pages that set paragraphs off with line breaks indent them too.
         if self.breaks > 0
@@ -369,8 +529,6 @@ impl Reader {
             }
             self.breaks = 0;
         }
-        // The token's line is that of its end.
-        let first = line.saturating_sub(super::paragraph::lines_in(text)).max(1);
         if self.preformatted > 0 {
             for (i, part) in text.split('\n').enumerate() {
                 if i > 0 {
@@ -384,10 +542,18 @@ impl Reader {
         }
     }
 
-    fn line_break(&mut self) {
-        if self.skipped > 0 {
+    /// Sets text aside: that of one element is one piece.
+    fn set_aside(&mut self, text: &str, line: u32) {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() {
             return;
         }
+        let before = self.places.len() + usize::from(!self.paragraphs.is_blank());
+        let piece = LeftOut::new(FURNITURE, line, text);
+        self.set_aside.push((before, piece));
+    }
+
+    fn line_break(&mut self) {
         self.breaks += 1;
         if self.breaks >= 2 {
             self.end_paragraph();
@@ -397,9 +563,6 @@ impl Reader {
     /// An image in the midst of text is a code of it; one that stands before any is a paragraph, the
     /// caption that a reader is given who can't see it.
     fn image(&mut self, tag: &Tag, line: u32) {
-        if self.skipped > 0 {
-            return;
-        }
         let Some(src) = attribute(tag, "src") else {
             return;
         };
@@ -434,44 +597,82 @@ impl Reader {
         }
     }
 
-    fn finish(mut self, whole: bool) -> Page {
+    fn finish(mut self) -> Page {
         self.end_paragraph();
         let places = std::mem::take(&mut self.places);
-        let marked = self.marked;
-        let (lines, places) = without_repeated_captions(self.paragraphs.finish(), places);
-        let kept = if whole || marked {
-            lines
-        } else {
-            article_lines(lines, &places, self.articles > 0)
-        };
-        let mut meta = Meta::default();
+        let lines = std::mem::take(&mut self.paragraphs).finish();
+        let title = self.title.as_deref().map(without_site).unwrap_or_default();
         let get = |keys: &[&str]| {
             keys.iter()
                 .find_map(|key| self.names.get(*key))
                 .map(|text| text.trim().to_owned())
                 .filter(|text| !text.is_empty())
         };
-        meta.outlet = get(&["og:site_name", "source", "mediaid"]);
-        meta.address = get(&["og:url"]);
-        meta.section = get(&["article:section"]);
-        meta.rights = get(&["copyright", "rights"]);
-        meta.authors = get(&["author"]).into_iter().collect();
-        meta.date = get(&["article:published_time", "publishdate", "pubdate", "date"])
-            .and_then(|date| super::iso_date(&date));
-        let title = self.title.as_deref().map(without_site).unwrap_or_default();
+        let meta = Meta {
+            outlet: get(&["og:site_name", "source", "mediaid"]),
+            address: get(&["og:url"]),
+            section: get(&["article:section"]),
+            rights: get(&["copyright", "rights"]),
+            authors: get(&["author"]).into_iter().collect(),
+            date: get(&["article:published_time", "publishdate", "pubdate", "date"])
+                .and_then(|date| super::iso_date(&date)),
+        };
+        let site = get(&["og:site_name"]).or_else(|| {
+            let rest = self.title.as_deref()?.trim().strip_prefix(title)?;
+            let site = rest.trim_start_matches([' ', '-', '_', '|', '–', '—']);
+            (!site.is_empty()).then(|| site.to_owned())
+        });
+        let lists = self.kind == Kind::Page && !self.marked;
+        let is_out = furniture::find(&lines, &places, &self.regions, site.as_deref(), lists);
+        let repeated = repeated_captions(&lines);
+        let mut kept: Vec<Line> = Vec::with_capacity(lines.len());
+        let mut left_out: Vec<LeftOut> = Vec::new();
+        let mut set_aside = self.set_aside.into_iter().peekable();
+        let mut article = 0;
+        for (i, mut line) in lines.into_iter().enumerate() {
+            while let Some((_, piece)) = set_aside.next_if(|(before, _)| *before <= i) {
+                left_out.push(piece.before(kept.len()));
+            }
+            if repeated[i] {
+                continue;
+            }
+            if is_out[i] {
+                let piece = LeftOut::new(FURNITURE, line.number, line.text.trim().to_owned());
+                left_out.push(piece.before(kept.len()));
+                continue;
+            }
+            let place = places[i];
+            if place.article != 0 && place.article != article && lists {
+                if article != 0 {
+                    line.begin_article();
+                }
+                article = place.article;
+            }
+            kept.push(line);
+        }
+        left_out.extend(set_aside.map(|(_, piece)| piece.before(kept.len())));
+        let before = kept.len();
+        let lines = match self.kind {
+            Kind::Page => with_title(kept, title),
+            Kind::Chapter => kept,
+        };
+        // The page's title stands before all.
+        for piece in &mut left_out {
+            if piece.before > 0 {
+                piece.before += lines.len() - before;
+            }
+        }
         Page {
-            lines: with_title(kept, title, whole),
+            lines,
+            left_out,
             meta,
         }
     }
 }
 
-/// Leaves out captions from images' texts that only say what stands beside them: a caption of the
-/// page's own, or a headline.
-fn without_repeated_captions(lines: Vec<Line>, places: Vec<Place>) -> (Vec<Line>, Vec<Place>) {
-    if lines.len() != places.len() {
-        return (lines, places);
-    }
+/// Says of each line whether it is the text of an image that only says what stands beside it: a
+/// caption of the page's own, or a headline.
+fn repeated_captions(lines: &[Line]) -> Vec<bool> {
     let is_repeated = |i: usize| {
         let text = lines[i].text.trim();
         let beside = |j: Option<usize>| {
@@ -480,13 +681,7 @@ fn without_repeated_captions(lines: Vec<Line>, places: Vec<Place>) -> (Vec<Line>
         };
         is_image(&lines[i]) && (beside(i.checked_sub(1)) || beside(i.checked_add(1)))
     };
-    let kept: Vec<bool> = (0..lines.len()).map(|i| !is_repeated(i)).collect();
-    lines
-        .into_iter()
-        .zip(places)
-        .zip(kept)
-        .filter_map(|(both, kept)| kept.then_some(both))
-        .unzip()
+    (0..lines.len()).map(is_repeated).collect()
 }
 
 /// Whether a line is the text of an image.
@@ -495,113 +690,6 @@ fn is_image(line: &Line) -> bool {
         && line.codes.iter().any(|(_, code)| {
             matches!(code, crate::model::Inline::Open(code) if matches!(code.kind, CodeKind::Image { .. }))
         })
-}
-
-/// The paragraphs of the article: those in `article` or `main`, else those of the container with
-/// most running text, with the title above it.
-fn article_lines(lines: Vec<Line>, places: &[Place], has_article: bool) -> Vec<Line> {
-    if lines.is_empty() {
-        return lines;
-    }
-    let prose = |line: &Line| {
-        let length = line.text.chars().count();
-        if length >= 15 && line.text.contains(['。', '，', '.', ',', '！', '？']) {
-            length
-        } else {
-            0
-        }
-    };
-    if has_article {
-        let in_article = |place: &Place| place.article > 0;
-        let inside: usize = lines
-            .iter()
-            .zip(places)
-            .filter(|(_, p)| in_article(p))
-            .map(|(l, _)| prose(l))
-            .sum();
-        if inside > 0 {
-            return mark_articles(lines, places);
-        }
-    }
-    let mut weights: BTreeMap<usize, usize> = BTreeMap::new();
-    for (line, place) in lines.iter().zip(places) {
-        *weights.entry(place.container).or_default() += prose(line);
-    }
-    let best = weights
-        .iter()
-        .max_by_key(|&(container, weight)| (*weight, std::cmp::Reverse(*container)))
-        .map_or(0, |(container, _)| *container);
-    // From the title to the last paragraph of that container; what is linked all through (lists of
-    // other articles) is left out.
-    let last = places
-        .iter()
-        .rposition(|place| place.container == best)
-        .unwrap_or(0);
-    let first_prose = places
-        .iter()
-        .position(|place| place.container == best)
-        .unwrap_or(0);
-    let first = lines[..=first_prose.min(lines.len().saturating_sub(1))]
-        .iter()
-        .rposition(|line| line.role.is_some_and(|role| role.kind == BlockKind::Title))
-        .unwrap_or(first_prose);
-    lines
-        .into_iter()
-        .enumerate()
-        .filter(|(i, line)| (first..=last).contains(i) && !is_all_link(line))
-        .map(|(_, line)| line)
-        .collect()
-}
-
-/// The paragraphs inside `article` elements; each begins an article.
-fn mark_articles(lines: Vec<Line>, places: &[Place]) -> Vec<Line> {
-    let mut current = 0;
-    let mut kept: Vec<Line> = Vec::new();
-    for (mut line, place) in lines.into_iter().zip(places) {
-        if place.article == 0 || is_all_link(&line) {
-            continue;
-        }
-        if place.article != current {
-            if current != 0 {
-                let mut role = line.role.unwrap_or(crate::model::Role {
-                    kind: BlockKind::Paragraph,
-                    level: None,
-                    begins_article: true,
-                });
-                role.begins_article = true;
-                line.role = Some(role);
-            }
-            current = place.article;
-        }
-        kept.push(line);
-    }
-    kept
-}
-
-/// A line that is one link and no sentence: navigation.
-fn is_all_link(line: &Line) -> bool {
-    use crate::model::Inline;
-    let first = line.codes.first();
-    let last = line.codes.last();
-    let head = |at: usize| line.text[..at].trim().is_empty();
-    let foot = |at: usize| line.text[at..].trim().is_empty();
-    // A picture that links to its larger self is no navigation.
-    let enlarges = |address: &str| {
-        let address = address.to_ascii_lowercase();
-        [".jpg", ".jpeg", ".png", ".gif", ".webp"]
-            .iter()
-            .any(|ending| address.ends_with(ending))
-    };
-    if let Some((_, Inline::Open(code))) = first
-        && matches!(&code.kind, CodeKind::Link(address) if enlarges(address))
-        && is_image(line)
-    {
-        return false;
-    }
-    matches!(first, Some((at, Inline::Open(code))) if head(*at) && matches!(code.kind, CodeKind::Link(_)))
-        && matches!(last, Some((at, Inline::Close(_))) if foot(*at))
-        && !line.text.contains('。')
-        && line.role.is_none_or(|role| role.kind != BlockKind::Title)
 }
 
 /// A page's title without the site's name behind it.
@@ -618,12 +706,12 @@ fn without_site(title: &str) -> &str {
 }
 
 /// Puts the page's title first where the text has none of its own.
-fn with_title(mut lines: Vec<Line>, title: &str, whole: bool) -> Vec<Line> {
+fn with_title(mut lines: Vec<Line>, title: &str) -> Vec<Line> {
     let has_title = lines
         .iter()
         .any(|line| line.role.is_some_and(|role| role.kind == BlockKind::Title));
     let squeeze = |text: &str| text.split_whitespace().collect::<String>();
-    if whole || has_title || title.is_empty() || lines.is_empty() {
+    if has_title || title.is_empty() || lines.is_empty() {
         return lines;
     }
     if let Some(line) = lines

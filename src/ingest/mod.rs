@@ -91,6 +91,7 @@ impl Format {
 pub fn ingest(path: &str, bytes: &[u8], options: &IngestOptions) -> Result<Document, IngestError> {
     let format = options.format.unwrap_or_else(|| Format::of(path, bytes));
     let label = options.encoding.as_deref();
+    let mut left_out = Vec::new();
     let (lines, meta, encoding): (Vec<Line>, Meta, &str) = match format {
         Format::Text => {
             let (text, encoding) = encoding::decode(path, bytes, label)?;
@@ -104,7 +105,8 @@ pub fn ingest(path: &str, bytes: &[u8], options: &IngestOptions) -> Result<Docum
         Format::Html => {
             let declared = encoding::declared(bytes);
             let (text, encoding) = encoding::decode(path, bytes, label.or(declared.as_deref()))?;
-            let page = html::read(&text, false);
+            let page = html::read(&text, html::Kind::Page);
+            left_out = page.left_out;
             (page.lines, page.meta, encoding)
         }
         Format::Docx => {
@@ -112,7 +114,8 @@ pub fn ingest(path: &str, bytes: &[u8], options: &IngestOptions) -> Result<Docum
             (lines, meta, "UTF-8")
         }
         Format::Epub => {
-            let (lines, meta) = epub::read(path, bytes)?;
+            let (lines, out, meta) = epub::read(path, bytes)?;
+            left_out = out;
             (lines, meta, "UTF-8")
         }
     };
@@ -126,6 +129,7 @@ pub fn ingest(path: &str, bytes: &[u8], options: &IngestOptions) -> Result<Docum
         encoding: encoding.to_owned(),
         meta,
         lines,
+        left_out,
     })
 }
 

@@ -66,6 +66,17 @@ impl Paragraphs {
             .extend(text.chars().map(|c| if c == '\n' { ' ' } else { c }));
     }
 
+    /// Adds text right behind what is there, before the blank that may be there.
+    pub(super) fn behind(&mut self, text: &str) {
+        let end = self.text.trim_end().len();
+        self.text.insert_str(end, text);
+        for (at, _) in &mut self.codes {
+            if *at > end {
+                *at += text.len();
+            }
+        }
+    }
+
     /// Adds text in which white space is as good as one blank, as in HTML.
     pub(super) fn collapsed(&mut self, text: &str, place: u32) {
         let space = |c: char| matches!(c, ' ' | '\n' | '\r' | '\t' | '\x0c');

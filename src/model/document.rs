@@ -1,6 +1,6 @@
 //! Text on its way from a file to articles: as read, and as cleaned.
 
-use super::{BlockKind, CodeKind, Inline, Lines, Meta, Repair, Repairs, Suspect};
+use super::{BlockKind, CodeKind, Inline, Lines, Meta, Repair, RepairRef, Repairs, Suspect};
 
 /// A file as it was read: its text in lines, each with its place in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +14,41 @@ pub struct Document {
     pub meta: Meta,
     /// The text in reading order. Blank lines are counted in [`Line::blank_before`].
     pub lines: Vec<Line>,
+    /// Text of the file that is not in `lines`, in reading order.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Text of a file that reading leaves out, because it is no part of what the file is about: the
+/// navigation of a web page, the running head of a Word file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Why, `family.name`: the rule of the repair that names it.
+    pub rule: &'static str,
+    /// Where it stands, counted as [`Line::number`] is.
+    pub line: u32,
+    /// The text.
+    pub text: String,
+    /// How many lines of [`Document::lines`] stand before it.
+    pub before: usize,
+}
+
+impl LeftOut {
+    /// A piece at the beginning of the text.
+    #[must_use]
+    pub fn new(rule: &'static str, line: u32, text: String) -> Self {
+        Self {
+            rule,
+            line,
+            text,
+            before: 0,
+        }
+    }
+
+    /// The piece with as many lines before it.
+    #[must_use]
+    pub fn before(self, before: usize) -> Self {
+        Self { before, ..self }
+    }
 }
 
 /// A line of a plain text, or a paragraph of a format that has paragraphs.
@@ -29,6 +64,18 @@ pub struct Line {
     pub blank_before: u32,
     /// The part that the format itself says it plays.
     pub role: Option<Role>,
+}
+
+impl Line {
+    /// Lets a new article begin here.
+    pub fn begin_article(&mut self) {
+        let role = self.role.get_or_insert(Role {
+            kind: BlockKind::Paragraph,
+            level: None,
+            begins_article: true,
+        });
+        role.begins_article = true;
+    }
 }
 
 /// What the markup of a file says about a paragraph.
@@ -86,7 +133,61 @@ pub fn is_code_block(codes: &[(usize, Inline)]) -> bool {
     )
 }
 
+impl CleanDocument {
+    /// Names what reading left out as repairs of the paragraphs beside it, so that undoing the
+    /// repairs gives it back too.
+    pub fn name_left_out(&mut self, left_out: Vec<LeftOut>) {
+        let mut pieces = left_out.into_iter().peekable();
+        while let Some(LeftOut {
+            rule,
+            line,
+            mut text,
+            before,
+        }) = pieces.next()
+        {
+            while let Some(more) = pieces.next_if(|more| more.rule == rule && more.before == before)
+            {
+                text.push('\n');
+                text.push_str(&more.text);
+            }
+            // Lines were joined and split, but their numbers rise.
+            let behind = (self.passages).partition_point(|passage| passage.lines.first <= line);
+            let (index, at_start) = match behind {
+                _ if before == 0 => (0, true),
+                0 => (0, true),
+                behind => (behind - 1, false),
+            };
+            if let Some(passage) = self.passages.get_mut(index) {
+                passage.name(rule, line, &text, at_start);
+            }
+        }
+    }
+}
+
 impl Passage {
+    /// Adds the repair that names text which stood before or behind the paragraph.
+    fn name(&mut self, rule: &'static str, line: u32, text: &str, at_start: bool) {
+        let (at, before) = if at_start {
+            (0, format!("{text}\n"))
+        } else {
+            (self.text.chars().count(), format!("\n{text}"))
+        };
+        let repair = RepairRef {
+            rule,
+            line,
+            before: &before,
+            after: "",
+            at,
+        };
+        if at_start {
+            let others = std::mem::take(&mut self.repairs);
+            self.repairs.push(repair);
+            self.repairs.extend(others.iter());
+        } else {
+            self.repairs.push(repair);
+        }
+    }
+
     /// The text of the file that the passage came from, rebuilt from the clean text and its
     /// repairs. Lines are set off by `\n`.
     ///

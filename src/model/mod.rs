@@ -18,7 +18,7 @@ pub use article::{Article, ArticleId, Block, BlockId, BlockKind, Lines, Meta, Se
 pub use content::{Code, CodeKind, Content, ContentError, Inline};
 pub(crate) use document::undo;
 pub use document::{
-    CODE_BLOCK, CleanDocument, Document, Line, Passage, Role, is_code_block, restore,
+    CODE_BLOCK, CleanDocument, Document, LeftOut, Line, Passage, Role, is_code_block, restore,
 };
 pub use edition::Edition;
 pub use finding::{Finding, Location, Severity, Span};

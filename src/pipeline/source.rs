@@ -191,8 +191,11 @@ pub fn clean_bytes(
     reading: &IngestOptions,
     cleaning: &CleanOptions,
 ) -> Result<CleanDocument, PipelineError> {
-    let document = ingest(path, &bytes, reading)?;
+    let mut document = ingest(path, &bytes, reading)?;
     // The text is in the document now; a large file need not be held twice.
     drop(bytes);
-    Ok(clean(document, cleaning))
+    let left_out = std::mem::take(&mut document.left_out);
+    let mut cleaned = clean(document, cleaning);
+    cleaned.name_left_out(left_out);
+    Ok(cleaned)
 }

@@ -3,6 +3,7 @@
 mod accuracy;
 mod formats;
 mod invariants;
+mod pages;
 mod repairs;
 mod workspace;
 

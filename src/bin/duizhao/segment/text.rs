@@ -64,7 +64,7 @@ fn write_block(out: &mut impl Write, block: &Block) -> anyhow::Result<()> {
     };
     for repair in block.repairs.iter().filter(|repair| !dull(repair)) {
         let (left, right) = context(&text, repair.at, repair.after.chars().count());
-        let before = visible(&repair.before);
+        let before = shortened(visible(&repair.before));
         let after = visible(&repair.after);
         writeln!(
             out,
@@ -106,6 +106,18 @@ fn context(text: &[char], at: usize, length: usize) -> (String, String) {
     let left = text[at.saturating_sub(CONTEXT)..at].iter().collect();
     let right = text[end..(end + CONTEXT).min(text.len())].iter().collect();
     (left, right)
+}
+
+/// The beginning of a long text, and how long it is.
+fn shortened(text: String) -> String {
+    const LONGEST: usize = 80;
+    const SHOWN: usize = 60;
+    let length = text.chars().count();
+    if length <= LONGEST {
+        return text;
+    }
+    let start: String = text.chars().take(SHOWN).collect();
+    format!("{start}… ({length} characters)")
 }
 
 /// White space as a person can see it.
