@@ -72,6 +72,6 @@ impl<'a> Container<'a> {
             });
         }
         let whole = format!("{}:{name}", self.path);
-        super::encoding::decode(&whole, &bytes, None).map(|(text, _)| Some(text.into_owned()))
+        super::encoding::decode(&whole, &bytes, None, None).map(|(text, _)| Some(text.into_owned()))
     }
 }

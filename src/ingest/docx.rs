@@ -1,11 +1,14 @@
 //! DOCX (ECMA-376, WordprocessingML): paragraphs with styles, lists, emphasis and links.
 
+mod body;
+mod symbol;
+
 use std::collections::BTreeMap;
 
+use self::body::Reader;
 use super::IngestError;
 use super::container::Container;
-use super::paragraph::Paragraphs;
-use crate::model::{BlockKind, CodeKind, Line, Meta};
+use crate::model::{BlockKind, LeftOut, Line, Meta};
 use crate::xml::{Event, Limits, Parser, Tag};
 
 const W: [&str; 2] = [
@@ -17,26 +20,29 @@ const R: [&str; 2] = [
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 ];
 
-pub(super) fn read(path: &str, bytes: &[u8]) -> Result<(Vec<Line>, Meta), IngestError> {
+/// The rule that names the running heads and feet of pages.
+const RUNNING_HEAD: &str = "page.running-head";
+
+/// A document's paragraphs, what is left out of them, and what it says of itself.
+type Read = (Vec<Line>, Vec<LeftOut>, Meta);
+
+pub(super) fn read(path: &str, bytes: &[u8]) -> Result<Read, IngestError> {
     let mut container = Container::open(path, "DOCX", bytes)?;
     let Some(document) = container.part("word/document.xml")? else {
         return Err(container.fail("there is no word/document.xml in it"));
     };
     let styles = container.part("word/styles.xml")?.unwrap_or_default();
     let styles = read_styles(&styles).map_err(|error| container.fail(error))?;
-    let links = container
+    let relations = container
         .part("word/_rels/document.xml.rels")?
         .unwrap_or_default();
-    let links = read_links(&links).map_err(|error| container.fail(error))?;
+    let relations = read_relations(&relations).map_err(|error| container.fail(error))?;
     let core = container.part("docProps/core.xml")?.unwrap_or_default();
     let meta = read_core(&core).map_err(|error| container.fail(error))?;
-    let mut reader = Reader {
-        styles: &styles,
-        links: &links,
-        paragraphs: Paragraphs::default(),
-        number: 0,
-        note: false,
-    };
+    let comments = container.part("word/comments.xml")?.unwrap_or_default();
+    let comments = read_comments(&comments)
+        .map_err(|error| container.fail(format!("word/comments.xml: {error}")))?;
+    let mut reader = Reader::new(&styles, &relations.links, &comments);
     reader
         .read(&document)
         .map_err(|error| container.fail(format!("word/document.xml: {error}")))?;
@@ -48,28 +54,47 @@ pub(super) fn read(path: &str, bytes: &[u8]) -> Result<(Vec<Line>, Meta), Ingest
                 .map_err(|error| container.fail(format!("{part}: {error}")))?;
         }
     }
-    Ok((reader.paragraphs.finish(), meta))
+    let (mut lines, body) = reader.finish();
+    let mut left_out: Vec<LeftOut> = Vec::new();
+    for part in &relations.running_heads {
+        let Some(xml) = container.part(part)? else {
+            continue;
+        };
+        let mut reader = Reader::new(&styles, &relations.links, &comments);
+        reader
+            .read(&xml)
+            .map_err(|error| container.fail(format!("{part}: {error}")))?;
+        for line in reader.finish().0 {
+            let text = line.text.trim().to_owned();
+            // First, left and right pages have the same one each.
+            if left_out.iter().all(|piece| piece.text != text) {
+                left_out.push(LeftOut::new(RUNNING_HEAD, 1, text));
+            }
+        }
+    }
+    left_out.extend(body);
+    give_title(&mut lines);
+    Ok((lines, left_out, meta))
+}
+
+/// A document without a title that opens with its only heading of the first level has it for one.
+fn give_title(lines: &mut [Line]) {
+    let is_first = |line: &Line| {
+        (line.role).is_some_and(|role| (role.kind, role.level) == (BlockKind::Heading, Some(1)))
+    };
+    let is_title = |line: &Line| line.role.is_some_and(|role| role.kind == BlockKind::Title);
+    if lines.iter().any(is_title) || lines.iter().filter(|line| is_first(line)).count() != 1 {
+        return;
+    }
+    if let Some(first) = lines.first_mut().filter(|line| is_first(line))
+        && let Some(role) = &mut first.role
+    {
+        (role.kind, role.level) = (BlockKind::Title, None);
+    }
 }
 
 /// What a style makes of its paragraphs.
 type Styles = BTreeMap<String, (BlockKind, Option<u8>)>;
-
-/// A reader of one part at a time.
-struct Reader<'a> {
-    styles: &'a Styles,
-    links: &'a BTreeMap<String, String>,
-    paragraphs: Paragraphs,
-    number: u32,
-    /// Whether the part holds notes.
-    note: bool,
-}
-
-/// The emphasis of a run.
-#[derive(Default)]
-struct Run {
-    kinds: Vec<(&'static str, CodeKind)>,
-    opened: bool,
-}
 
 fn limits() -> Limits {
     Limits {
@@ -97,143 +122,6 @@ fn attribute<'t>(tag: &'t Tag<'_>, namespaces: &[&str], local: &str) -> Option<&
 /// A toggle such as `<w:b/>` is on unless its value says otherwise.
 fn is_on(tag: &Tag<'_>) -> bool {
     !matches!(value(tag), Some("0" | "false" | "off" | "none"))
-}
-
-impl Reader<'_> {
-    fn read(&mut self, xml: &str) -> Result<(), String> {
-        let limits = limits();
-        let mut parser = Parser::new(xml, &limits);
-        // Names of open elements; what stands in deleted text or a field's code is left out.
-        let mut open: Vec<String> = Vec::new();
-        let mut left_out = 0_usize;
-        let mut run = Run::default();
-        let mut in_table = 0_usize;
-        loop {
-            match parser.next().map_err(|fault| fault.problem.to_string())? {
-                Event::Start(tag) => {
-                    let name = if is_w(&tag) { tag.local } else { "" };
-                    open.push(name.to_owned());
-                    match name {
-                        "del" | "moveFrom" | "instrText" | "txbxContent" => left_out += 1,
-                        "tbl" => in_table += 1,
-                        "p" => {
-                            self.paragraphs.end();
-                            self.number += 1;
-                            if in_table > 0 {
-                                self.paragraphs.set_role(BlockKind::Table, None);
-                            } else if self.note {
-                                self.paragraphs.set_role(BlockKind::Note, None);
-                            }
-                        }
-                        "pStyle" => {
-                            if let Some((kind, level)) =
-                                value(&tag).and_then(|id| self.styles.get(id))
-                            {
-                                self.paragraphs.set_role(*kind, *level);
-                            }
-                        }
-                        "outlineLvl" if open.iter().any(|name| name == "pPr") => {
-                            if let Some(level) = value(&tag).and_then(|v| v.parse::<u8>().ok())
-                                && level < 9
-                            {
-                                self.paragraphs
-                                    .set_role(BlockKind::Heading, Some(level + 1));
-                            }
-                        }
-                        "numPr" if self.paragraphs.role().is_none() => {
-                            self.paragraphs.set_role(BlockKind::ListItem, None);
-                        }
-                        "hyperlink" => {
-                            let address = attribute(&tag, &R, "id")
-                                .and_then(|id| self.links.get(id))
-                                .cloned()
-                                .or_else(|| {
-                                    attribute(&tag, &W, "anchor").map(|name| format!("#{name}"))
-                                });
-                            self.paragraphs
-                                .open("hyperlink", CodeKind::Link(address.unwrap_or_default()));
-                        }
-                        "r" => run = Run::default(),
-                        "b" | "i" | "u" | "vertAlign" if in_run_properties(&open) => {
-                            run.add(&tag);
-                        }
-                        "tab" if !open.iter().any(|name| name == "tabs") => {
-                            self.text(&mut run, "\t", left_out);
-                        }
-                        "br" | "cr" if left_out == 0 && attribute(&tag, &W, "type").is_none() => {
-                            self.paragraphs.placeholder(CodeKind::LineBreak);
-                        }
-                        "footnoteReference" | "endnoteReference" if left_out == 0 => {
-                            let id = attribute(&tag, &W, "id").unwrap_or_default();
-                            self.paragraphs
-                                .placeholder(CodeKind::Other(format!("footnote {id}")));
-                        }
-                        _ => {}
-                    }
-                }
-                Event::End { .. } => match open.pop().as_deref() {
-                    Some("del" | "moveFrom" | "instrText" | "txbxContent") => {
-                        left_out = left_out.saturating_sub(1);
-                    }
-                    Some("tbl") => in_table = in_table.saturating_sub(1),
-                    Some("p") => self.paragraphs.end(),
-                    Some("hyperlink") => self.paragraphs.close("hyperlink"),
-                    Some("r") => run.close(&mut self.paragraphs),
-                    _ => {}
-                },
-                Event::Text(text, _) => {
-                    if open.last().is_some_and(|name| name == "t") {
-                        self.text(&mut run, &text, left_out);
-                    }
-                }
-                Event::Eof => break,
-            }
-        }
-        self.paragraphs.end();
-        Ok(())
-    }
-
-    fn text(&mut self, run: &mut Run, text: &str, left_out: usize) {
-        if left_out == 0 {
-            run.open(&mut self.paragraphs);
-            self.paragraphs.text(text, self.number);
-        }
-    }
-}
-
-fn in_run_properties(open: &[String]) -> bool {
-    let above = |n: usize| open.len().checked_sub(n).and_then(|i| open.get(i));
-    above(2).is_some_and(|name| name == "rPr") && above(3).is_some_and(|name| name == "r")
-}
-
-impl Run {
-    fn add(&mut self, tag: &Tag<'_>) {
-        let kind = match (tag.local, value(tag)) {
-            ("b", _) if is_on(tag) => ("b", CodeKind::Bold),
-            ("i", _) if is_on(tag) => ("i", CodeKind::Italic),
-            ("u", _) if is_on(tag) => ("u", CodeKind::Underline),
-            ("vertAlign", Some("superscript")) => ("sup", CodeKind::Superscript),
-            ("vertAlign", Some("subscript")) => ("sub", CodeKind::Subscript),
-            _ => return,
-        };
-        self.kinds.push(kind);
-    }
-
-    fn open(&mut self, paragraphs: &mut Paragraphs) {
-        if !std::mem::replace(&mut self.opened, true) {
-            for (key, kind) in &self.kinds {
-                paragraphs.open(key, kind.clone());
-            }
-        }
-    }
-
-    fn close(&mut self, paragraphs: &mut Paragraphs) {
-        if std::mem::take(&mut self.opened) {
-            for (key, _) in self.kinds.iter().rev() {
-                paragraphs.close(key);
-            }
-        }
-    }
 }
 
 /// What each paragraph style means, by its id: told by the style's name or its outline level.
@@ -293,22 +181,72 @@ fn meaning(name: &str) -> Option<(BlockKind, Option<u8>)> {
     })
 }
 
-/// The addresses of hyperlinks by relationship id.
-fn read_links(xml: &str) -> Result<BTreeMap<String, String>, String> {
-    let mut links = BTreeMap::new();
+/// What the document's relationships name.
+#[derive(Default)]
+struct Relations {
+    /// The addresses of hyperlinks by relationship id.
+    links: BTreeMap<String, String>,
+    /// The parts with headers and footers.
+    running_heads: Vec<String>,
+}
+
+fn read_relations(xml: &str) -> Result<Relations, String> {
+    let mut relations = Relations::default();
     if xml.trim().is_empty() {
-        return Ok(links);
+        return Ok(relations);
     }
     let limits = limits();
     let mut parser = Parser::new(xml, &limits);
     loop {
         match parser.next().map_err(|fault| fault.problem.to_string())? {
             Event::Start(tag) if tag.local == "Relationship" => {
-                if let (Some(id), Some(target)) = (tag.attr("Id"), tag.attr("Target")) {
-                    links.insert(id.to_owned(), target.to_owned());
+                let (Some(id), Some(target)) = (tag.attr("Id"), tag.attr("Target")) else {
+                    continue;
+                };
+                let kind = tag.attr("Type").unwrap_or_default();
+                if kind.ends_with("/header") || kind.ends_with("/footer") {
+                    let part = match target.strip_prefix('/') {
+                        Some(part) => part.to_owned(),
+                        None => format!("word/{target}"),
+                    };
+                    relations.running_heads.push(part);
+                }
+                relations.links.insert(id.to_owned(), target.to_owned());
+            }
+            Event::Eof => return Ok(relations),
+            _ => {}
+        }
+    }
+}
+
+/// The texts of comments by id.
+fn read_comments(xml: &str) -> Result<BTreeMap<String, String>, String> {
+    let mut comments = BTreeMap::new();
+    if xml.trim().is_empty() {
+        return Ok(comments);
+    }
+    let limits = limits();
+    let mut parser = Parser::new(xml, &limits);
+    let mut id = String::new();
+    let mut in_text = false;
+    loop {
+        match parser.next().map_err(|fault| fault.problem.to_string())? {
+            Event::Start(tag) if is_w(&tag) => {
+                in_text = tag.local == "t";
+                if tag.local == "comment" {
+                    attribute(&tag, &W, "id")
+                        .unwrap_or_default()
+                        .clone_into(&mut id);
                 }
             }
-            Event::Eof => return Ok(links),
+            Event::End { .. } => in_text = false,
+            Event::Text(text, _) if in_text => {
+                comments
+                    .entry(id.clone())
+                    .or_insert_with(String::new)
+                    .push_str(&text);
+            }
+            Event::Eof => return Ok(comments),
             _ => {}
         }
     }

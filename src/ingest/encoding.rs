@@ -1,10 +1,14 @@
 //! From bytes to text.
 
+mod detect;
+
 use std::borrow::Cow;
 
-use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
+use self::detect::Guess;
 use super::IngestError;
+use crate::model::Lang;
 
 /// How much of a file detection looks at: enough for any statistics, and bounded.
 const SAMPLE: usize = 1 << 20;
@@ -12,12 +16,14 @@ const SAMPLE: usize = 1 << 20;
 /// Decodes `bytes`; gives the text and the WHATWG name of the encoding.
 ///
 /// In this order: what the caller asks for, a byte order mark, valid UTF-8, UTF-16 without a mark
-/// (told by its zero bytes and its blanks), detection. A byte sequence that the encoding does not
-/// know is an error, never a replacement character.
+/// (told by its zero bytes and its blanks), detection for text in `lang`. A byte sequence that the
+/// encoding does not know is an error, never a replacement character; so is text that is UTF-8 in
+/// one place and not in another.
 pub(super) fn decode<'a>(
     path: &str,
     bytes: &'a [u8],
     label: Option<&str>,
+    lang: Option<&Lang>,
 ) -> Result<(Cow<'a, str>, &'static str), IngestError> {
     if let Some(label) = label {
         let encoding =
@@ -43,7 +49,14 @@ pub(super) fn decode<'a>(
                 },
             };
         }
-        Err(error) => error.valid_up_to(),
+        Err(error) => {
+            // Cut off in the midst of its last character.
+            let before = &bytes[..error.valid_up_to()];
+            if error.error_len().is_none() && std::str::from_utf8(before).is_ok_and(has_han) {
+                return Err(invalid_encoding(path, bytes, UTF_8, before.len()));
+            }
+            error.valid_up_to()
+        }
     };
     if let Some(encoding) = utf16_without_mark(bytes) {
         return decode_as(path, bytes, encoding);
@@ -51,8 +64,66 @@ pub(super) fn decode<'a>(
     if is_mostly_utf8(bytes) {
         return Err(invalid_encoding(path, bytes, UTF_8, invalid));
     }
-    let encoding = detect(bytes);
-    decode_as(path, bytes, encoding)
+    match detect::guess(bytes, lang) {
+        Guess::Sure(encoding) => {
+            if let Some(offset) = utf8_within(bytes) {
+                return Err(IngestError::MixedEncodings {
+                    path: path.to_owned(),
+                    encoding: encoding.name().to_owned(),
+                    line: line_of(bytes, offset),
+                    offset,
+                });
+            }
+            decode_as(path, bytes, encoding)
+        }
+        Guess::Broken(encoding, offset) => match utf8_within(bytes) {
+            Some(offset) => Err(IngestError::MixedEncodings {
+                path: path.to_owned(),
+                encoding: encoding.name().to_owned(),
+                line: line_of(bytes, offset),
+                offset,
+            }),
+            None => Err(invalid_encoding(path, bytes, encoding, offset)),
+        },
+        Guess::Unlikely(encoding) => Err(IngestError::UnlikelyEncoding {
+            path: path.to_owned(),
+            encoding: encoding.name().to_owned(),
+            line: line_of(bytes, invalid),
+            offset: invalid,
+        }),
+    }
+}
+
+fn has_han(text: &str) -> bool {
+    text.chars().any(is_han)
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{3000}'..'\u{a000}').contains(&c)
+}
+
+/// Where in a text that is not UTF-8 a stretch begins that is: so many Chinese characters in a row
+/// are not formed by chance.
+fn utf8_within(bytes: &[u8]) -> Option<usize> {
+    const LEAST: usize = 5;
+    let mut at = 0;
+    for chunk in bytes.utf8_chunks() {
+        let mut row = 0;
+        let mut start = at;
+        for (i, c) in chunk.valid().char_indices() {
+            if is_han(c) || matches!(c, '\u{2010}'..'\u{2040}' | '\u{ff00}'..'\u{fff0}') {
+                row += 1;
+            } else {
+                row = 0;
+                start = at + i + c.len_utf8();
+            }
+            if row == LEAST {
+                return Some(start);
+            }
+        }
+        at += chunk.valid().len() + chunk.invalid().len();
+    }
+    None
 }
 
 fn decode_as<'a>(
@@ -155,31 +226,11 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
         let long = chunk.valid().chars().filter(|c| c.len_utf8() > 2);
         for c in long {
             good += 1;
-            han += usize::from(('\u{3000}'..'\u{a000}').contains(&c));
+            han += usize::from(is_han(c));
         }
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good > 20 * bad || (han >= 4 && han > 2 * bad && 10 * han > 9 * good)
-}
-
-/// Guesses a legacy encoding. Text of the Chinese encodings is told by which reading gives common
-/// characters; `chardetng` decides between all others.
-fn detect(bytes: &[u8]) -> &'static Encoding {
-    let sample = &bytes[..bytes.len().min(SAMPLE)];
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
-    detector.feed(sample, sample.len() == bytes.len());
-    let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
-    // GB18030 is a superset of GBK: it reads all that GBK reads.
-    let guess = if guess == GBK { GB18030 } else { guess };
-    let decodes = |encoding: &'static Encoding| valid_prefix(encoding, sample) + 4 >= sample.len();
-    if decodes(guess) {
-        return guess;
-    }
-    // A guess that can't read the file is no guess: take the first that can.
-    [GB18030, BIG5, encoding_rs::SHIFT_JIS, encoding_rs::EUC_KR]
-        .into_iter()
-        .find(|&encoding| decodes(encoding))
-        .unwrap_or(guess)
+    good > 20 * bad || (han >= 2 && han >= 2 * bad && 10 * han > 9 * good)
 }
 
 /// The encoding that a web page or an XML file declares in its first kilobyte, if it has no byte
@@ -199,9 +250,14 @@ pub(super) fn declared(bytes: &[u8]) -> Option<String> {
         .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '.'))
         .collect();
     let encoding = Encoding::for_label(label.as_bytes())?;
-    // Pages say GB 2312 and use characters of GB 18030; and many say UTF-8 and are not.
-    if encoding == UTF_8 && std::str::from_utf8(bytes).is_err() {
-        return None;
+    // Pages say GB 2312 and use characters of GB 18030; many say UTF-8 and are not, and many that
+    // are say what they were before they were converted.
+    match std::str::from_utf8(bytes) {
+        Ok(text) if encoding != UTF_8 && (has_han(text) || encoding.is_single_byte()) => {
+            return None;
+        }
+        Err(_) if encoding == UTF_8 => return None,
+        _ => {}
     }
     let encoding = if encoding == GBK { GB18030 } else { encoding };
     Some(encoding.name().to_owned())

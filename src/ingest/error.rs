@@ -23,8 +23,9 @@ pub enum IngestError {
     },
     /// The bytes are not text in the encoding that was asked for, declared or detected.
     #[error(
-        "{path}:{line}: the bytes are not valid {encoding} (first at byte {offset}); name the \
-         right encoding with --encoding, or save the file as UTF-8"
+        "{path}:{line}: the bytes are not valid {encoding} (first at byte {offset}); save the file \
+         as UTF-8, or name its encoding: `encoding` under [[source-file]] in duizhao.toml, or \
+         `segment --encoding`"
     )]
     InvalidEncoding {
         /// The file.
@@ -35,6 +36,48 @@ pub enum IngestError {
         line: usize,
         /// The 0-based offset of the first bad byte.
         offset: usize,
+    },
+    /// The bytes are text in an encoding of other languages only.
+    #[error(
+        "{path}:{line}: read as {encoding}, which is the likeliest by the bytes, this is no Chinese \
+         text (first at byte {offset}); save the file as UTF-8, or name its encoding: `encoding` \
+         under [[source-file]] in duizhao.toml, or `segment --encoding`; where it is in another \
+         language, `segment --lang`"
+    )]
+    UnlikelyEncoding {
+        /// The file.
+        path: String,
+        /// The encoding that it seems to be in.
+        encoding: String,
+        /// The 1-based line of the first byte that is no ASCII.
+        line: usize,
+        /// The 0-based offset of that byte.
+        offset: usize,
+    },
+    /// Some of the text is UTF-8, and some is not.
+    #[error(
+        "{path}:{line}: the text from byte {offset} on is UTF-8, but other text of the file is \
+         {encoding}; save all of it as UTF-8"
+    )]
+    MixedEncodings {
+        /// The file.
+        path: String,
+        /// The encoding of the rest.
+        encoding: String,
+        /// The 1-based line where UTF-8 begins.
+        line: usize,
+        /// The 0-based offset of its first byte.
+        offset: usize,
+    },
+    /// The file is of a format that is not read.
+    #[error(
+        "{path}: this is {kind}, which duizhao does not read; save it as DOCX or as plain text"
+    )]
+    OtherFormat {
+        /// The file.
+        path: String,
+        /// The format.
+        kind: &'static str,
     },
     /// A control character shows that the file is not text.
     #[error(

@@ -27,6 +27,8 @@ pub(super) struct Page {
     /// What is not part of the article.
     pub(super) left_out: Vec<LeftOut>,
     pub(super) meta: Meta,
+    /// Whether a new article begins behind it.
+    pub(super) begins_article: bool,
 }
 
 /// The rule that names what is left out of a page.
@@ -524,9 +526,7 @@ impl Reader {
         {
             self.end_paragraph();
         } else if self.breaks > 0 && !text.trim().is_empty() {
-            if !self.paragraphs.is_blank() {
-                self.paragraphs.placeholder(CodeKind::LineBreak);
-            }
+            self.paragraphs.line_break();
             self.breaks = 0;
         }
         if self.preformatted > 0 {
@@ -600,6 +600,7 @@ impl Reader {
     fn finish(mut self) -> Page {
         self.end_paragraph();
         let places = std::mem::take(&mut self.places);
+        let begins_article = self.paragraphs.begins_article();
         let lines = std::mem::take(&mut self.paragraphs).finish();
         let title = self.title.as_deref().map(without_site).unwrap_or_default();
         let get = |keys: &[&str]| {
@@ -666,6 +667,7 @@ impl Reader {
             lines,
             left_out,
             meta,
+            begins_article,
         }
     }
 }

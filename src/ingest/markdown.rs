@@ -2,11 +2,12 @@
 
 use pulldown_cmark::{Event, HeadingLevel, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 
+use super::html;
 use super::paragraph::Paragraphs;
-use crate::model::{BlockKind, CODE_BLOCK, CodeKind, Line, Meta};
+use crate::model::{BlockKind, CODE_BLOCK, CodeKind, LeftOut, Line, Meta, Role};
 
 #[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
-pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
+pub(super) fn read(text: &str) -> (Vec<Line>, Vec<LeftOut>, Meta) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -14,8 +15,14 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
     let mut paragraphs = Paragraphs::default();
     let mut meta = Meta::default();
     let mut kinds: Vec<BlockKind> = Vec::new();
-    let mut in_front_matter = false;
-    let mut front_matter_title = None;
+    // The front matter, while it is read.
+    let mut front: Option<String> = None;
+    let mut title = None;
+    let mut left_out = Vec::new();
+    // The line and text of a block of HTML, while it is read.
+    let mut block: Option<(u32, String)> = None;
+    // Whether text is a bracket around a reading (`<rp>`).
+    let mut in_bracket = false;
     // In a block of code, whose lines stay lines.
     let mut in_code = false;
     // Whether the paragraph at hand has had nothing but images: their texts are its caption.
@@ -30,7 +37,8 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
         }
         match event {
             Event::Start(tag) => match tag {
-                Tag::MetadataBlock(MetadataBlockKind::YamlStyle) => in_front_matter = true,
+                Tag::MetadataBlock(MetadataBlockKind::YamlStyle) => front = Some(String::new()),
+                Tag::HtmlBlock => block = Some((line, String::new())),
                 Tag::Heading { level, .. } => {
                     paragraphs.end();
                     if level == HeadingLevel::H1 {
@@ -80,7 +88,16 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
                 _ => {}
             },
             Event::End(tag) => match tag {
-                TagEnd::MetadataBlock(_) => in_front_matter = false,
+                TagEnd::MetadataBlock(_) => {
+                    title = front_matter(&front.take().unwrap_or_default(), &mut meta);
+                }
+                TagEnd::HtmlBlock => {
+                    if let Some((line, text)) = block.take() {
+                        paragraphs.end();
+                        left_out.extend(html_block(&mut paragraphs, &kinds, line, &text));
+                        set(&mut paragraphs, &kinds);
+                    }
+                }
                 TagEnd::BlockQuote(_)
                 | TagEnd::Item
                 | TagEnd::FootnoteDefinition
@@ -110,9 +127,15 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
                 }
                 _ => {}
             },
-            Event::Text(part) if in_front_matter => {
-                front_matter_title = front_matter(&part, &mut meta);
+            Event::Text(part) if front.is_some() => {
+                front.get_or_insert_default().push_str(&part);
             }
+            Event::Html(part) | Event::Text(part) if block.is_some() => {
+                if let Some((_, text)) = &mut block {
+                    text.push_str(&part);
+                }
+            }
+            Event::Text(_) if in_bracket => {}
             Event::Text(part) if in_code => {
                 for (i, part) in part.split_inclusive('\n').enumerate() {
                     if !paragraphs.is_blank() && i > 0 {
@@ -145,7 +168,15 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
                         paragraphs.begin_article();
                     }
                     Some(_) => {}
-                    None => paragraphs.placeholder(CodeKind::Other(part.to_owned())),
+                    None => match tag_name(part) {
+                        "br" => paragraphs.line_break(),
+                        // Readings of characters stand in brackets.
+                        "rt" => paragraphs.text("（", line),
+                        "/rt" => paragraphs.text("）", line),
+                        "rp" | "/rp" => in_bracket = !part.starts_with("</"),
+                        "ruby" | "/ruby" | "rb" | "/rb" => {}
+                        _ => paragraphs.placeholder(CodeKind::Other(part.to_owned())),
+                    },
                 }
             }
             Event::SoftBreak => {
@@ -154,7 +185,7 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
                     paragraphs.text(" ", line);
                 }
             }
-            Event::HardBreak => paragraphs.placeholder(CodeKind::LineBreak),
+            Event::HardBreak => paragraphs.line_break(),
             Event::FootnoteReference(name) => {
                 paragraphs.placeholder(CodeKind::Other(format!("footnote {name}")));
             }
@@ -162,7 +193,49 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Meta) {
         }
     }
     let lines = paragraphs.finish();
-    (with_front_matter(lines, front_matter_title), meta)
+    (with_front_matter(lines, title), left_out, meta)
+}
+
+/// The name of a tag, with the slash of one that closes.
+fn tag_name(tag: &str) -> &str {
+    let name = tag.trim_start_matches('<');
+    let closes = usize::from(name.starts_with('/'));
+    let end = name[closes..].find(|c: char| !c.is_ascii_alphanumeric());
+    &name[..end.map_or(name.len(), |end| closes + end)]
+}
+
+/// Reads the text of a block of HTML, which begins on `line`; gives what is left out of it.
+fn html_block(
+    paragraphs: &mut Paragraphs,
+    kinds: &[BlockKind],
+    line: u32,
+    text: &str,
+) -> Vec<LeftOut> {
+    let page = html::read(text, html::Kind::Chapter);
+    let before = paragraphs.len();
+    let mut lines = page.lines;
+    for made in &mut lines {
+        made.number = made.number.saturating_add(line - 1);
+        if made.role.is_none()
+            && let Some(&kind) = kinds.last()
+        {
+            made.role = Some(Role {
+                kind,
+                level: None,
+                begins_article: false,
+            });
+        }
+    }
+    paragraphs.append(lines);
+    if page.begins_article {
+        paragraphs.begin_article();
+    }
+    let mut left_out = page.left_out;
+    for piece in &mut left_out {
+        piece.line = piece.line.saturating_add(line - 1);
+        piece.before += before;
+    }
+    left_out
 }
 
 fn begin(paragraphs: &mut Paragraphs, kinds: &mut Vec<BlockKind>, kind: BlockKind) {
@@ -179,33 +252,42 @@ fn set(paragraphs: &mut Paragraphs, kinds: &[BlockKind]) {
     }
 }
 
-/// Reads the simple `key: value` lines of the front matter; gives the title.
+/// Reads the simple `key: value` lines of the front matter, and lists of names; gives the title.
 fn front_matter(text: &str, meta: &mut Meta) -> Option<String> {
     let mut title = None;
+    let mut in_authors = false;
     for line in text.lines() {
+        let unquoted = |value: &str| value.trim().trim_matches(['"', '\'']).trim().to_owned();
+        if let Some(name) = line.trim_start().strip_prefix("- ") {
+            if in_authors {
+                meta.authors.push(unquoted(name));
+            }
+            continue;
+        }
         let Some((key, value)) = line.split_once(':') else {
             continue;
         };
-        let value = value.trim().trim_matches(['"', '\'']);
+        let key = key.trim().to_ascii_lowercase();
+        in_authors = matches!(key.as_str(), "author" | "authors");
+        let value = unquoted(value);
         if value.is_empty() {
             continue;
         }
-        let own = || Some(value.to_owned());
-        match key.trim() {
-            "title" => title = own(),
+        match key.as_str() {
+            "title" => title = Some(value),
             "author" | "authors" => {
                 meta.authors = value
                     .trim_matches(['[', ']'])
                     .split([',', '，', '、'])
-                    .map(|name| name.trim().to_owned())
+                    .map(unquoted)
                     .filter(|name| !name.is_empty())
                     .collect();
             }
-            "date" => meta.date = super::iso_date(value),
-            "outlet" | "source" => meta.outlet = own(),
-            "section" => meta.section = own(),
-            "address" | "url" => meta.address = own(),
-            "rights" => meta.rights = own(),
+            "date" => meta.date = super::iso_date(&value),
+            "outlet" | "source" => meta.outlet = Some(value),
+            "section" => meta.section = Some(value),
+            "address" | "url" => meta.address = Some(value),
+            "rights" => meta.rights = Some(value),
             _ => {}
         }
     }

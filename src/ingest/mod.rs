@@ -16,7 +16,7 @@ mod text;
 
 pub use error::IngestError;
 
-use crate::model::{Document, Line, Meta};
+use crate::model::{Document, Lang, Line, Meta};
 
 /// A line that says no more than this in a comment (`<!-- article -->`) begins a new article, in
 /// plain text, Markdown and HTML alike.
@@ -28,6 +28,9 @@ pub struct IngestOptions {
     /// The encoding by any of its WHATWG labels (`gbk`, `big5`, `utf-16le`), where detection
     /// would guess wrong. For DOCX and EPUB it has no meaning.
     pub encoding: Option<String>,
+    /// The language of the text, which tells apart what bytes alone don't. Without it, whatever
+    /// the bytes can be is taken.
+    pub lang: Option<Lang>,
     /// The format, where name and content would mislead.
     pub format: Option<Format>,
 }
@@ -91,26 +94,38 @@ impl Format {
 pub fn ingest(path: &str, bytes: &[u8], options: &IngestOptions) -> Result<Document, IngestError> {
     let format = options.format.unwrap_or_else(|| Format::of(path, bytes));
     let label = options.encoding.as_deref();
+    let lang = options.lang.as_ref();
+    if !matches!(format, Format::Docx | Format::Epub)
+        && let Some(kind) = other_format(bytes)
+    {
+        return Err(IngestError::OtherFormat {
+            path: path.to_owned(),
+            kind,
+        });
+    }
     let mut left_out = Vec::new();
     let (lines, meta, encoding): (Vec<Line>, Meta, &str) = match format {
         Format::Text => {
-            let (text, encoding) = encoding::decode(path, bytes, label)?;
+            let (text, encoding) = encoding::decode(path, bytes, label, lang)?;
             (text::lines(&text), Meta::default(), encoding)
         }
         Format::Markdown => {
-            let (text, encoding) = encoding::decode(path, bytes, label)?;
-            let (lines, meta) = markdown::read(&text);
+            let (text, encoding) = encoding::decode(path, bytes, label, lang)?;
+            let (lines, out, meta) = markdown::read(&text);
+            left_out = out;
             (lines, meta, encoding)
         }
         Format::Html => {
             let declared = encoding::declared(bytes);
-            let (text, encoding) = encoding::decode(path, bytes, label.or(declared.as_deref()))?;
+            let (text, encoding) =
+                encoding::decode(path, bytes, label.or(declared.as_deref()), lang)?;
             let page = html::read(&text, html::Kind::Page);
             left_out = page.left_out;
             (page.lines, page.meta, encoding)
         }
         Format::Docx => {
-            let (lines, meta) = docx::read(path, bytes)?;
+            let (lines, out, meta) = docx::read(path, bytes)?;
+            left_out = out;
             (lines, meta, "UTF-8")
         }
         Format::Epub => {
@@ -131,6 +146,20 @@ pub fn ingest(path: &str, bytes: &[u8], options: &IngestOptions) -> Result<Docum
         lines,
         left_out,
     })
+}
+
+/// What a file is by its first bytes, where that is no text.
+fn other_format(bytes: &[u8]) -> Option<&'static str> {
+    let starts: [(&[u8], &str); 3] = [
+        (b"{\\rtf", "a rich text file (RTF)"),
+        (b"%PDF-", "a PDF file"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "a file of Word 97 to 2003",
+        ),
+    ];
+    let found = starts.iter().find(|(start, _)| bytes.starts_with(start));
+    found.map(|(_, kind)| *kind)
 }
 
 /// The date that a text begins with, as ISO 8601 writes it: `2020-06-18T08:00` and `2020年6月18日`

@@ -137,6 +137,38 @@ impl Paragraphs {
         ));
     }
 
+    /// A line break that the author set: a code, and a blank for those who read without codes.
+    pub(super) fn line_break(&mut self) {
+        if self.is_blank() {
+            return;
+        }
+        self.placeholder(CodeKind::LineBreak);
+        if !self.text.ends_with([' ', '\u{3000}']) {
+            self.text.push(' ');
+        }
+    }
+
+    /// Adds paragraphs that are made already, behind the last one that is at its end.
+    pub(super) fn append(&mut self, lines: Vec<Line>) {
+        for mut line in lines {
+            line.blank_before = u32::from(!self.lines.is_empty());
+            if std::mem::take(&mut self.begins_article) {
+                line.begin_article();
+            }
+            self.lines.push(line);
+        }
+    }
+
+    /// How many paragraphs are at their end.
+    pub(super) fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether the next paragraph begins an article.
+    pub(super) fn begins_article(&self) -> bool {
+        self.begins_article
+    }
+
     fn next_id(&mut self) -> String {
         self.number += 1;
         self.number.to_string()

@@ -33,7 +33,10 @@ impl SourceOptions {
     #[must_use]
     pub fn new(path: &str, lang: Lang) -> Self {
         Self {
-            reading: IngestOptions::default(),
+            reading: IngestOptions {
+                lang: Some(lang.clone()),
+                ..IngestOptions::default()
+            },
             cleaning: CleanOptions::new(lang.clone()),
             segmenting: SegmentOptions::new(path, lang),
         }
@@ -90,6 +93,7 @@ impl<'a> SourceReader<'a> {
         SourceOptions {
             reading: IngestOptions {
                 encoding: about.and_then(|about| about.encoding.clone()),
+                lang: Some(config.source.clone()),
                 ..IngestOptions::default()
             },
             cleaning,

@@ -94,6 +94,16 @@ pub struct SourceFile {
     pub stem: String,
 }
 
+/// Whether a file is an article by its extension.
+fn is_readable(name: &str) -> bool {
+    const KINDS: [&str; 12] = [
+        "txt", "text", "md", "markdown", "mdown", "html", "htm", "xhtml", "shtml", "docx", "docm",
+        "epub",
+    ];
+    let kind = name.rsplit_once('.').map(|(_, kind)| kind.to_lowercase());
+    kind.is_some_and(|kind| KINDS.contains(&kind.as_str()))
+}
+
 /// Whether a file only goes along with articles: a picture or style of a saved page, what a file
 /// manager leaves.
 fn goes_along(name: &str) -> bool {
@@ -204,13 +214,13 @@ impl Workspace {
             .join(format!("{article}.{lang}.xlf"))
     }
 
-    /// The files in `sources/`, sorted by name. Hidden files and decisions about repairs
-    /// (`*.repairs.toml`) are left out.
+    /// The files in `sources/` that are articles by their extension, or because `duizhao.toml` has
+    /// a `[[source-file]]` about them, sorted by name.
     pub fn sources(&self) -> Result<Vec<SourceFile>, WorkspaceError> {
         let mut sources: Vec<SourceFile> = self
             .list("sources")?
             .into_iter()
-            .filter(|name| !name.ends_with(".repairs.toml") && !goes_along(name))
+            .filter(|name| self.is_source(name))
             .map(|name| SourceFile {
                 stem: ArticleId::of_file(&name).to_string(),
                 name,
@@ -228,6 +238,19 @@ impl Workspace {
             }
         }
         Ok(sources)
+    }
+
+    fn is_source(&self, name: &str) -> bool {
+        is_readable(name) || (self.config.source_files.iter()).any(|about| about.file == name)
+    }
+
+    /// The files in `sources/` that are no articles and seem not to belong to one either, sorted.
+    pub fn unread_sources(&self) -> Result<Vec<String>, WorkspaceError> {
+        let mut names = self.list("sources")?;
+        names.retain(|name| {
+            !self.is_source(name) && !name.ends_with(".repairs.toml") && !goes_along(name)
+        });
+        Ok(names)
     }
 
     /// The records of one language: article id and path, sorted.
@@ -418,6 +441,30 @@ mod tests {
         let dir = workspace(&files);
         let sources = Workspace::open(dir.path()).unwrap().sources().unwrap();
         assert_eq!(sources.len(), 1);
+    }
+
+    #[test]
+    fn what_no_reader_knows_is_no_article_and_is_told() {
+        let config = format!("{}[[source-file]]\nfile = \"sources/meant\"\n", CONFIG.1);
+        let files = [
+            (CONFIG_FILE, config.as_str()),
+            ("sources/a.TXT", "x"),
+            ("sources/a.TXT.repairs.toml", ""),
+            ("sources/meant", "x"),
+            ("sources/README", "x"),
+            ("sources/bak.txt~", "x"),
+            ("sources/b/notes.pdf", "x"),
+            ("sources/b/图.png", "x"),
+        ];
+        let dir = workspace(&files);
+        let open = Workspace::open(dir.path()).unwrap();
+        let sources = open.sources().unwrap();
+        let names: Vec<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+        assert_eq!(names, ["sources/a.TXT", "sources/meant"]);
+        assert_eq!(
+            open.unread_sources().unwrap(),
+            ["sources/README", "sources/b/notes.pdf", "sources/bak.txt~"]
+        );
     }
 
     #[test]

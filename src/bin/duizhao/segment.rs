@@ -147,6 +147,7 @@ fn read(
         None => SourceOptions::new(&path, Lang::from_str("zh-Hans")?),
     };
     if let Some(lang) = &args.lang {
+        options.reading.lang = Some(lang.clone());
         options.cleaning.lang = lang.clone();
         options.segmenting.lang = lang.clone();
     }

@@ -30,7 +30,11 @@ impl Text {
         if lines && let Ok(text) = std::str::from_utf8(&bytes) {
             return Ok(Self::of_lines(text, lang));
         }
-        let document = ingest(&name, &bytes, &IngestOptions::default())?;
+        let reading = IngestOptions {
+            lang: lang.cloned(),
+            ..IngestOptions::default()
+        };
+        let document = ingest(&name, &bytes, &reading)?;
         drop(bytes);
         if lines {
             let mut text = String::new();

@@ -276,6 +276,14 @@ fn warnings(workspace: &Workspace, library: &Library) -> Vec<String> {
         ));
     }
     warnings.extend(library.stale_decisions.iter().cloned());
+    let unread = workspace.unread_sources().unwrap_or_default();
+    if !unread.is_empty() {
+        warnings.push(format!(
+            "no article is made of {}: duizhao reads txt, md, html, docx and epub; give the file one \
+             of these endings, name it in a [[source-file]], or move it out of sources/",
+            unread.join(", ")
+        ));
+    }
     for lang in workspace.config().targets.iter().skip(1) {
         let books = workspace.config().books.iter();
         if !books

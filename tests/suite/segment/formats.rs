@@ -2,8 +2,10 @@
 
 use std::io::Write;
 
+use duizhao::clean::CleanOptions;
 use duizhao::ingest::{IngestError, IngestOptions, ingest};
 use duizhao::model::{CodeKind, Inline};
+use duizhao::pipeline::source::clean_bytes;
 
 use super::{articles, blocks, chinese, read, sentences};
 
@@ -110,6 +112,154 @@ fn what_cannot_be_read_says_where_and_what_to_do() {
         matches!(error, IngestError::Container { format: "DOCX", .. }),
         "{error}"
     );
+}
+
+/// What reading these bytes as text in this language gives: the text, or the error.
+fn read_in(lang: &str, bytes: &[u8]) -> Result<String, String> {
+    let options = IngestOptions {
+        lang: Some(lang.parse().unwrap()),
+        ..IngestOptions::default()
+    };
+    match ingest("a.txt", bytes, &options) {
+        Ok(document) => Ok(document.lines[0].text.clone()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[test]
+fn chinese_bytes_are_read_as_chinese_or_not_at_all() {
+    let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
+    let big5 = |text: &str| encoding_rs::BIG5.encode(text).0.into_owned();
+    for text in [
+        "你好",
+        "春天",
+        "今天开会",
+        "中文",
+        "编后",
+        "第一章 山村来了新老师。",
+    ] {
+        assert_eq!(read_in("zh-Hans", &gbk(text)).as_deref(), Ok(text));
+    }
+    for text in ["你好", "臺灣的山村小學來了新老師。", "今天開會，討論山水。"]
+    {
+        assert_eq!(read_in("zh-Hant", &big5(text)).as_deref(), Ok(text));
+    }
+    let traditional = "九月一日，青石村小學迎來了三位新老師。孩子們早早等在校門口。";
+    assert_eq!(
+        read_in("zh-Hans", &big5(traditional)).as_deref(),
+        Ok(traditional)
+    );
+    // A few accented letters in Latin text may be what they seem to be.
+    assert_eq!(
+        read_in("zh-Hans", b"The caf\xe9 was full of people that day.").as_deref(),
+        Ok("The café was full of people that day.")
+    );
+
+    let split = [&gbk(FIRST)[..], b"\xff", &gbk(SECOND)].concat();
+    let bad = gbk(FIRST).len();
+    let mixed = [&gbk(&plain())[..], SECOND.as_bytes()].concat();
+    let start = gbk(&plain()).len();
+    let korean = encoding_rs::EUC_KR
+        .encode("안녕하세요 여러분 오늘은 학교에 갑니다")
+        .0;
+    let western = encoding_rs::WINDOWS_1252.encode("éàèùç âêîôû ëïü").0;
+    let cases: [(&[u8], String); 7] = [
+        (
+            &split,
+            format!("a.txt:1: the bytes are not valid gb18030 (first at byte {bad})"),
+        ),
+        (
+            &mixed,
+            format!("a.txt:6: the text from byte {start} on is UTF-8"),
+        ),
+        (
+            &"春天".as_bytes()[..5],
+            "a.txt:1: the bytes are not valid UTF-8 (first at byte 3)".into(),
+        ),
+        (
+            b"\xe6\x98\xa5\xff\xe5\xa4\xa9",
+            "a.txt:1: the bytes are not valid UTF-8 (first at byte 3)".into(),
+        ),
+        (&western, "a.txt:1: read as".into()),
+        (b"{\\rtf1\\ansi}", "a.txt: this is a rich text file".into()),
+        (b"%PDF-1.4\n%", "a.txt: this is a PDF file".into()),
+    ];
+    for (bytes, message) in cases {
+        let error = read_in("zh-Hans", bytes).unwrap_err();
+        assert!(error.starts_with(&message), "{error} {message}");
+    }
+    let hangul = read_in("zh-Hans", &korean);
+    assert!(
+        hangul.clone().is_err_and(|e| e.contains("EUC-KR"))
+            || hangul.is_ok_and(|text| !text.contains('녕'))
+    );
+    assert!(read_in("ko", &korean).unwrap().starts_with("안녕하세요"));
+}
+
+#[test]
+fn a_page_in_utf8_may_declare_what_it_was() {
+    for label in ["gb2312", "big5", "iso-8859-1", "utf-16"] {
+        let page = format!("<meta charset={label}><h1>{TITLE}</h1><p>{FIRST}</p>");
+        assert_eq!(
+            read("a.html", page.as_bytes()).lines[0].text,
+            TITLE,
+            "{label}"
+        );
+    }
+}
+
+#[test]
+fn the_text_of_html_in_markdown_is_kept() {
+    let cases = [
+        "<center>图说文字</center>",
+        "<div align=center>\n图说文字\n</div>",
+        "<table><tr><td>图说文字</td></tr></table>",
+        "<p>图说文字</p>",
+        "<figure><figcaption>图说文字</figcaption></figure>",
+        "<details>\n<summary>图说文字</summary>\n</details>",
+    ];
+    for html in cases {
+        let text = format!("# 题目\n\n甲段讲的是山。\n{html}\n\n乙段讲的是水。\n");
+        let found = articles("a.md", text.as_bytes());
+        let blocks = blocks(&found);
+        let texts: Vec<&str> = blocks.iter().map(|block| block.1.as_str()).collect();
+        assert_eq!(
+            texts,
+            ["题目", "甲段讲的是山。", "图说文字", "乙段讲的是水。"],
+            "{html}"
+        );
+        assert!((4..=5).contains(&found[0].blocks[2].lines.first), "{html}");
+    }
+    let text = "> <p>图说文字</p>\n\n<!-- article -->\n\n# 二\n\n<ruby>衢<rp>(</rp><rt>qú</rt><rp>)</rp></ruby>州在江边。\n";
+    let found = articles("a.md", text.as_bytes());
+    assert_eq!(blocks(&found[..1])[0].0, "quote");
+    assert_eq!(blocks(&found[1..])[1].1, "衢（qú）州在江边。");
+}
+
+#[test]
+fn front_matter_is_read_with_any_line_ends() {
+    let text = "---\ntitle: 夜市开张\nauthors:\n  - 陈晓\n  - \"周明\"\ndate: 2021-09-01\n---\n\n第一段讲的是桥。\n";
+    for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+        let found = articles("a.md", text.as_bytes());
+        assert_eq!(found[0].title(), "夜市开张");
+        assert_eq!(found[0].meta.authors, ["陈晓", "周明"]);
+        assert_eq!(found[0].meta.date.as_deref(), Some("2021-09-01"));
+    }
+}
+
+#[test]
+fn a_line_break_of_the_author_parts_words() {
+    let markdown = "# 题\n\n山上有花\\\n水里有鱼\n\n山上有花<br>水里有鱼\n";
+    let page = "<h1>题</h1><p>山上有花<br>水里有鱼</p><p>山上有花<br/>\n  水里有鱼</p>";
+    for (name, text) in [("a.md", markdown), ("a.html", page)] {
+        let found = articles(name, text.as_bytes());
+        for block in &found[0].blocks[1..] {
+            assert_eq!(block.text(), "山上有花 水里有鱼", "{name}");
+        }
+        assert!(found[0].blocks[1].segments[0].source.inlines().iter().any(
+            |inline| matches!(inline, Inline::Placeholder(code) if code.kind == CodeKind::LineBreak)
+        ));
+    }
 }
 
 #[test]
@@ -236,6 +386,175 @@ fn a_word_file_keeps_styles_lists_and_emphasis() {
             &CodeKind::Link("https://example.org/".into())
         ]
     );
+}
+
+/// A Word file with this body and these further parts.
+fn word(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
+    let spaces = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
+        xmlns:m=\"http://schemas.openxmlformats.org/officeDocument/2006/math\" \
+        xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\" \
+        xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\" \
+        xmlns:v=\"urn:schemas-microsoft-com:vml\"";
+    let wrap = |name: &str, inside: &str| format!("<w:{name} {spaces}>{inside}</w:{name}>");
+    let styles = "<w:style w:styleId=\"1\"><w:name w:val=\"heading 1\"/></w:style>";
+    let mut all = vec![
+        (
+            "word/document.xml".to_owned(),
+            wrap("document", &format!("<w:body>{body}</w:body>")),
+        ),
+        ("word/styles.xml".to_owned(), wrap("styles", styles)),
+    ];
+    for (name, inside) in parts {
+        let text = if name.contains("_rels/") {
+            (*inside).to_owned()
+        } else {
+            wrap("part", inside)
+        };
+        all.push(((*name).to_owned(), text));
+    }
+    let all: Vec<(&str, &str)> = all.iter().map(|(n, t)| (n.as_str(), t.as_str())).collect();
+    zipped(&all)
+}
+
+fn run(text: &str) -> String {
+    format!("<w:r><w:t>{text}</w:t></w:r>")
+}
+
+#[test]
+fn nothing_that_stands_in_a_word_file_is_lost() {
+    let (a, b) = (run("甲"), run("乙"));
+    let boxed = format!(
+        "<w:txbxContent><w:p>{}</w:p><w:p>{}</w:p></w:txbxContent>",
+        run("框一"),
+        run("框二")
+    );
+    let cases = [
+        (
+            format!(
+                "{a}<w:r><w:pict><v:shape><v:textbox>{boxed}</v:textbox></v:shape></w:pict></w:r>{b}"
+            ),
+            vec!["甲乙", "框一", "框二"],
+        ),
+        (
+            format!(
+                "{a}<w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:drawing><wps:txbx>{boxed}</wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>{boxed}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>{b}"
+            ),
+            vec!["甲乙", "框一", "框二"],
+        ),
+        (
+            format!(
+                "{a}<w:sdt><w:sdtContent>{b}</w:sdtContent></w:sdt><w:smartTag>{a}</w:smartTag><w:ins>{b}</w:ins>"
+            ),
+            vec!["甲乙甲乙"],
+        ),
+        (
+            format!(
+                "{a}<m:oMath><m:r><m:t>x</m:t></m:r><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f><m:d><m:e><m:r><m:t>y</m:t></m:r></m:e></m:d></m:oMath>{b}"
+            ),
+            vec!["甲x1/2(y)乙"],
+        ),
+        (
+            format!(
+                "{a}<w:r><w:sym w:font=\"Wingdings\" w:char=\"F0FC\"/><w:noBreakHyphen/><w:t>9</w:t></w:r>"
+            ),
+            vec!["甲✓\u{2011}9"],
+        ),
+        (
+            "<w:r><w:t>山上有花</w:t><w:br/><w:t>水里有鱼</w:t></w:r>".to_owned(),
+            vec!["山上有花 水里有鱼"],
+        ),
+        (
+            format!(
+                "<w:r><w:ruby><w:rt>{}</w:rt><w:rubyBase>{}</w:rubyBase></w:ruby></w:r>{a}",
+                run("qú"),
+                run("衢")
+            ),
+            vec!["衢（qú）甲"],
+        ),
+    ];
+    for (body, wanted) in cases {
+        let document = read("a.docx", &word(&format!("<w:p>{body}</w:p>"), &[]));
+        let texts: Vec<&str> = document
+            .lines
+            .iter()
+            .map(|line| line.text.as_str())
+            .collect();
+        assert_eq!(texts, wanted, "{body}");
+        assert!(document.left_out.is_empty(), "{body}");
+    }
+}
+
+#[test]
+fn what_a_word_file_has_beside_its_text_is_named() {
+    let body = format!(
+        "<w:p><w:pPr><w:pStyle w:val=\"1\"/></w:pPr>{}</w:p><w:p>{}<w:del><w:r><w:delText>删去</w:delText></w:r></w:del>{}<w:r><w:commentReference w:id=\"7\"/></w:r></w:p>",
+        run("题目"),
+        run("第一段讲的是山。"),
+        run("还有水。")
+    );
+    let rels = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/header\" Target=\"header1.xml\"/></Relationships>";
+    let comment = format!(
+        "<w:comment w:id=\"7\"><w:p>{}</w:p></w:comment>",
+        run("查一查")
+    );
+    let head = format!("<w:p>{}</w:p>", run("青石日报"));
+    let bytes = word(
+        &body,
+        &[
+            ("word/_rels/document.xml.rels", rels),
+            ("word/comments.xml", &comment),
+            ("word/header1.xml", &head),
+        ],
+    );
+    let (reading, cleaning) = (IngestOptions::default(), CleanOptions::new(chinese()));
+    let cleaned = clean_bytes("a.docx", bytes, &reading, &cleaning).unwrap();
+    let of = |i: usize| -> Vec<(&str, &str)> {
+        let repairs = cleaned.passages[i].repairs.iter();
+        repairs.map(|repair| (repair.rule, repair.before)).collect()
+    };
+    assert_eq!(of(0), [("page.running-head", "青石日报\n")]);
+    assert_eq!(
+        of(1),
+        [("page.deleted", "\n删去"), ("page.comment", "\n查一查")]
+    );
+    assert_eq!(cleaned.passages[1].text, "第一段讲的是山。还有水。");
+    // The only first heading of a file without a title is its title.
+    let role = cleaned.passages[0].role.unwrap();
+    assert_eq!(role.kind.name(), "title");
+}
+
+#[test]
+fn a_book_keeps_notes_and_asides_and_leaves_out_page_numbers() {
+    let chapter = "<html xmlns=\"http://www.w3.org/1999/xhtml\" xmlns:epub=\"http://www.idpf.org/2007/ops\"><body class=\"nav\"><h1>第一章</h1><p>正文讲的是山。</p><div epub:type=\"pagebreak\">12</div><aside epub:type=\"footnote\"><p>脚注文字</p></aside><div class=\"comment\">按语</div><footer>尾声</footer><form>表格</form><p><a href=\"c2.xhtml\">下一章</a></p></body></html>";
+    let package = r#"<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/></spine></package>"#;
+    let container = r#"<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="book.opf"/></rootfiles></container>"#;
+    let bytes = zipped(&[
+        ("META-INF/container.xml", container),
+        ("book.opf", package),
+        ("a.xhtml", chapter),
+    ]);
+    let document = read("book.epub", &bytes);
+    let texts: Vec<&str> = document
+        .lines
+        .iter()
+        .map(|line| line.text.as_str())
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            "第一章",
+            "正文讲的是山。",
+            "脚注文字",
+            "按语",
+            "尾声",
+            "表格",
+            "下一章"
+        ]
+    );
+    let out: Vec<(&str, u32)> = (document.left_out.iter())
+        .map(|piece| (piece.text.as_str(), piece.line))
+        .collect();
+    assert_eq!(out, [("12", 2)]);
 }
 
 #[test]
