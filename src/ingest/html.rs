@@ -89,6 +89,9 @@ struct Reader {
     regions: Vec<Region>,
     /// The element at hand whose text is none of the article's, and how often it is open.
     aside: Option<(String, usize)>,
+    /// Its text so far, and the line where that begins.
+    aside_text: String,
+    aside_line: u32,
     /// The text of these elements, with the number of paragraphs before it.
     set_aside: Vec<(usize, LeftOut)>,
     ruby: Ruby,
@@ -231,6 +234,8 @@ impl Reader {
             articles: 0,
             regions: Vec::new(),
             aside: None,
+            aside_text: String::new(),
+            aside_line: 1,
             set_aside: Vec::new(),
             ruby: Ruby::default(),
             title: None,
@@ -305,7 +310,7 @@ impl Reader {
                     *depth -= 1;
                 }
                 if *depth == 0 {
-                    self.aside = None;
+                    self.end_aside();
                 }
                 true
             }
@@ -317,10 +322,13 @@ impl Reader {
                         "p" | "h1" | "h2" | "h3" | "article" | "table" | "form"
                     ) || name == "div" && !starts) =>
             {
-                self.aside = None;
+                self.end_aside();
                 false
             }
-            Some(_) => true,
+            Some(_) => {
+                self.aside_text.push(' ');
+                true
+            }
             None if starts && is_set_aside(name) => {
                 if !self_closing {
                     self.aside = Some((name.to_owned(), 1));
@@ -432,6 +440,9 @@ impl Reader {
 
     /// Follows `ruby` and its parts.
     fn ruby(&mut self, name: &str, starts: bool) {
+        if name != "ruby" && self.ruby.depth == 0 {
+            return;
+        }
         match (name, starts) {
             ("ruby", true) => {
                 self.ruby.depth += 1;
@@ -481,6 +492,7 @@ impl Reader {
 
     fn end_paragraph(&mut self) {
         self.end_ruby();
+        self.ruby = Ruby::default();
         self.breaks = 0;
         let had_text = !self.paragraphs.is_blank();
         self.paragraphs.end();
@@ -514,9 +526,9 @@ impl Reader {
                 }
                 return;
             }
-            Some(_) => return,
+            Some(_) if !text.contains(char::is_alphanumeric) => return,
             None if self.ruby.depth == 0 && !text.trim().is_empty() => self.end_ruby(),
-            None => {}
+            _ => {}
         }
         // Pages that set paragraphs off with line breaks indent them too.
         if self.breaks > 0
@@ -544,13 +556,22 @@ impl Reader {
 
     /// Sets text aside: that of one element is one piece.
     fn set_aside(&mut self, text: &str, line: u32) {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.is_empty() {
-            return;
+        if self.aside_text.trim().is_empty() {
+            self.aside_line = line;
         }
-        let before = self.places.len() + usize::from(!self.paragraphs.is_blank());
-        let piece = LeftOut::new(FURNITURE, line, text);
-        self.set_aside.push((before, piece));
+        self.aside_text.push_str(text);
+    }
+
+    /// Ends the element whose text is set aside.
+    fn end_aside(&mut self) {
+        self.aside = None;
+        let text = std::mem::take(&mut self.aside_text);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !text.is_empty() {
+            let before = self.places.len() + usize::from(!self.paragraphs.is_blank());
+            let piece = LeftOut::new(FURNITURE, self.aside_line, text);
+            self.set_aside.push((before, piece));
+        }
     }
 
     fn line_break(&mut self) {
@@ -598,6 +619,7 @@ impl Reader {
     }
 
     fn finish(mut self) -> Page {
+        self.end_aside();
         self.end_paragraph();
         let places = std::mem::take(&mut self.places);
         let begins_article = self.paragraphs.begins_article();

@@ -99,6 +99,8 @@ struct Count {
     lines: usize,
     /// Paragraphs that are links.
     links: usize,
+    /// Headings.
+    heads: usize,
     /// Letters and digits.
     letters: usize,
     /// Of these, in links.
@@ -117,6 +119,7 @@ impl Count {
     fn add(&mut self, other: Self) {
         self.lines += other.lines;
         self.links += other.links;
+        self.heads += other.heads;
         self.letters += other.letters;
         self.linked += other.linked;
         self.prose += other.prose;
@@ -183,15 +186,16 @@ pub(super) fn find(
         .collect();
     if lists {
         for i in 0..lines.len() {
-            furniture[i] |= counts[i].links > 0 && {
+            furniture[i] |= (counts[i].links > 0 || is_neighbour(&lines[i])) && {
                 let place = places[i];
                 let own = of_container[place.container];
-                let all = |group: &Count| group.links == group.lines || group.is_linked();
+                let all =
+                    |group: &Count| group.links + group.heads == group.lines || group.is_linked();
                 if place.table > 0 && own.lines == 1 {
                     // A linked cell of a table is part of it.
-                    all(&of_table[place.table]) && of_table[place.table].lines > 1
+                    all(&of_table[place.table])
                 } else {
-                    all(&own) || links(&lines[i]) > 3
+                    all(&own) || links(&lines[i]) > 3 || is_neighbour(&lines[i])
                 }
             };
         }
@@ -250,7 +254,21 @@ fn is_heading(line: &Line) -> bool {
             "猜你喜欢",
             "友情链接",
         ]
-        .contains(&line.text.trim().trim_end_matches(['：', ':']))
+        .contains(
+            &line
+                .text
+                .trim()
+                .trim_matches(['：', ':', '【', '】', '[', ']']),
+        )
+}
+
+/// Whether a line leads to the article before this one or behind it.
+fn is_neighbour(line: &Line) -> bool {
+    let text = line.text.trim();
+    links(line) > 0
+        && ["上一篇", "下一篇", "上一条", "下一条", "上一页", "下一页"]
+            .iter()
+            .any(|start| text.starts_with(start))
 }
 
 fn count(line: &Line) -> Count {
@@ -268,6 +286,7 @@ fn count(line: &Line) -> Count {
     Count {
         lines: 1,
         links: usize::from(is_links),
+        heads: usize::from(!is_links && is_heading(line)),
         letters,
         linked,
         prose: if length >= 15 && text.contains(['。', '，', '.', ',', '！', '？']) && !is_links

@@ -106,6 +106,89 @@ proptest! {
     }
 }
 
+/// Markup, well formed or not, with words between the tags.
+fn markup() -> impl Strategy<Value = Vec<String>> {
+    let element = prop::sample::select(vec![
+        "p",
+        "div",
+        "div class=nav",
+        "div class=\"related ad\"",
+        "section",
+        "article",
+        "main",
+        "h1",
+        "h2",
+        "ul",
+        "li",
+        "table",
+        "tr",
+        "td",
+        "dl",
+        "dt",
+        "dd",
+        "nav",
+        "aside",
+        "footer",
+        "header",
+        "form",
+        "blockquote",
+        "figure",
+        "figcaption",
+        "a href=x",
+        "b",
+        "span",
+        "ruby",
+        "rt",
+        "rp",
+        "button",
+        "select",
+        "noscript",
+        "object",
+        "pre",
+        "center",
+        "details",
+        "summary",
+        "math",
+        "svg",
+    ]);
+    let piece = (element, 0..4_u8).prop_map(|(element, how)| {
+        let name = element.split(' ').next().unwrap_or_default();
+        match how {
+            0 => format!("</{name}>"),
+            1 => "<br>".to_owned(),
+            _ => format!("<{element}>"),
+        }
+    });
+    prop::collection::vec(piece, 0..40)
+}
+
+proptest! {
+    #[test]
+    fn the_text_of_a_page_is_kept_or_named(tags in markup(), markdown in any::<bool>()) {
+        let words: Vec<String> = (0..=tags.len()).map(|i| format!("字{i}，尾{i}")).collect();
+        let page: String = words
+            .iter()
+            .zip(tags.iter().map(String::as_str).chain([""]))
+            .map(|(word, tag)| format!("{word}{tag}"))
+            .collect();
+        let (name, page) = if markdown {
+            ("a.md", format!("<div>{page}"))
+        } else {
+            ("a.html", page)
+        };
+        let document = read(name, page.as_bytes());
+        let mut all: Vec<&str> = document.lines.iter().map(|line| line.text.as_str()).collect();
+        all.extend(document.left_out.iter().map(|piece| piece.text.as_str()));
+        let all = all.join("\n");
+        for word in words {
+            prop_assert!(all.contains(&word), "{word} of {page}");
+        }
+        for piece in &document.left_out {
+            prop_assert!(piece.before <= document.lines.len());
+        }
+    }
+}
+
 #[test]
 fn same_bytes_give_the_same_articles() {
     let text = "标题在此\n\n他说:\"今天 很好。\"记者问:\"为什么?\"".as_bytes();

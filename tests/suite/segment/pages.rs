@@ -119,6 +119,8 @@ const NEWS: &str = "<!DOCTYPE html><html><head><title>青石村来了新老师_�
 <div class=\"share\">分享到：<a href=\"#\">微博</a><button>复制</button></div>
 <div id=\"comments\"><p>网友一说，这三位老师真好，向他们致敬，希望他们留下来。</p></div>
 </div><div class=\"right\"><h2>热门</h2><ul><li><a href=\"/f\">新桥开通</a></li><li><a href=\"/g\">旧屋修好</a></li></ul></div></div>
+<p>上一篇：<a href=\"/x\">河水清了</a></p><div><p>【延伸阅读】</p><p><a href=\"/y\">桥</a></p></div>
+<iframe><p>备用</p></iframe><table><tr><td><a href=\"/z\">国内</a> | <a href=\"/w\">国际</a></td></tr></table>
 <footer><a href=\"/about\">关于我们</a><p>版权所有，不得转载，违者必究。青ICP备0000号</p></footer></body></html>";
 
 #[test]
@@ -145,7 +147,7 @@ fn a_news_page_gives_its_article_and_names_the_rest() {
         [
             "青石新闻网 教育\n首页\n要闻\n首页 > 教育 > 正文",
             "相关阅读\n山路通了车\n操场翻了新",
-            "分享到：微博\n复制\n网友一说，这三位老师真好，向他们致敬，希望他们留下来。\n热门\n新桥开通\n旧屋修好\n关于我们\n版权所有，不得转载，违者必究。青ICP备0000号",
+            "分享到：微博\n复制\n网友一说，这三位老师真好，向他们致敬，希望他们留下来。\n热门\n新桥开通\n旧屋修好\n上一篇：河水清了\n【延伸阅读】\n桥\n<p>备用</p>\n国内 | 国际\n关于我们\n版权所有，不得转载，违者必究。青ICP备0000号",
         ]
     );
     // What is named is given back in its place.
