@@ -68,6 +68,21 @@ pub fn build(
     options: &BuildOptions,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<BuildReport, PipelineError> {
+    match make(workspace, options, progress) {
+        // What was kept of the articles is good for nothing; this time they are read anew.
+        Err(PipelineError::Kept(_)) => {
+            Library::forget_all(workspace)?;
+            make(workspace, options, progress)
+        }
+        made => made,
+    }
+}
+
+fn make(
+    workspace: &Workspace,
+    options: &BuildOptions,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<BuildReport, PipelineError> {
     let folder = workspace.build_dir();
     let inputs = Inputs::read(workspace, options)?;
     let last = std::fs::read(folder.join("manifest.json"))
