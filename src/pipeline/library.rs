@@ -49,7 +49,7 @@ pub(super) struct Card {
     /// What lists say of it, by target language.
     pub(super) entries: Vec<Entry>,
     /// See [`left_and_wanted`].
-    left_and_wanted: [Vec<u64>; 2],
+    pub(super) left_and_wanted: [Vec<u64>; 2],
     /// Where its text is: file, and place in it.
     #[serde(skip)]
     pub(super) place: (usize, usize),

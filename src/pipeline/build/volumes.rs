@@ -132,6 +132,7 @@ mod tests {
             counts: Counts::default(),
             changes: Changes::default(),
             entries: vec![],
+            left_and_wanted: [vec![], vec![]],
             place: (0, 0),
         }
     }
