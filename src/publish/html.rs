@@ -132,6 +132,11 @@ impl<'a> Flow<'a> {
         }
     }
 
+    /// What was written so far; codes that are open stay open in the next sentence.
+    pub(super) fn take(&mut self) -> String {
+        std::mem::take(&mut self.html)
+    }
+
     pub(super) fn finish(self) -> String {
         self.html
     }

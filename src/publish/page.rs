@@ -68,16 +68,30 @@ pub(super) fn headings<'a>(
     article
         .blocks
         .iter()
-        .filter(|block| block.kind == BlockKind::Heading)
+        .filter(move |block| block.kind == BlockKind::Heading && is_shown(block, lang, target))
         .map(move |block| (block.id.as_str(), plain(block, lang, target)))
 }
 
-/// A block's text in one language, without codes.
+/// Whether a block stands in an edition in this language alone: a translation may say what it says
+/// in another block.
+fn is_shown(block: &Block, lang: &Lang, target: &Lang) -> bool {
+    lang != target || !is_said_elsewhere(&beads(block, target))
+}
+
+fn is_said_elsewhere(beads: &[Bead<'_>]) -> bool {
+    beads.iter().all(|bead| bead.covered)
+}
+
+/// A block's text in one language, without codes; the source's where the translation says it in
+/// another block.
 pub(super) fn plain(block: &Block, lang: &Lang, target: &Lang) -> String {
     if lang != target {
         return block.text();
     }
     let beads = beads(block, target);
+    if is_said_elsewhere(&beads) {
+        return block.text();
+    }
     if beads.iter().all(|bead| bead.target.is_none()) {
         return Phrases::of(target).missing.to_owned();
     }
@@ -253,6 +267,12 @@ impl Page<'_> {
         let short = block.text().chars().count() < SHORT;
         match self.setting.edition {
             Edition::Source => self.single(&shape, &id, &self.source_side(&beads)),
+            Edition::Translation if is_said_elsewhere(&beads) => {
+                // Every article has a title.
+                if main_title {
+                    self.single(&shape, &id, &self.source_side(&beads));
+                }
+            }
             Edition::Translation => self.single(&shape, &id, &self.translation_side(&beads, "")),
             Edition::Study if !shape.is_heading() => {
                 let side = self.annotated_side(&beads);
@@ -270,17 +290,29 @@ impl Page<'_> {
                     inner: "p",
                     class: "sentence",
                 };
-                for (at, bead) in beads.chunks(1).enumerate() {
-                    let dash = dash(block, at == 0);
-                    let sides = [self.source_side(bead), self.translation_side(bead, dash)];
-                    let sides = if bead[0].covered {
-                        &sides[..1]
-                    } else {
-                        &sides[..]
+                let mut source = Flow::new(self.setting.dialect);
+                let mut target = Flow::new(self.setting.dialect);
+                for (at, bead) in beads.iter().enumerate() {
+                    self.write_source(&mut source, bead);
+                    let original = self.original(source.take());
+                    if bead.covered {
+                        self.pair(&sentence, "", true, &[original]);
+                        continue;
+                    }
+                    target.markup(dash(block, at == 0));
+                    self.write_target(&mut target, bead);
+                    let html = target.take();
+                    let translation = match bead.target {
+                        Some(_) => self.translation(html),
+                        None => self.missing(),
                     };
-                    self.pair(&sentence, "", true, sides);
+                    self.pair(&sentence, "", true, &[original, translation]);
                 }
                 let _ = writeln!(self.html, "</{container}>");
+            }
+            _ if is_said_elsewhere(&beads) => {
+                let side = self.source_side(&beads);
+                self.pair(&shape, &id, short, &[side]);
             }
             Edition::Bilingual | Edition::Interleaved | Edition::Study => {
                 let dash = dash(block, true);
@@ -327,7 +359,14 @@ impl Page<'_> {
 
     fn source_side(&self, beads: &[Bead<'_>]) -> Side {
         let mut flow = Flow::new(self.setting.dialect);
-        for segment in beads.iter().flat_map(|bead| &bead.segments) {
+        for bead in beads {
+            self.write_source(&mut flow, bead);
+        }
+        self.original(flow.finish())
+    }
+
+    fn write_source<'b>(&self, flow: &mut Flow<'b>, bead: &Bead<'b>) {
+        for segment in &bead.segments {
             match self.setting.dialect {
                 Dialect::Xhtml => flow.sentence(&segment.source),
                 Dialect::Html => {
@@ -339,51 +378,65 @@ impl Page<'_> {
             }
             flow.text(&segment.space_after);
         }
+    }
+
+    fn original(&self, html: String) -> Side {
         Side {
             class: "cp-original",
             lang: self.language(&self.article.lang),
-            html: flow.finish(),
+            html,
         }
     }
 
     /// The translation, sentence by sentence with the spaces between them. A sentence that is not
     /// translated yet says so, unless all are: then the paragraph says it once.
     fn translation_side(&self, beads: &[Bead<'_>], dash: &str) -> Side {
-        let target = self.setting.target;
-        let missing = Phrases::of(target).missing;
         if beads
             .iter()
             .all(|bead| bead.target.is_none() && !bead.covered)
         {
-            return Side {
-                class: "cp-translation missing",
-                lang: self.language(&spoken(target)),
-                html: escape(missing),
-            };
+            return self.missing();
         }
         let mut flow = Flow::new(self.setting.dialect);
         flow.markup(dash);
         let mut first = true;
         for bead in beads.iter().filter(|bead| !bead.covered) {
-            if target.separates_with_spaces() && !first {
+            if self.setting.target.separates_with_spaces() && !first {
                 flow.text(" ");
             }
             first = false;
-            if self.setting.dialect == Dialect::Html {
-                flow.markup(&format!("<span data-s=\"{}\">", self.ids(bead)));
-            }
-            match bead.target {
-                Some(target) => flow.sentence(&target.content),
-                None => flow.text(missing),
-            }
-            if self.setting.dialect == Dialect::Html {
-                flow.markup("</span>");
-            }
+            self.write_target(&mut flow, bead);
         }
+        self.translation(flow.finish())
+    }
+
+    fn write_target<'b>(&self, flow: &mut Flow<'b>, bead: &Bead<'b>) {
+        if self.setting.dialect == Dialect::Html {
+            flow.markup(&format!("<span data-s=\"{}\">", self.ids(bead)));
+        }
+        match bead.target {
+            Some(target) => flow.sentence(&target.content),
+            None => flow.text(Phrases::of(self.setting.target).missing),
+        }
+        if self.setting.dialect == Dialect::Html {
+            flow.markup("</span>");
+        }
+    }
+
+    fn translation(&self, html: String) -> Side {
         Side {
             class: "cp-translation",
-            lang: self.language(target),
-            html: flow.finish(),
+            lang: self.language(self.setting.target),
+            html,
+        }
+    }
+
+    fn missing(&self) -> Side {
+        let target = self.setting.target;
+        Side {
+            class: "cp-translation missing",
+            lang: self.language(&spoken(target)),
+            html: escape(Phrases::of(target).missing),
         }
     }
 
@@ -392,6 +445,7 @@ impl Page<'_> {
         let target = self.setting.target;
         let words = Phrases::of(target);
         let mut html = Flow::new(self.setting.dialect);
+        let mut note = Flow::new(self.setting.dialect);
         for bead in beads {
             for (at, segment) in bead.segments.iter().enumerate() {
                 html.sentence(&segment.source);
@@ -401,7 +455,6 @@ impl Page<'_> {
                         "\u{2060}<sup class=\"mark\"><a epub:type=\"noteref\" role=\"doc-noteref\" \
                          href=\"#n{number}\" id=\"r{number}\">{number}</a></sup>"
                     ));
-                    let mut note = Flow::new(self.setting.dialect);
                     match bead.target {
                         Some(target) => note.sentence(&target.content),
                         None => note.text(words.missing),
@@ -414,7 +467,7 @@ impl Page<'_> {
                         "<aside epub:type=\"footnote\" role=\"doc-footnote\" id=\"n{number}\">\
                          <p {lang}><a href=\"#r{number}\" role=\"doc-backlink\">{number}</a> \
                          {}</p></aside>\n",
-                        note.finish()
+                        note.take()
                     ));
                 }
                 html.text(&segment.space_after);

@@ -348,11 +348,6 @@ impl Config {
                     return Err((quoted, message));
                 }
             }
-            for pattern in &book.articles {
-                if let Err(error) = globset::Glob::new(pattern) {
-                    return Err((pattern.clone(), error.to_string()));
-                }
-            }
         }
         Ok(())
     }

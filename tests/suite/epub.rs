@@ -498,3 +498,73 @@ fn what_is_kept_between_builds_changes_no_byte() {
         project.done(&["build"]);
     }
 }
+
+/// The chapter of a new book with this article and its translation.
+fn chapter_of(article: &str, translation: &str, edition: &str) -> (Project, String) {
+    let project = Project::new();
+    set(
+        &project,
+        "id = \"book\"",
+        &format!("id = \"book\"\neditions = [\"{edition}\"]"),
+    );
+    project.write("sources/bridge[1.md", article);
+    project.write("target.md", translation);
+    project.done(&["align", "sources/bridge[1.md", "target.md"]);
+    project.done(&["build"]);
+    let book = match edition {
+        "translation" => "book.en.epub".to_owned(),
+        "bilingual" => "book.epub".to_owned(),
+        other => format!("book.{other}.epub"),
+    };
+    let chapter = chapter(&project, &book);
+    (project, chapter)
+}
+
+#[test]
+fn what_is_bold_over_two_sentences_is_bold_in_both() {
+    let source = "# 古桥修好了\n\n开头。**石桥建于明代。它最老。**\n";
+    let target =
+        "# The Old Bridge\n\nIt begins. **The bridge is of the Ming. It is the oldest.**\n";
+    for edition in ["interleaved", "study", "bilingual"] {
+        let (_, chapter) = chapter_of(source, target, edition);
+        for bold in ["<b>石桥建于明代。</b>", "<b>它最老。</b>"] {
+            let whole =
+                edition == "bilingual" && chapter.contains("<b>石桥建于明代。</b><b>它最老。</b>");
+            assert!(
+                whole || chapter.contains(bold),
+                "{edition}: {bold}: {chapter}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_heading_that_another_sentence_covers_leaves_no_empty_element() {
+    let source = "# 古桥修好了\n\n桥上的话。\n\n## 老桥新生\n\n石桥建于明代。\n";
+    let target = "# The Old Bridge\n\nWords on it.\n\n## New Life\n\nThe bridge is of the Ming.\n";
+    let (project, _) = chapter_of(source, target, "translation");
+    let record = "translations/bridge[1.en.xlf";
+    let text = project.read(record);
+    let start = text.find("<unit id=\"s3\"").expect("the heading's unit");
+    let (before, unit) = text.split_at(start);
+    assert!(unit.contains("<target>New Life</target>"), "{unit}");
+    let metadata = unit.find("<mda:metaGroup").expect("metadata");
+    let segment = unit.find("<segment").expect("a segment");
+    let covered = format!(
+        "{before}{}<mda:metaGroup category=\"target\"><mda:meta type=\"covered-by\">s4</mda:meta>\
+         </mda:metaGroup></mda:metadata>{}",
+        &unit[..metadata],
+        unit[segment..]
+            .replacen("<target>New Life</target>", "", 1)
+            .replacen(" state=\"translated\"", "", 1)
+    );
+    project.write(record, covered);
+    project.done(&["build"]);
+    let chapter = chapter(&project, "book.en.epub");
+    assert!(!chapter.contains("<h2"), "{chapter}");
+    let contents = contents(&project, "book.en.epub");
+    assert!(
+        contents.iter().all(|(_, title)| !title.contains("yet")),
+        "{contents:?}"
+    );
+}
