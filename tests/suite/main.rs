@@ -26,6 +26,7 @@ mod publish;
 mod record;
 mod returns;
 mod segment;
+mod together;
 mod translate;
 mod update;
 mod web;
