@@ -66,6 +66,8 @@ pub fn merge(
         .collect();
     // Where there is something to do or to say: nearly all units of a file are as they were.
     let mut found: BTreeMap<usize, Outcome> = BTreeMap::new();
+    // Of the units whose targets cover others, those whose targets do not get into the article.
+    let mut refused: BTreeMap<&SegmentId, (Class, String)> = BTreeMap::new();
     for (at, exported) in snapshot.units.iter().enumerate() {
         let segment = current.segment(&exported.id);
         let outcome = match pairing.answers[at] {
@@ -93,8 +95,23 @@ pub fn merge(
             .decide(),
         };
         let outcome = told_once(outcome, exported, pairing.answers[at], &repeated, file);
+        if covered_sources.contains_key(&exported.id)
+            && let Some(reason) = outcome.refusal(segment.and_then(|segment| segment.target(lang)))
+        {
+            refused.insert(&exported.id, reason);
+        }
         if !outcome.is_silent() {
             found.insert(at, outcome);
+        }
+    }
+    for outcome in found.values_mut() {
+        if let Some(Change::Cover(by)) = &outcome.change
+            && let Some((class, reason)) = refused.get(by)
+        {
+            *outcome = Outcome::quarantined(
+                *class,
+                format!("merged into {by}, whose target is not in the article: {reason}"),
+            );
         }
     }
 

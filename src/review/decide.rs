@@ -365,6 +365,30 @@ impl Outcome {
         self.class == Class::Unchanged && self.message.is_empty() && self.change.is_none()
     }
 
+    /// Why the returned target is not in the article once this is done; none if it is. `current` is
+    /// what the article has before.
+    pub(super) fn refusal(&self, current: Option<&Target>) -> Option<(Class, String)> {
+        let is_there = current
+            .zip(self.returned.as_ref())
+            .is_some_and(|(current, returned)| same(&current.content, returned));
+        if matches!(self.change, Some(Change::Edit(..))) {
+            return None;
+        }
+        if is_there && self.action != Action::Quarantined {
+            return None;
+        }
+        // Offered now, or offered by an earlier merge: the reason is the same.
+        let offered = self.action == Action::Suggested || self.class == Class::Unchanged;
+        Some(if offered {
+            (
+                Class::SourceChanged,
+                "the source was changed after the export; the target is only offered".to_owned(),
+            )
+        } else {
+            (self.class, self.message.clone())
+        })
+    }
+
     fn quiet_unless(mut self, said: bool) -> Self {
         if !said {
             self.message.clear();

@@ -470,6 +470,107 @@ fn merged_sentences_are_understood() {
     }
 }
 
+/// The hand-out with the first two sentences merged into the first, and the second left empty.
+fn merged_by_hand(text: &str, merged: &str) -> String {
+    let text = replace(text, "It rained for three days.", merged);
+    replace(&text, ">The river rose.<", "><")
+}
+
+const MERGED: &str = "It rained for three days and the river rose.";
+
+#[test]
+fn a_covered_sentence_keeps_its_target_until_the_one_that_covers_it_arrives() {
+    for version in VERSIONS {
+        let exported = article();
+        let (text, snapshot) = export(&exported, version);
+        // Somebody else has changed the first sentence meanwhile.
+        let mut current = exported.clone();
+        let newer = current.segments_mut().next().unwrap();
+        let translation = newer.targets.get_mut(&en()).unwrap();
+        let target_now = translation.target.as_mut().unwrap();
+        target_now.content = Content::from_text("Rain fell for three days.");
+        target_now.state = State::Reviewed;
+        let text = merged_by_hand(&text, MERGED);
+        let plan = merge_text(&current, std::slice::from_ref(&snapshot), &text);
+        assert_eq!(
+            events(&plan),
+            [
+                event("s1", Class::Conflict, Action::Quarantined),
+                event("s2", Class::Conflict, Action::Quarantined),
+            ]
+        );
+        assert_eq!(plan.article, current);
+        assert!(
+            plan.rows[1].message.contains("merged into s1"),
+            "{}",
+            plan.rows[1].message
+        );
+        // Both wait together, so that one choice settles both.
+        let quarantine = plan.quarantine.unwrap();
+        assert_eq!(quarantine.units, 2);
+        let snapshots = [snapshot, quarantine.snapshot.clone()];
+        let chosen = merge_text(&current, &snapshots, &quarantine.text);
+        assert_eq!(
+            events(&chosen),
+            [
+                event("s1", Class::Edited, Action::Applied),
+                event("s2", Class::Covered, Action::Applied),
+            ]
+        );
+        assert_eq!(
+            target(&chosen.article, "s1").unwrap().content.text(),
+            MERGED
+        );
+    }
+}
+
+#[test]
+fn a_sentence_is_not_covered_by_a_target_whose_codes_are_broken_or_that_is_only_offered() {
+    for version in VERSIONS {
+        // The first sentence has a code, which the merged target loses.
+        let mut coded = article();
+        let mut source = bold("雨");
+        source.push(Inline::Text("下了三天。".into()));
+        coded.segments_mut().next().unwrap().source = source;
+        let (text, snapshot) = export(&coded, version);
+        let plan = merge_text(&coded, &[snapshot], &merged_by_hand(&text, MERGED));
+        assert_eq!(
+            events(&plan),
+            [
+                event("s1", Class::CodesBroken, Action::Quarantined),
+                event("s2", Class::CodesBroken, Action::Quarantined),
+            ]
+        );
+        assert_eq!(plan.article, coded);
+
+        // The first sentence has another source now.
+        let exported = article();
+        let (text, snapshot) = export(&exported, version);
+        let text = merged_by_hand(&text, MERGED);
+        let mut current = exported;
+        current.segments_mut().next().unwrap().source = Content::from_text("雨下了五天。");
+        let plan = merge_text(&current, std::slice::from_ref(&snapshot), &text);
+        assert_eq!(
+            events(&plan),
+            [
+                event("s1", Class::SourceChanged, Action::Suggested),
+                event("s2", Class::SourceChanged, Action::Quarantined),
+            ]
+        );
+        assert_eq!(
+            target(&plan.article, "s2").unwrap().content.text(),
+            "The river rose."
+        );
+        // Merging the same file twice changes nothing, in the quarantine either.
+        let again = merge_text(&plan.article, &[snapshot], &text);
+        assert_eq!(again.article, plan.article);
+        assert_eq!(
+            again.quarantine.unwrap().text,
+            plan.quarantine.unwrap().text
+        );
+    }
+}
+
 #[test]
 fn units_are_never_paired_by_number_alone() {
     let article = article();
