@@ -13,7 +13,7 @@ use crate::xliff::{Unit, Version, XliffProblem};
 
 use super::covered::{self, Place, sentence_ends};
 use super::decide::{Case, Change, Outcome};
-use super::normal::{bare_text, is_generated, same, same_note, tidy};
+use super::normal::{bare_text, is_generated, kept_note, new_notes, same, same_note, tidy};
 use super::pairing::{Answer, pair};
 use super::quarantine::{Entry, Quarantine};
 use super::returned::ReturnedFile;
@@ -421,10 +421,30 @@ impl Merging<'_> {
         exported: &super::SnapshotUnit,
         unit: Option<&Unit>,
         line: Option<u32>,
-        outcome: Outcome,
+        mut outcome: Outcome,
     ) {
         let id = exported.id.clone();
-        let notes = unit.map_or(0, |unit| self.add_notes(exported, unit));
+        let new: Vec<Note> = unit.map_or_else(Vec::new, |unit| {
+            new_notes(unit, &exported.notes).map(kept_note).collect()
+        });
+        // Where the article has lost the sentence, nothing but the quarantine can keep them.
+        let homeless = self.segment(&id).is_none() && !new.is_empty();
+        let (notes, left) = if homeless {
+            if outcome.action != Action::Quarantined {
+                outcome = Outcome {
+                    returned: outcome.returned,
+                    ..Outcome::quarantined(
+                        Class::SourceChanged,
+                        "the article does not have this sentence any more, and there is a note on \
+                         it"
+                        .to_owned(),
+                    )
+                };
+            }
+            (0, new)
+        } else {
+            (self.add_notes(&id, new), Vec::new())
+        };
         let mut message = outcome.message;
         if let Some(state) = unit.and_then(|unit| unit.odd_state.as_ref()) {
             if !message.is_empty() {
@@ -446,6 +466,7 @@ impl Merging<'_> {
                 state: unit.map_or(exported.state, Unit::state),
                 reason: format!("{}: {message}", outcome.class.name()),
                 earlier: unit.map_or_else(Vec::new, earlier_reasons),
+                notes: left,
             });
         }
         self.rows.push(Row {
@@ -458,49 +479,27 @@ impl Merging<'_> {
         });
     }
 
-    fn add_notes(&mut self, exported: &super::SnapshotUnit, unit: &Unit) -> usize {
-        let new: Vec<&Note> = unit
-            .notes
-            .iter()
-            .map(|note| &note.note)
-            .filter(|note| !is_generated(note) && !note.text.trim().is_empty())
-            .filter(|note| {
-                !exported
-                    .notes
-                    .iter()
-                    .any(|known| same_note(known, &note.text))
-            })
-            .collect();
+    /// Gives the segment the notes that it does not have; says how many those are.
+    fn add_notes(&mut self, id: &SegmentId, new: Vec<Note>) -> usize {
         if new.is_empty() {
             return 0;
         }
         let lang = self.lang.clone();
-        let Some(segment) = self.segment(&exported.id) else {
+        let Some(segment) = self.segment(id) else {
             return 0;
         };
         let mut added = 0;
         for note in new {
-            let text = note.text.trim();
             let translation = segment.targets.get(&lang);
             let known = segment
                 .notes
                 .iter()
                 .chain(translation.into_iter().flat_map(|t| &t.notes))
-                .any(|known| same_note(&known.text, text));
-            if known {
-                continue;
+                .any(|known| same_note(&known.text, &note.text));
+            if !known {
+                segment.targets.get_or_default(&lang).notes.push(note);
+                added += 1;
             }
-            let kind = match &note.kind {
-                NoteKind::Doubt => NoteKind::Doubt,
-                _ => NoteKind::Comment,
-            };
-            let translation = segment.targets.get_or_default(&lang);
-            translation.notes.push(Note {
-                kind,
-                about: note.about,
-                text: text.to_owned(),
-            });
-            added += 1;
         }
         added
     }
@@ -571,13 +570,21 @@ impl Merging<'_> {
                 || target
                     .as_ref()
                     .is_some_and(|target| bare_text(target) == bare_text(&source));
-            let message = if nothing {
+            let notes: Vec<Note> = new_notes(unit, &[]).map(kept_note).collect();
+            let mut message = if nothing {
                 "a unit that the tool added; there is no translation in it"
             } else {
                 "the export did not have this unit"
             }
             .to_owned();
-            let action = if target.is_some() && !nothing {
+            // What a tool notes on its own head is told; a note on a sentence waits with it.
+            if source.is_blank() {
+                for note in &notes {
+                    let _ = write!(message, "; it has the note {:?}", note.text);
+                }
+            }
+            let is_noted = !notes.is_empty() && !source.is_blank();
+            let action = if target.is_some() && !nothing || is_noted {
                 self.entries.push(Entry {
                     id: id.clone(),
                     source: Some(unit.source()),
@@ -585,6 +592,7 @@ impl Merging<'_> {
                     state: unit.state(),
                     reason: format!("unknown: {message}"),
                     earlier: earlier_reasons(unit),
+                    notes,
                 });
                 Action::Quarantined
             } else {
@@ -602,9 +610,12 @@ impl Merging<'_> {
     }
 
     fn broken(&mut self, file: &ReturnedFile, answers: &[Answer<'_>], snapshot: &Snapshot) {
-        // The targets of the units that have an id first.
+        // The targets of the units that have an id first, and what was exported under each.
         let mut firsts: FxHashMap<&str, Option<Content>> = FxHashMap::default();
+        let mut places: FxHashMap<&str, usize> = FxHashMap::default();
         if !file.broken.is_empty() {
+            let ids = snapshot.units.iter().map(|unit| unit.id.as_str());
+            places.extend(ids.zip(0..));
             let units = file.units.iter();
             firsts.extend(units.map(|unit| (unit.id.as_str(), unit.target())));
             for (exported, answer) in snapshot.units.iter().zip(answers) {
@@ -617,10 +628,22 @@ impl Merging<'_> {
             let duplicate = matches!(unit.problem, XliffProblem::Duplicate { .. });
             let id = unit.id.as_deref().unwrap_or_default();
             let first = firsts.get(id);
-            if duplicate && first.is_some_and(|first| !differs(file, id, first.as_ref())) {
+            let exported = places.get(id).map(|&at| &snapshot.units[at]);
+            let known = exported.map_or(&[][..], |exported| &exported.notes);
+            let notes = unit.unit.iter().flat_map(|unit| new_notes(unit, known));
+            let mut notes: Vec<Note> = notes.map(kept_note).collect();
+            let id = SegmentId::new(id);
+            let repeats = first.is_some_and(|first| !differs(file, id.as_str(), first.as_ref()));
+            let at_home = notes.is_empty() || self.segment(&id).is_some();
+            if duplicate && repeats && at_home {
+                let added = self.add_notes(&id, notes);
+                if added > 0
+                    && let Some(row) = self.rows.iter_mut().find(|row| row.id == id)
+                {
+                    row.notes += added;
+                }
                 continue;
             }
-            let id = SegmentId::new(id);
             let class = if duplicate {
                 Class::Duplicate
             } else {
@@ -641,6 +664,7 @@ impl Merging<'_> {
                 Some(entry) => {
                     entry.reason.push_str("; ");
                     entry.reason.push_str(&said);
+                    entry.notes.append(&mut notes);
                 }
                 None => self.entries.push(Entry {
                     id: id.clone(),
@@ -650,6 +674,7 @@ impl Merging<'_> {
                     state: crate::model::State::Initial,
                     reason: said,
                     earlier: unit.unit.as_ref().map_or_else(Vec::new, earlier_reasons),
+                    notes,
                 }),
             }
             self.rows.push(Row {

@@ -660,6 +660,75 @@ fn notes_of_the_reviewer_are_kept_once() {
 }
 
 #[test]
+fn notes_on_what_the_article_does_not_have_wait_in_the_quarantine() {
+    let exported = article();
+    let (text, snapshot) = export(&exported, Version::V1);
+    let unit = |id: &str, source: &str, target: &str, note: &str| {
+        format!(
+            "<trans-unit id='{id}'><source>{source}</source>{target}<note from='Li Wei'>{note}\
+             </note></trans-unit>"
+        )
+    };
+    let extra = [
+        unit("x1", "新的", "<target>New</target>", "Is this ours?"),
+        unit("x2", "另外", "", "And this?"),
+        unit("x3", "", "<target>Head</target>", "made by a tool"),
+        unit(
+            "s1",
+            "雨下了三天。",
+            "<target>It rained for three days.</target>",
+            "Said with the repeated unit.",
+        ),
+        unit(
+            "s2",
+            "河水涨了。",
+            "<target>The river swelled.</target>",
+            "Said with the other text.",
+        ),
+    ];
+    let text = replace(&text, "</body>", &format!("{}</body>", extra.concat()));
+    // A note on a sentence that the article has lost meanwhile.
+    let text = replace(
+        &text,
+        "<target state=\"translated\">The sky cleared.</target>",
+        "<target state=\"translated\">The sky cleared.</target><note>On what is gone.</note>",
+    );
+    let mut current = exported;
+    current.blocks[1].segments.remove(1);
+    let snapshots = [snapshot];
+    let plan = merge_text(&current, &snapshots, &text);
+    let row = |id: &str| plan.rows.iter().rev().find(|row| row.id.as_str() == id);
+    assert_eq!(row("x2").unwrap().action, Action::Quarantined);
+    assert!(row("x3").unwrap().message.contains("made by a tool"));
+    assert_eq!(row("s5").unwrap().action, Action::Quarantined);
+    let first = plan.article.segments().next().unwrap();
+    let notes = &first.targets.get(&en()).unwrap().notes;
+    assert_eq!(notes[0].text, "Said with the repeated unit.");
+    assert_eq!(row("s1").unwrap().notes, 1);
+    let quarantine = plan.quarantine.as_ref().unwrap();
+    let waiting = [
+        "Is this ours?",
+        "And this?",
+        "Said with the other text.",
+        "On what is gone.",
+    ];
+    for note in waiting {
+        let count = quarantine.text.matches(note).count();
+        assert_eq!(count, 1, "{note}\n{}", quarantine.text);
+    }
+    // Nor are they lost or multiplied when the quarantine is merged.
+    let snapshots = [snapshots[0].clone(), quarantine.snapshot.clone()];
+    let again = merge_text(&plan.article, &snapshots, &quarantine.text);
+    let left = again.quarantine.unwrap().text;
+    for note in ["Is this ours?", "And this?", "On what is gone."] {
+        assert_eq!(left.matches(note).count(), 1, "{note}\n{left}");
+    }
+    let second = again.article.segments().nth(1).unwrap();
+    let notes = &second.targets.get(&en()).unwrap().notes;
+    assert_eq!(notes[0].text, "Said with the other text.");
+}
+
+#[test]
 fn a_snapshot_is_what_its_file_says() {
     let (_, snapshot) = export(&article(), Version::V1);
     let read = Snapshot::read(Path::new(&snapshot.file_name()), &snapshot.to_text()).unwrap();
