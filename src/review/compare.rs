@@ -7,12 +7,12 @@ use rustc_hash::FxHashMap;
 
 use crate::model::{
     Article, Content, Lang, Note, NoteAbout, NoteKind, Origin, Provenance, Segment, SegmentId,
-    Suggestion, Target, Translation,
+    State, Suggestion, Target, Translation,
 };
 use crate::xliff::{Unit, Version, XliffProblem};
 
 use super::covered::{self, Place, sentence_ends};
-use super::decide::{Case, Change, Outcome};
+use super::decide::{Case, Change, Outcome, states_less};
 use super::normal::{bare_text, is_generated, kept_note, new_notes, same, same_note, tidy};
 use super::pairing::{Answer, pair};
 use super::quarantine::{Entry, Quarantine};
@@ -64,6 +64,7 @@ pub fn merge(
         .filter(|unit| matches!(unit.problem, XliffProblem::Duplicate { .. }))
         .filter_map(|unit| unit.id.as_deref())
         .collect();
+    let keeps_approvals = keeps_approvals(snapshot, &pairing.answers);
     // Where there is something to do or to say: nearly all units of a file are as they were.
     let mut found: BTreeMap<usize, Outcome> = BTreeMap::new();
     // Of the units whose targets cover others, those whose targets do not get into the article.
@@ -91,6 +92,7 @@ pub fn merge(
                 source_lang: &article.lang,
                 lang,
                 base_known,
+                keeps_approvals,
             }
             .decide(),
         };
@@ -137,6 +139,19 @@ pub fn merge(
     merging.unknown(&pairing.unknown);
     merging.broken(file, &pairing.answers, snapshot);
     merging.finish(version)
+}
+
+/// What the record says of a target whose approval was taken back: a doubt, so that it is found
+/// until a person edits or approves the target.
+fn rejection(reviewer: &Reviewer) -> Note {
+    let by = reviewer.name.as_deref().unwrap_or("a reviewer");
+    let when = reviewer.when.as_ref();
+    let when = when.map_or_else(String::new, |day| format!(" ({day})"));
+    Note {
+        kind: NoteKind::Doubt,
+        about: NoteAbout::Target,
+        text: format!("No longer approved by {by}{when}: it wants review again."),
+    }
 }
 
 /// The outcome, unless the file has more than one text under the unit's id, or nobody has chosen
@@ -242,6 +257,22 @@ fn is_untouched(
         && part.target == exported.target
         && current == exported.target.as_ref()
         && unit.state() <= exported.state
+        && !states_less(unit, exported.state)
+}
+
+/// Whether any unit that was approved when it was exported came back so: then the tool writes
+/// states as it finds them, and a lower one is not merely its default.
+fn keeps_approvals(snapshot: &Snapshot, answers: &[Answer<'_>]) -> bool {
+    let approved = snapshot.units.iter().zip(answers);
+    approved
+        .filter(|(exported, _)| exported.state >= State::Reviewed)
+        .any(|(exported, answer)| match answer {
+            Answer::AsExported(_) => true,
+            Answer::Unit(unit) | Answer::Renamed(unit) => {
+                unit.state() >= exported.state && !states_less(unit, exported.state)
+            }
+            Answer::Altered(_) | Answer::Missing => false,
+        })
 }
 
 /// The snapshot that a file answers.
@@ -512,6 +543,7 @@ impl Merging<'_> {
             when: self.reviewer.when.clone(),
         };
         let (edited, reviewed) = (step(Origin::Edited), step(Origin::Reviewed));
+        let rejected = rejection(self.reviewer);
         let Some(segment) = self.segment(id) else {
             return;
         };
@@ -528,7 +560,7 @@ impl Merging<'_> {
                 let old = translation.target.take();
                 let mut provenance = old.map(|target| target.provenance).unwrap_or_default();
                 provenance.push(edited);
-                if state >= crate::model::State::Reviewed {
+                if state >= State::Reviewed {
                     provenance.push(reviewed);
                 }
                 translation.covered_by = None;
@@ -543,6 +575,12 @@ impl Merging<'_> {
                     target.state = state;
                     target.provenance.push(reviewed);
                 }
+            }
+            Change::Lower(state) => {
+                if let Some(target) = &mut translation.target {
+                    target.state = state;
+                }
+                translation.notes.push(rejected);
             }
             Change::Suggest(content, state) => translation.suggestions.push(Suggestion {
                 source: unit.map(Unit::source).unwrap_or_default(),
@@ -637,9 +675,9 @@ impl Merging<'_> {
             let at_home = notes.is_empty() || self.segment(&id).is_some();
             if duplicate && repeats && at_home {
                 let added = self.add_notes(&id, notes);
-                if added > 0
-                    && let Some(row) = self.rows.iter_mut().find(|row| row.id == id)
-                {
+                // Rows come in the order of the snapshot first.
+                let at = places.get(id.as_str()).copied();
+                if let Some(row) = at.and_then(|at| self.rows.get_mut(at)) {
                     row.notes += added;
                 }
                 continue;
@@ -671,7 +709,7 @@ impl Merging<'_> {
                     source: unit.unit.as_ref().map(Unit::source),
                     // Which of them is meant, a person says.
                     target: target.filter(|_| !duplicate),
-                    state: crate::model::State::Initial,
+                    state: State::Initial,
                     reason: said,
                     earlier: unit.unit.as_ref().map_or_else(Vec::new, earlier_reasons),
                     notes,

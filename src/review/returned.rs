@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::decide::states_less;
 use super::normal::new_notes;
 use super::pairing::has_source;
 use super::snapshot::{Snapshot, SnapshotUnit};
@@ -160,6 +161,7 @@ fn is_as_exported(exported: &SnapshotUnit, unit: &Unit) -> bool {
     target.is_some()
         && target == exported.target.as_ref()
         && unit.state() == exported.state
+        && !states_less(unit, exported.state)
         && unit.odd_state.is_none()
         && has_source(unit, &exported.source)
         && new_notes(unit, &exported.notes).next().is_none()

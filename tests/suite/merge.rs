@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use duizhao::model::{
     Article, ArticleId, Block, BlockId, BlockKind, Code, CodeKind, Content, Inline, Lang, Lines,
-    Meta, Origin, Provenance, Segment, SegmentId, State, Target, Translation,
+    Meta, NoteKind, Origin, Provenance, Segment, SegmentId, State, Target, Translation,
 };
 use duizhao::review::{
     Action, Class, Plan, Reviewer, Snapshot, merge, read_returned, read_returned_against,
@@ -308,6 +308,153 @@ fn approval_is_a_raised_state() {
         "<trans-unit id=\"s4\" approved=\"yes\"",
     );
     assert_eq!(merge_text(&article, &[snapshot], &empty).article, article);
+}
+
+/// The article with its second and third sentence approved.
+fn approved_article() -> Article {
+    let mut article = article();
+    for at in [1, 2] {
+        let segment = article.segments_mut().nth(at).unwrap();
+        let translation = segment.targets.get_mut(&en()).unwrap();
+        translation.target.as_mut().unwrap().state = State::Reviewed;
+    }
+    article
+}
+
+const SIGNED: &str = "<target state=\"signed-off\">The river rose.";
+const UNSIGNED: &str = "<target state=\"needs-review-translation\">The river rose.";
+
+#[test]
+fn a_rejected_sentence_wants_review_again() {
+    for version in VERSIONS {
+        let article = approved_article();
+        let (text, snapshot) = export(&article, version);
+        let text = match version {
+            Version::V1 => replace(
+                &replace(&text, SIGNED, UNSIGNED),
+                "id=\"s2\" approved=\"yes\"",
+                "id=\"s2\" approved=\"no\"",
+            ),
+            _ => replace(&text, "state=\"reviewed\"", "state=\"initial\""),
+        };
+        let plan = merge_text(&article, std::slice::from_ref(&snapshot), &text);
+        assert_eq!(
+            events(&plan),
+            [event("s2", Class::Rejected, Action::Applied)]
+        );
+        let rejected = plan.article.segments().nth(1).unwrap();
+        let translation = rejected.targets.get(&en()).unwrap();
+        let target_now = translation.target.as_ref().unwrap();
+        assert_eq!(target_now.state, State::Translated);
+        assert_eq!(target_now.content.text(), "The river rose.");
+        assert_eq!(translation.notes[0].kind, NoteKind::Doubt);
+        assert!(
+            translation.notes[0].text.contains("Li Wei"),
+            "{translation:?}"
+        );
+        assert_eq!(target(&plan.article, "s3").unwrap().state, State::Reviewed);
+        let again = merge_text(&plan.article, std::slice::from_ref(&snapshot), &text);
+        assert_eq!(events(&again), []);
+        assert_eq!(again.article, plan.article);
+        // Who has raised it further meanwhile is not overruled.
+        let mut further = article;
+        let segment = further.segments_mut().nth(1).unwrap();
+        let translation = segment.targets.get_mut(&en()).unwrap();
+        translation.target.as_mut().unwrap().state = State::Final;
+        let plan = merge_text(&further, &[snapshot], &text);
+        assert_eq!(events(&plan), [event("s2", Class::Rejected, Action::Kept)]);
+        assert_eq!(plan.article, further);
+    }
+}
+
+#[test]
+fn a_state_that_a_tool_may_have_written_is_told_and_lowers_nothing() {
+    let article = approved_article();
+    let (text, snapshot) = export(&article, Version::V1);
+    let told = |text: &str, ids: &[&str]| {
+        let plan = merge_text(&article, std::slice::from_ref(&snapshot), text);
+        let expected: Vec<_> = ids
+            .iter()
+            .map(|id| event(id, Class::Rejected, Action::Kept))
+            .collect();
+        assert_eq!(events(&plan), expected, "{text}");
+        assert_eq!(plan.article, article);
+        let rows = plan.rows.iter().filter(|row| row.class == Class::Rejected);
+        for row in rows {
+            assert!(row.message.contains("set the state"), "{}", row.message);
+        }
+    };
+    // One flag, the state of a sentence that was only opened, one state for all.
+    let flag = text.replacen("approved=\"yes\"", "approved=\"no\"", 1);
+    told(&flag, &["s2"]);
+    let opened = text.replacen("state=\"signed-off\"", "state=\"translated\"", 1);
+    told(&opened, &["s2"]);
+    let all = text.replace("state=\"signed-off\"", "state=\"needs-review-translation\"");
+    told(&all, &["s2", "s3"]);
+    // No state at all is no word of a person.
+    let none = text
+        .replace(" state=\"signed-off\"", "")
+        .replace(" approved=\"yes\"", "");
+    told(&none, &[]);
+    // A note beside it is.
+    let noted = replace(
+        &all,
+        "needs-review-translation\">The river rose.</target>",
+        "needs-review-translation\">The river rose.</target><note>Which river?</note>",
+    );
+    let plan = merge_text(&article, std::slice::from_ref(&snapshot), &noted);
+    assert_eq!(
+        events(&plan),
+        [
+            event("s2", Class::Rejected, Action::Applied),
+            event("s3", Class::Rejected, Action::Kept),
+        ]
+    );
+}
+
+#[test]
+fn an_untouched_copy_of_the_source_is_no_edit_whatever_its_script() {
+    let mut article = article();
+    for (at, text) in [(3, "iPhone 12 Pro"), (4, "COVID-19")] {
+        let segment = article.segments_mut().nth(at).unwrap();
+        segment.source = Content::from_text(text);
+        segment.targets = duizhao::model::Translations::default();
+    }
+    let mut options = WriteOptions {
+        hand_out: true,
+        copy_source: true,
+        ..WriteOptions::default()
+    };
+    let snapshot = Snapshot::of(&article, &en(), &options);
+    options.export = Some(snapshot.name.clone());
+    let text = v1_2::write(&article, &en(), &options);
+    // As `export --copy-source` wrote it, and as a tool does that leaves the state out.
+    for text in [text.clone(), text.replace(" state=\"new\"", "")] {
+        let plan = merge_text(&article, std::slice::from_ref(&snapshot), &text);
+        let kept = |id| event(id, Class::TargetEqualsSource, Action::Kept);
+        assert_eq!(events(&plan), [kept("s4"), kept("s5"), kept("s6")]);
+        assert_eq!(plan.article, article);
+        let row = &plan.rows[3];
+        assert!(row.message.contains("set its state"), "{}", row.message);
+    }
+    // Who says that it is a translation is believed, where it may be one.
+    for (from, to) in [
+        ("state=\"new\">COVID", "state=\"translated\">COVID"),
+        ("id=\"s5\" approved=\"no\"", "id=\"s5\" approved=\"yes\""),
+    ] {
+        let said = replace(&text, from, to);
+        let plan = merge_text(&article, std::slice::from_ref(&snapshot), &said);
+        assert_eq!(
+            target(&plan.article, "s5").unwrap().content.text(),
+            "COVID-19"
+        );
+        assert_eq!(target(&plan.article, "s4"), None);
+    }
+    // The source has changed since: its old wording is still no translation.
+    let mut current = article.clone();
+    current.segments_mut().nth(3).unwrap().source = Content::from_text("iPhone 13");
+    let plan = merge_text(&current, std::slice::from_ref(&snapshot), &text);
+    assert_eq!(plan.article, current);
 }
 
 #[test]
