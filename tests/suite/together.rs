@@ -1,6 +1,6 @@
 //! Processes that work in one workspace at the same time, and what each may write.
 
-use std::process::Command;
+use std::process::{Child, Command};
 use std::time::Duration;
 
 use crate::project::{Project, ended, peer};
@@ -26,9 +26,29 @@ fn answered(project: &Project, article: &str, source: &str, target: &str) -> Str
     )
 }
 
-/// Long enough for a program that was started to read the workspace and come to the lock.
-fn a_while() {
-    std::thread::sleep(Duration::from_millis(1500));
+/// Waits until a program that was started has read the workspace and stands at the lock, or is at
+/// its end without.
+fn at_the_lock(child: &mut Child) {
+    let pid = child.id().to_string();
+    let is_waiting = |locks: &str| {
+        let waits = |line: &str| {
+            let mut words = line.split_whitespace();
+            words.any(|word| word == "->") && words.any(|word| word == pid)
+        };
+        locks.lines().any(waits)
+    };
+    for _ in 0..200 {
+        match std::fs::read_to_string("/proc/locks") {
+            Ok(locks) if is_waiting(&locks) => return,
+            Ok(_) => std::thread::sleep(Duration::from_millis(50)),
+            // Not Linux: long enough, as a rule.
+            Err(_) => return std::thread::sleep(Duration::from_secs(3)),
+        }
+        if !matches!(child.try_wait(), Ok(None)) {
+            return;
+        }
+    }
+    panic!("the program neither ends nor waits");
 }
 
 /// Writes a target into a record as a person does, or a run that is done meanwhile.
@@ -50,11 +70,11 @@ fn two_merges_at_once_lose_no_edit() {
     );
     project.write("rb.xlf", answered(&project, "b", "山上有雪。", "Snow lay."));
     let held = project.hold();
-    let merges = [
+    let mut merges = [
         project.start(&["merge", "ra.xlf"]),
         project.start(&["merge", "rb.xlf"]),
     ];
-    a_while();
+    merges.iter_mut().for_each(at_the_lock);
     // What others wrote before the lock was free is there when it is.
     write_target(&project, "a", "桥还在。", "The bridge stands.");
     write_target(&project, "b", "路不通。", "The road is closed.");
@@ -85,8 +105,8 @@ fn a_merge_looks_at_nothing_before_its_turn() {
         answered(&project, "a", "雨下了三天。", "It rained."),
     );
     let held = project.hold();
-    let merge = project.start(&["merge", "ra.xlf"]);
-    a_while();
+    let mut merge = project.start(&["merge", "ra.xlf"]);
+    at_the_lock(&mut merge);
     write_target(&project, "a", "雨下了三天。", "Rain fell.");
     drop(held);
     let ran = ended(merge);
@@ -108,8 +128,8 @@ fn an_alignment_is_added_to_the_record_as_it_is_then() {
     let before = project.read("translations/b.en.xlf");
     project.write("sources/b.txt", "山\n\n山上有雪。路不通。天黑了。\n");
     let held = project.hold();
-    let align = project.start(&["align", "sources/a.txt", "a.en.txt"]);
-    a_while();
+    let mut align = project.start(&["align", "sources/a.txt", "a.en.txt"]);
+    at_the_lock(&mut align);
     write_target(&project, "a", "桥还在。", "The bridge stands.");
     drop(held);
     let ran = ended(align);
@@ -129,8 +149,8 @@ fn a_source_that_changes_under_an_alignment_is_aligned_anew() {
         "Rain\n\nIt rained for three days. The bridge is there.\n",
     );
     let held = project.hold();
-    let align = project.start(&["align", "sources/a.txt", "a.en.txt"]);
-    a_while();
+    let mut align = project.start(&["align", "sources/a.txt", "a.en.txt"]);
+    at_the_lock(&mut align);
     project.write("sources/a.txt", "雨\n\n雨\n\n雨下了三天。桥还在。\n");
     drop(held);
     let ran = ended(align);
