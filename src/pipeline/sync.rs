@@ -171,9 +171,11 @@ fn bring_together(
 
 impl Synced {
     /// Writes the records that changed; says which, as paths relative to the workspace. A record
-    /// is durable before this returns.
+    /// is durable before this returns. What others wrote since the records were read is written
+    /// over: for a workspace that nobody else works in.
     pub fn save(&self, workspace: &Workspace) -> Result<Vec<String>, PipelineError> {
-        save(workspace, &self.articles)
+        let _lock = lock(workspace)?;
+        write_records(workspace, &self.articles)
     }
 
     /// Saves after a run that took its time: reads sources and records again and only adds the
@@ -195,13 +197,9 @@ impl Synced {
     }
 }
 
-/// Writes the records of these articles that changed; says which.
-pub fn save(workspace: &Workspace, articles: &[Article]) -> Result<Vec<String>, PipelineError> {
-    let _lock = lock(workspace)?;
-    write_records(workspace, articles)
-}
-
-fn write_records(
+/// Writes the records of these articles that changed; says which. The caller holds the lock, and
+/// has held it since it read the records.
+pub(super) fn write_records(
     workspace: &Workspace,
     articles: &[Article],
 ) -> Result<Vec<String>, PipelineError> {
@@ -285,8 +283,9 @@ pub fn lock(workspace: &Workspace) -> Result<File, PipelineError> {
     }
 }
 
-/// The same, but waits for the other process, which holds the lock only while it writes.
-fn wait_for_lock(workspace: &Workspace) -> Result<File, PipelineError> {
+/// The same, but waits for the other process, which holds the lock only while it reads records
+/// again and writes them. Whoever has the lock must not ask for it again.
+pub(super) fn wait_for_lock(workspace: &Workspace) -> Result<File, PipelineError> {
     let (path, file) = lock_file(workspace)?;
     match file.lock() {
         Ok(()) => Ok(file),

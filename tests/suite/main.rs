@@ -27,6 +27,7 @@ mod rebuild;
 mod record;
 mod returns;
 mod segment;
+mod together;
 mod translate;
 mod update;
 mod web;

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
+use duizhao::align::revision::Changes;
 
 /// Bold red, for what stops the run.
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -20,6 +21,23 @@ pub fn stdout() -> impl Write {
 pub fn count<N: Copy + std::fmt::Display + PartialEq + From<u8>>(number: N, noun: &str) -> String {
     let ending = if number == N::from(1) { "" } else { "s" };
     format!("{number} {noun}{ending}")
+}
+
+/// What became of the sentences of an article that are not as before: `2 added, 1 gone`.
+pub fn changes(changes: &Changes) -> String {
+    let parts = [
+        (changes.added, "added"),
+        (changes.changed, "changed"),
+        (changes.carried, "repaired, translation kept for review"),
+        (changes.moved, "moved"),
+        (changes.revived, "back again"),
+        (changes.gone, "gone"),
+    ];
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    parts.join(", ")
 }
 
 /// Prints a line to stderr. A closed stderr loses it, which nobody can be told.

@@ -368,24 +368,11 @@ pub fn print(done: &Translated, format: Format) -> anyhow::Result<()> {
                 if !changes.any() {
                     continue;
                 }
-                let parts = [
-                    (changes.added, "added"),
-                    (changes.changed, "changed"),
-                    (changes.carried, "repaired, translation kept for review"),
-                    (changes.moved, "moved"),
-                    (changes.revived, "back again"),
-                    (changes.gone, "gone"),
-                ];
-                let parts: Vec<String> = parts
-                    .iter()
-                    .filter(|(count, _)| *count > 0)
-                    .map(|(count, what)| format!("{count} {what}"))
-                    .collect();
                 writeln!(
                     out,
                     "{id}: {} as before, {}",
                     output::count(changes.unchanged, "sentence"),
-                    parts.join(", ")
+                    output::changes(changes)
                 )?;
             }
             for (lang, outcome) in &done.outcomes {
