@@ -31,6 +31,9 @@ pub struct Synced {
     pub orphans: Vec<ArticleId>,
     /// Decisions about repairs that apply to nothing any more, by source, each as a sentence.
     pub stale_decisions: BTreeMap<String, Vec<String>>,
+    /// Articles with a translation that another article had for a sentence that moved, and that no
+    /// record of theirs has yet.
+    pub followed: BTreeSet<ArticleId>,
 }
 
 /// Reads sources and records, and brings the two together. Writes nothing.
@@ -67,7 +70,7 @@ pub(super) fn sync_some(
         return Ok(None);
     }
     let (synced, known) = bring_together(workspace, some, stored, settled_ids.clone())?;
-    Ok(known.then_some(synced))
+    Ok((known && synced.followed.is_empty()).then_some(synced))
 }
 
 /// Does the same for some of the sources with the records that may be theirs by name, so that no
@@ -91,7 +94,9 @@ pub(super) fn sync_part(
     let mut stored = load_records(workspace, may_be_theirs)?;
     stored.retain(|_, record| names.contains(record.original.as_str()));
     let (synced, known) = bring_together(workspace, some, stored, BTreeSet::new())?;
-    let in_step = known && synced.changes.values().all(|changes| !changes.any());
+    let in_step = known
+        && synced.followed.is_empty()
+        && synced.changes.values().all(|changes| !changes.any());
     Ok(in_step.then_some(synced))
 }
 
@@ -153,12 +158,13 @@ fn bring_together(
             articles.push(article);
         }
     }
-    follow(&mut articles);
+    let followed = follow(&mut articles);
     let synced = Synced {
         articles,
         changes,
         orphans: stored.into_keys().collect(),
         stale_decisions,
+        followed,
     };
     Ok((synced, known))
 }
@@ -185,6 +191,7 @@ impl Synced {
             changes: self.changes,
             orphans: self.orphans,
             stale_decisions: latest.stale_decisions,
+            followed: latest.followed,
         };
         Ok((saved, written))
     }

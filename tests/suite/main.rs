@@ -23,6 +23,7 @@ mod journal;
 mod merge;
 mod project;
 mod publish;
+mod rebuild;
 mod record;
 mod returns;
 mod segment;

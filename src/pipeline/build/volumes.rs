@@ -130,8 +130,10 @@ mod tests {
             },
             digest: String::new(),
             counts: Counts::default(),
+            pictures: 0,
             changes: Changes::default(),
             entries: vec![],
+            left_and_wanted: [vec![], vec![]],
             place: (0, 0),
         }
     }
