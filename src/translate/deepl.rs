@@ -15,7 +15,7 @@ use super::TranslateError;
 use super::codes::Tagged;
 use super::engine::{
     Answering, Engine, EngineError, Entry, Failure, Forecast, KeyNeed, Limits, Reply, Request,
-    Setup, Usage,
+    Setup, Usage, count,
 };
 use super::http::{Http, HttpError, TIMEOUT};
 use super::libretranslate::positional;
@@ -163,7 +163,12 @@ impl DeepL {
         }
         let said = self
             .http
-            .post("/v2/translate", &self.headers(), &Value::Object(body))
+            .post(
+                "/v2/translate",
+                &self.headers(),
+                &Value::Object(body),
+                "/translations",
+            )
             .await
             .map_err(failure)?;
         let translations = said
@@ -173,13 +178,12 @@ impl DeepL {
             .unwrap_or_default();
         let billed: Option<u64> = translations
             .iter()
-            .map(|one| one.get("billed_characters").and_then(Value::as_u64))
+            .map(|one| count(one, "/billed_characters"))
             .sum();
         let mut usage = self.forecast(request).likely;
-        usage.characters = said
-            .get("billed_characters")
-            .and_then(Value::as_u64)
-            .or(billed)
+        // The contract says what is billed: source characters. So this is no estimate.
+        usage.characters = count(&said, "/billed_characters")
+            .or(billed.filter(|_| !translations.is_empty()))
             .unwrap_or(usage.characters);
         let answers = translations
             .iter()
@@ -188,7 +192,7 @@ impl DeepL {
                 text.unwrap_or_default().to_owned()
             })
             .collect();
-        positional(request, &tagged, answers, usage)
+        Ok(positional(request, &tagged, answers, usage))
     }
 
     fn headers(&self) -> Vec<(&'static str, String)> {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::TranslateError;
 use super::secret::{Keys, Secret};
@@ -263,10 +264,8 @@ pub struct Complaint {
 pub struct Reply {
     /// The answers.
     pub answers: Vec<Answer>,
-    /// What the service says it has used.
-    pub usage: Usage,
-    /// The model that answered, where the service names it.
-    pub model: Option<String>,
+    /// What the service says it has used; None where it does not say.
+    pub usage: Option<Usage>,
     /// What the service said in place of answers: a refusal, text that is no JSON.
     pub remark: Option<String>,
 }
@@ -290,6 +289,9 @@ pub struct Answer {
 pub struct Usage {
     /// Requests answered.
     pub requests: u64,
+    /// Of these, those whose service did not say what they used. The counts have for them the
+    /// most that they can have used.
+    pub estimated: u64,
     /// Source characters as the service bills them.
     pub characters: u64,
     /// Input tokens, those of the cache left out.
@@ -306,6 +308,7 @@ impl Usage {
     /// Adds what another request used.
     pub fn add(&mut self, other: &Self) {
         self.requests += other.requests;
+        self.estimated += other.estimated;
         self.characters += other.characters;
         self.input_tokens += other.input_tokens;
         self.cached_tokens += other.cached_tokens;
@@ -318,6 +321,21 @@ impl Usage {
     pub fn tokens(&self) -> u64 {
         self.input_tokens + self.cached_tokens + self.cache_write_tokens + self.output_tokens
     }
+}
+
+/// A count in a service's JSON. Some servers write 1000 as `1000.0`.
+pub(super) fn count(said: &Value, at: &str) -> Option<u64> {
+    let number = said.pointer(at)?;
+    number.as_u64().or_else(|| {
+        let number = number.as_f64()?.ceil();
+        // Counts are far below 2 to the 52nd; what is not is no count.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "in range by the condition"
+        )]
+        (0.0..4e15).contains(&number).then_some(number as u64)
+    })
 }
 
 /// Why a request got no answer.

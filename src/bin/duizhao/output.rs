@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
+use duizhao::translate::engine::Usage;
 
 /// Bold red, for what stops the run.
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -20,6 +21,20 @@ pub fn stdout() -> impl Write {
 pub fn count<N: Copy + std::fmt::Display + PartialEq + From<u8>>(number: N, noun: &str) -> String {
     let ending = if number == N::from(1) { "" } else { "s" };
     format!("{number} {noun}{ending}")
+}
+
+/// What a sum of usage and cost needs to have said of it where services did not count.
+pub fn estimate(usage: &Usage) -> String {
+    match usage.estimated {
+        0 => String::new(),
+        all if all == usage.requests => {
+            " at most (the service did not say what was used)".to_owned()
+        }
+        some => format!(
+            " at most (for {} the service did not say what was used)",
+            count(some, "request")
+        ),
+    }
 }
 
 /// Prints a line to stderr. A closed stderr loses it, which nobody can be told.

@@ -457,11 +457,12 @@ fn print_outcome(out: &mut impl Write, lang: &Lang, outcome: &Outcome) -> std::i
         );
         writeln!(
             out,
-            "{lang}: {}: {}, {}, {}, {cost}",
+            "{lang}: {}: {}, {}, {}, {cost}{}",
             full_name(&sum.engine, &sum.model),
             output::count(usage.requests, "request"),
             output::count(usage.characters, "character"),
-            output::count(usage.tokens(), "token")
+            output::count(usage.tokens(), "token"),
+            output::estimate(usage)
         )?;
     }
     print_findings(&outcome.findings);

@@ -6,7 +6,7 @@ use super::lane::Batch;
 use super::{Dispatcher, Event, Filled};
 use crate::translate::TranslateError;
 use crate::translate::accept::{self, Decision};
-use crate::translate::engine::Reply;
+use crate::translate::engine::{Reply, Usage};
 use crate::translate::journal::{Accepted, Claim, Record};
 use crate::translate::price::full_name;
 use crate::translate::validate::judge;
@@ -91,8 +91,13 @@ impl Dispatcher<'_> {
         lane.answered += 1;
         lane.busy = 0;
         lane.pace.answered();
-        lane.usage.add(&reply.usage);
-        let cost = lane.price.as_ref().map(|price| price.of(&reply.usage));
+        // Who does not say what was used may have used all that the request allowed.
+        let usage = reply.usage.unwrap_or(Usage {
+            estimated: batch.most.requests,
+            ..batch.most
+        });
+        lane.usage.add(&usage);
+        let cost = lane.price.as_ref().map(|price| price.of(&usage));
         lane.cost += cost.unwrap_or_default();
         let currency = lane.currency().to_owned();
         self.purse
@@ -163,7 +168,7 @@ impl Dispatcher<'_> {
             engine: engine.name().to_owned(),
             model: engine.model().to_owned(),
             batch: self.describe(batch),
-            usage: reply.usage,
+            usage,
             cost,
             currency,
             accepted,

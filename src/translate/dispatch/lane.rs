@@ -49,6 +49,8 @@ pub(super) struct Batch {
     pub(super) jobs: Vec<usize>,
     pub(super) request: Arc<Request>,
     pub(super) load: Load,
+    /// What the request can use at most, and what that would cost.
+    pub(super) most: Usage,
     pub(super) at_most: f64,
     pub(super) tries: u32,
 }
@@ -156,6 +158,7 @@ pub(super) fn take_batch(
             .price
             .as_ref()
             .map_or(0.0, |price| price.of(&forecast.at_most)),
+        most: forecast.at_most,
         request: Arc::new(request),
         tries: 0,
     })

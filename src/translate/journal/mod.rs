@@ -81,7 +81,7 @@ pub(super) struct Record {
     pub(super) engine: String,
     /// The model; may be empty.
     pub(super) model: String,
-    /// Which segments went along, and what was said to provoke the answer; for people.
+    /// The ids of the segments that went along; for people.
     pub(super) batch: String,
     /// What it used.
     pub(super) usage: Usage,

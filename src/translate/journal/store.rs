@@ -15,7 +15,7 @@ use crate::translate::engine::Complaint;
 use crate::translate::error::TranslateError;
 
 /// The version of the tables, in the database's `user_version`.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// How long a process waits for another one's transaction, which takes milliseconds.
 const BUSY: Duration = Duration::from_secs(30);
@@ -55,6 +55,11 @@ CREATE TABLE claim (
     key BLOB PRIMARY KEY,
     owner TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+";
+
+/// What version 2 has and version 1 had not.
+const SINCE_1: &str = "
+ALTER TABLE request ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;
 ";
 
 /// How much room is kept for answers that come in when the disk is full: 64 answers of 30 kB, as
@@ -187,16 +192,22 @@ impl Store {
         let version: i64 = transaction
             .pragma_query_value(None, "user_version", |row| row.get(0))
             .map_err(|error| sql(&path, &error))?;
-        if version == 0 {
+        let steps: &[&str] = match version {
+            0 => &[TABLES, SINCE_1],
+            1 => &[SINCE_1],
+            VERSION => &[],
+            _ => {
+                return Err(failed(
+                    &path,
+                    &format!("it is of version {version}, which this program does not know"),
+                ));
+            }
+        };
+        for step in steps {
             transaction
-                .execute_batch(TABLES)
+                .execute_batch(step)
                 .and_then(|()| transaction.pragma_update(None, "user_version", VERSION))
                 .map_err(|error| sql(&path, &error))?;
-        } else if version != VERSION {
-            return Err(failed(
-                &path,
-                &format!("it is of version {version}, which this program does not know"),
-            ));
         }
         transaction.commit().map_err(|error| sql(&path, &error))
     }
@@ -391,8 +402,9 @@ impl Store {
         self.connection
             .prepare_cached(
                 "INSERT INTO request (day, article, engine, model, batch, requests, characters, \
-                 input_tokens, cached_tokens, cache_write_tokens, output_tokens, cost, currency) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                 input_tokens, cached_tokens, cache_write_tokens, output_tokens, cost, currency, \
+                 estimated) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             )?
             .execute(params![
                 record.day,
@@ -408,6 +420,7 @@ impl Store {
                 count(usage.output_tokens),
                 record.cost,
                 record.currency,
+                count(usage.estimated),
             ])?;
         let request = self.connection.last_insert_rowid();
         for Accepted {

@@ -111,6 +111,36 @@ async fn a_model_that_cannot_be_told_how_much_to_think_is_asked_without() {
 }
 
 #[tokio::test]
+async fn only_what_a_server_refuses_is_left_out_also_where_many_are_refused_at_once() {
+    let fake = Fake::new();
+    let server = fake.start().await;
+    Mock::given(method("POST"))
+        .and(|request: &wiremock::Request| {
+            let body: Value = serde_json::from_slice(&request.body).unwrap();
+            !body["output_config"]["effort"].is_null()
+        })
+        .respond_with(
+            ResponseTemplate::new(400)
+                .set_body_json(json!({
+                    "error": {"message": "output_config.effort: this model has no effort levels"}
+                }))
+                .set_delay(std::time::Duration::from_millis(60)),
+        )
+        .with_priority(1)
+        .mount(&server)
+        .await;
+    let bench = Bench::new("anthropic", &server.uri(), "batch = 2\nconcurrency = 5");
+    let mut articles = [article("a", &sentences(20))];
+    bench.fill(&mut articles).await.unwrap();
+    super::all_right(&articles[0]);
+    let seen = fake.seen.lock().unwrap();
+    assert_eq!(seen.bodies.len(), 10);
+    for body in &seen.bodies {
+        assert!(body["output_config"]["format"].is_object());
+    }
+}
+
+#[tokio::test]
 async fn deepl_keeps_one_glossary_in_step() {
     let fake = Fake::new();
     let server = fake.start().await;

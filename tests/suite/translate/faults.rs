@@ -328,6 +328,61 @@ async fn arrays_of_another_length_or_order_do_not_pass() {
     }
 }
 
+/// An answer that can't be used is paid for all the same: it is recorded, and not asked for whole
+/// again.
+#[tokio::test]
+async fn a_paid_answer_without_a_use_is_recorded_and_asked_for_in_parts() {
+    for (engine, body) in [
+        (
+            "deepl",
+            json!({"translations": [{"text": "One", "billed_characters": 4}]}),
+        ),
+        ("libretranslate", json!({"translatedText": ["One"]})),
+        (
+            "openai",
+            json!({"usage": {"prompt_tokens": 4, "completion_tokens": 2}}),
+        ),
+        (
+            "anthropic",
+            json!({"usage": {"input_tokens": 4, "output_tokens": 2}}),
+        ),
+    ] {
+        let fault = ResponseTemplate::new(200).set_body_json(body);
+        let fake = Fake::new().fault(move |n| (n == 0).then(|| fault.clone()));
+        let got = through(&fake, engine, "batch = 20\nconcurrency = 1").await;
+        assert_all_right(&got);
+        assert_eq!(fake.requests(), 1 + 20, "{engine}: each once more, alone");
+        assert_eq!(got.1.engines[0].usage.requests, 21, "{engine}");
+        assert_eq!(got.1.engines[0].usage.estimated, 0, "{engine}");
+        // A service that never counts right is not asked without end.
+        let fault = ResponseTemplate::new(200)
+            .set_body_json(json!({"translatedText": [], "translations": []}));
+        let never = Fake::new().fault(move |_| Some(fault.clone()));
+        let (_, outcome) = through(&never, engine, "batch = 20").await;
+        assert!(outcome.stopped.is_none());
+        assert_eq!((outcome.counts.left, outcome.findings.len()), (20, 20));
+        assert!(never.requests() <= 1 + 20 * 2, "{engine}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_inside_a_success_is_an_error() {
+    let said = json!({"error": {"message": "Insufficient credits. Add more.", "code": 402}});
+    let fault = ResponseTemplate::new(200).set_body_json(said);
+    for engine in ["openai", "anthropic", "libretranslate", "deepl"] {
+        let fault = fault.clone();
+        let fake = Fake::new().fault(move |_| Some(fault.clone()));
+        let (_, outcome) = through(&fake, engine, "concurrency = 1").await;
+        let error = outcome.stopped.unwrap();
+        assert!(
+            error.to_string().contains("Insufficient credits"),
+            "{error}"
+        );
+        assert!(!error.is_retryable());
+        assert_eq!(fake.requests(), 1, "{engine}");
+    }
+}
+
 #[tokio::test]
 async fn no_key_in_errors_and_none_to_another_host() {
     let other = Fake::new();

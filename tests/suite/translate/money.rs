@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use duizhao::model::{Content, Finding, Location, Severity, State, Suggestion, Target};
 use duizhao::translate::TranslateError;
+use serde_json::json;
 
 use super::bench::{Bench, article, concept, en, sentences, targets};
 use super::fake::{Fake, translation};
@@ -32,6 +33,59 @@ async fn a_limit_stops_before_it_is_passed() {
         .filter(|t| !t.is_empty())
         .count();
     assert_eq!(filled, sent, "all that was paid for is kept");
+}
+
+/// A server that does not say what it used is taken to have used all that it was allowed.
+#[tokio::test]
+async fn a_limit_holds_where_no_usage_is_said() {
+    let more = format!("batch = 1\nconcurrency = 2\nmax_cost = 12.0\n{PRICE}");
+    for (engine, usage) in [
+        ("openai", json!(null)),
+        ("openai", json!({"total_tokens": 150})),
+        (
+            "openai",
+            json!({"prompt_tokens": 0, "completion_tokens": 0}),
+        ),
+        ("anthropic", json!(null)),
+    ] {
+        let fake = Fake::new().usage(usage);
+        let server = fake.start().await;
+        let more = more.replace("openai", engine);
+        let bench = Bench::new(engine, &server.uri(), &more);
+        let outcome = bench
+            .fill(&mut [article("a", &sentences(60))])
+            .await
+            .unwrap();
+        assert!(
+            matches!(outcome.stopped, Some(TranslateError::Budget { .. })),
+            "{engine}: {:?}",
+            outcome.stopped
+        );
+        let sum = &outcome.engines[0];
+        assert_eq!(sum.usage.requests, fake.requests() as u64);
+        assert_eq!(sum.usage.estimated, sum.usage.requests);
+        assert!(sum.cost.unwrap() > 1.0 && sum.cost.unwrap() <= 12.0);
+        let recorded = duizhao::translate::Journal::sums(&bench.journal()).unwrap();
+        assert_eq!(recorded[0].usage, sum.usage);
+    }
+    // Whole numbers with a point are numbers.
+    let fake = Fake::new().usage(json!({"prompt_tokens": 1000.0, "completion_tokens": 500.0}));
+    let server = fake.start().await;
+    let bench = Bench::new("openai", &server.uri(), &more);
+    let outcome = bench
+        .fill(&mut [article("a", &sentences(2))])
+        .await
+        .unwrap();
+    let sum = &outcome.engines[0];
+    assert_eq!(
+        (
+            sum.usage.input_tokens,
+            sum.usage.output_tokens,
+            sum.usage.estimated
+        ),
+        (2000, 1000, 0)
+    );
+    assert!((sum.cost.unwrap() - 3.0).abs() < 1e-9);
 }
 
 #[tokio::test]
