@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::TranslateError;
-use super::secret::{Keys, Secret};
+use super::run::Run;
+use super::secret::Secret;
 use super::settings::{EngineSettings, Settings};
 use crate::model::{ArticleId, BlockKind, Concept, Content, Lang, Suggestion};
 
@@ -60,20 +61,14 @@ fn entry(name: &str) -> Option<&'static Entry> {
     REGISTRY.into_iter().find(|entry| entry.name == name)
 }
 
-/// Makes the engine of this name ready. `prompt` is the text of the user's own instructions to a
-/// language model. None for `none` and `pseudo`.
-pub(super) fn open(
-    name: &str,
-    settings: &Settings,
-    keys: &Keys,
-    prompt: Option<&str>,
-) -> Result<Option<Arc<dyn Engine>>, TranslateError> {
+/// Makes the engine of this name ready. None for `none` and `pseudo`.
+pub(super) fn open(name: &str, run: &Run<'_>) -> Result<Option<Arc<dyn Engine>>, TranslateError> {
     check_name(name)?;
     let Some(entry) = entry(name) else {
         return Ok(None);
     };
-    let own = settings.for_engine(name);
-    let key = keys.get(name);
+    let own = run.settings.for_engine(name);
+    let key = run.keys.get(name);
     if let Some(need) = entry.key
         && key.is_none()
         && !(need.optional_elsewhere && own.base_url.is_some())
@@ -84,28 +79,27 @@ pub(super) fn open(
         });
     }
     (entry.build)(&Setup {
-        settings,
+        settings: run.settings,
         own,
         key: key.cloned(),
-        prompt,
+        prompt: run.prompt,
+        workspace: run.workspace,
     })
     .map(Some)
 }
 
 /// The engine of this name, to forecast with and not to be asked: it may lack its key.
-pub(super) fn sketch(
-    name: &str,
-    settings: &Settings,
-    prompt: Option<&str>,
-) -> Result<Option<Arc<dyn Engine>>, TranslateError> {
+pub(super) fn sketch(name: &str, run: &Run<'_>) -> Result<Option<Arc<dyn Engine>>, TranslateError> {
+    check_name(name)?;
     let Some(entry) = entry(name) else {
         return Ok(None);
     };
     (entry.build)(&Setup {
-        settings,
-        own: settings.for_engine(name),
+        settings: run.settings,
+        own: run.settings.for_engine(name),
         key: None,
-        prompt,
+        prompt: run.prompt,
+        workspace: run.workspace,
     })
     .map(Some)
 }
@@ -144,10 +138,15 @@ pub(super) struct Setup<'a> {
     pub(super) key: Option<Secret>,
     /// The user's own instructions to a language model.
     pub(super) prompt: Option<&'a str>,
+    /// What tells this workspace from others of the same account.
+    pub(super) workspace: &'a str,
 }
 
 /// What an engine gives back, later.
 pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<Reply, EngineError>> + Send + 'a>>;
+
+/// The end of a step of preparation, later.
+pub type Preparing<'a> = Pin<Box<dyn Future<Output = Result<(), EngineError>> + Send + 'a>>;
 
 /// A machine translation service or language model.
 pub trait Engine: Send + Sync {
@@ -179,6 +178,18 @@ pub trait Engine: Send + Sync {
 
     /// What this request will use, as far as can be told before it is sent.
     fn forecast(&self, request: &Request) -> Forecast;
+
+    /// Whether this request can be sent as things stand; where not, [`Engine::prepare`] comes
+    /// first, until it can.
+    fn is_ready(&self, _request: &Request) -> bool {
+        true
+    }
+
+    /// Takes the next step towards sending this request. The future does one exchange with the
+    /// service and nothing else; after finitely many that succeed the request can be sent.
+    fn prepare<'a>(&'a self, _request: &'a Request) -> Preparing<'a> {
+        Box::pin(async { Ok(()) })
+    }
 
     /// Asks. The future does one exchange with the service and nothing else.
     fn translate<'a>(&'a self, request: &'a Request) -> Answering<'a>;

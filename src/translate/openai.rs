@@ -112,6 +112,9 @@ impl Engine for OpenAi {
     }
 
     fn forecast(&self, request: &Request) -> Forecast {
+        if self.qwen_mt {
+            return self.qwen_mt_forecast(request);
+        }
         let mut forecast = self.prompt.forecast(request, self.thinks);
         // Newer models of OpenAI charge more for what is written to the cache.
         if self.home {
@@ -215,6 +218,7 @@ impl OpenAi {
         json!({
             "model": self.model,
             "messages": [{"role": "user", "content": Tagged::new(&item.source, false).text}],
+            "max_tokens": qwen_mt_limit(request),
             "translation_options": {
                 "source_lang": qwen_language(&request.source),
                 "target_lang": qwen_language(&request.target),
@@ -222,6 +226,25 @@ impl OpenAi {
                 "tm_list": memory,
             },
         })
+    }
+
+    /// What a request to Qwen-MT uses: its text, and its terms and memory, which the service makes
+    /// instructions of.
+    fn qwen_mt_forecast(&self, request: &Request) -> Forecast {
+        let body = self.qwen_mt_body(request);
+        let text = body.pointer("/messages/0/content").and_then(Value::as_str);
+        let text = llm::tokens(text.unwrap_or_default());
+        let input = text + llm::tokens(&body["translation_options"].to_string());
+        let usage = |input_tokens, output_tokens| Usage {
+            requests: 1,
+            input_tokens,
+            output_tokens,
+            ..Usage::default()
+        };
+        Forecast {
+            likely: usage(input, text + text / 4),
+            at_most: usage(input + input / 4 + QWEN_MT_WORDS, qwen_mt_limit(request)),
+        }
     }
 
     fn reply(&self, said: &Value, request: &Request) -> Reply {
@@ -298,6 +321,14 @@ impl OpenAi {
         }
         HttpError::Refused(refused).into_error()
     }
+}
+
+/// Tokens that Qwen-MT may put around a text to tell its model what to do.
+const QWEN_MT_WORDS: u64 = 200;
+
+/// Output tokens that a request to Qwen-MT allows: some three times what is likely.
+fn qwen_mt_limit(request: &Request) -> u64 {
+    Prompt::output_limit(request, false)
 }
 
 /// What the request used; None where the server does not say: no request takes nothing.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lane::Batch;
-use super::{Dispatcher, Event, Filled};
+use super::{Dispatcher, Event, Filled, Trouble};
 use crate::translate::TranslateError;
 use crate::translate::accept::{self, Decision};
 use crate::translate::engine::{Reply, Usage};
@@ -83,10 +83,6 @@ impl Dispatcher<'_> {
         let Some(lane) = self.lanes.get_mut(name) else {
             return;
         };
-        self.trouble = reply
-            .remark
-            .as_ref()
-            .map(|remark| format!("the engine {name}: {remark}"));
         lane.in_flight -= 1;
         lane.answered += 1;
         lane.busy = 0;
@@ -162,6 +158,11 @@ impl Dispatcher<'_> {
                 }
             }
         }
+        let again = filled.len() < batch.jobs.len();
+        self.trouble = reply.remark.as_ref().map(|remark| Trouble {
+            message: format!("the engine {name}: {remark}"),
+            again,
+        });
         let record = Record {
             day: self.run.today.to_owned(),
             article: batch.request.context.article.to_string(),

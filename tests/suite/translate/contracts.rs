@@ -195,6 +195,24 @@ async fn deepl_keeps_one_glossary_in_step() {
 }
 
 #[tokio::test]
+async fn workspaces_of_one_account_leave_each_others_glossaries_alone() {
+    let fake = Fake::new();
+    let server = fake.start().await;
+    for (workspace, term) in [("one", "project"), ("two", "item")] {
+        let mut bench =
+            Bench::new("deepl", &server.uri(), "").with_terms(vec![concept("项目", term)]);
+        bench.workspace = workspace;
+        bench
+            .fill(&mut [article("a", &sentences(2))])
+            .await
+            .unwrap();
+    }
+    let seen = fake.seen.lock().unwrap();
+    let pair = ["GET /v3/glossaries", "POST /v3/glossaries"];
+    assert_eq!(seen.glossary_calls, [pair, pair].concat());
+}
+
+#[tokio::test]
 async fn billed_characters_and_costs_are_in_the_journal() {
     let fake = Fake::new();
     let server = fake.start().await;
@@ -288,6 +306,17 @@ async fn qwen_mt_is_sent_the_text_alone_and_its_terms_apart() {
         body["translation_options"]["terms"],
         json!([{"source": "项目", "target": "project"}])
     );
+    // A plan counts what is sent, not the instructions to other models.
+    let plan = bench
+        .plan(&[article("b", &["他们也在一起抓项目。"])])
+        .await
+        .unwrap();
+    assert!(
+        (10..100).contains(&plan.rows[1].usage.input_tokens),
+        "{:?}",
+        plan.rows[1].usage
+    );
+    assert!(body["max_tokens"].as_u64().unwrap() > 50);
 }
 
 #[tokio::test]
