@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 use duizhao::align::revision::Changes;
+use duizhao::translate::engine::Usage;
 
 /// Bold red, for what stops the run.
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -38,6 +39,20 @@ pub fn changes(changes: &Changes) -> String {
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
     parts.join(", ")
+}
+
+/// What a sum of usage and cost needs to have said of it where services did not count.
+pub fn estimate(usage: &Usage) -> String {
+    match usage.estimated {
+        0 => String::new(),
+        all if all == usage.requests => {
+            " at most (the service did not say what was used)".to_owned()
+        }
+        some => format!(
+            " at most (for {} the service did not say what was used)",
+            count(some, "request")
+        ),
+    }
 }
 
 /// Prints a line to stderr. A closed stderr loses it, which nobody can be told.
