@@ -107,7 +107,9 @@ fn fault(item: &Item, content: &Content, request: &Request, instructions: &str) 
     }
     let source = item.source.text();
     let target = content.text();
-    if let Some(reason) = phrases::not_a_translation(&source, &target, instructions) {
+    if let Some(reason) =
+        phrases::not_a_translation(&source, &target, &request.source, instructions)
+    {
         return Some(reason);
     }
     if let Some(reason) = left_over(item, &source, &target, request) {

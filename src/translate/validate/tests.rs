@@ -186,3 +186,74 @@ fn the_instructions_may_not_come_back() {
     );
     assert!(matches!(&verdict[0], Verdict::Bad(_)));
 }
+
+#[test]
+fn a_refusal_passes_only_where_the_source_calls_for_it() {
+    let lines = [
+        "县委书记在会上宣布了新的规划。",
+        "村民们沿着河岸修建了一条公路，不收费。",
+    ];
+    for refusal in [
+        "I'm sorry, but I can't discuss that topic.",
+        "Sorry, that's beyond my current scope. Let's talk about something else.",
+        "I must decline to answer this one.",
+        "As a responsible AI, I should not talk about this.",
+        "This sentence is sensitive and was filtered out.",
+        "[Content filtered by safety system]",
+        "I\u{2019}m sorry, I cannot do that.",
+        "Es tut mir leid, das ist mir nicht möglich, leider.",
+    ] {
+        for line in lines {
+            assert_ne!(reason(line, line, refusal), "good", "{line} {refusal}");
+        }
+    }
+    for (source, target) in [
+        (
+            "“我不能再等了。”他说。",
+            "\u{201c}I can't wait any longer,\u{201d} he said.",
+        ),
+        ("真替他们一家感到难过。", "I'm sorry for the whole family."),
+        (
+            "可惜我没能赶上。",
+            "Unfortunately, I did not get there in time.",
+        ),
+        (
+            "作为人工智能企业，公司去年上市。",
+            "As an AI company, it went public last year.",
+        ),
+        (
+            "作为一艘航母，它很先进。",
+            "As an aircraft carrier, it is advanced.",
+        ),
+        (
+            "（注：数据截至6月底）",
+            "(Note: figures are as of the end of June.)",
+        ),
+        ("翻译：王明", "Translation: Wang Ming"),
+        (
+            "“抱歉，我无法回答这个问题。”",
+            "\u{201c}Sorry, I am unable to answer this question.\u{201d}",
+        ),
+    ] {
+        assert_eq!(reason(source, source, target), "good", "{source}");
+    }
+}
+
+#[test]
+fn a_refusal_in_chinese_is_none_of_a_text_that_asks_nothing() {
+    let mut request = request(&["The county announced its new plan at the meeting."]);
+    request.source = "en".parse().unwrap();
+    request.target = "zh-Hans".parse().unwrap();
+    for (answer, passes) in [
+        (
+            "你好，这个问题我暂时无法回答，让我们换个话题再聊聊吧。",
+            false,
+        ),
+        ("抱歉，我不能讨论这个话题。", false),
+        ("县里在会上公布了新的规划。", true),
+    ] {
+        let echo = "The coun";
+        let verdicts = judge(&request, &reply(&[("1", echo, answer)]), "");
+        assert_eq!(good(&verdicts).len() == 1, passes, "{answer}");
+    }
+}
