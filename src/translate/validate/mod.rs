@@ -11,6 +11,7 @@ mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::codes::Tagged;
 use super::engine::{Complaint, Item, Reply, Request};
 use super::llm::ECHO;
 use crate::model::{Content, Lang};
@@ -79,9 +80,9 @@ fn judge_one(item: &Item, request: &Request, reply: &Reply, instructions: &str) 
         );
     }
     if let Some(echo) = &answer.echo
-        && !echoes(&item.source.text(), echo)
+        && !echoes(&item.source, echo)
     {
-        let start: String = item.source.text().chars().take(ECHO).collect();
+        let start = beginning(&item.source);
         return bad(
             &answer.raw,
             format!("the echo was {echo:?}, but the segment begins {start:?}"),
@@ -168,7 +169,12 @@ pub(super) fn is_han(c: char) -> bool {
     )
 }
 
-fn echoes(source: &str, echo: &str) -> bool {
+/// What an echo of this segment is: its beginning as it was sent, tags and all.
+fn beginning(source: &Content) -> String {
+    Tagged::new(source, false).text.chars().take(ECHO).collect()
+}
+
+fn echoes(source: &Content, echo: &str) -> bool {
     // Punctuation may come back in another width, and tags as part of the text.
     let key = |text: &str| -> Vec<char> {
         let mut in_tag = false;
@@ -186,10 +192,12 @@ fn echoes(source: &str, echo: &str) -> bool {
             .flat_map(char::to_lowercase)
             .collect()
     };
-    let (source, echo) = (key(source), key(echo));
+    // Tags and marks may leave few letters to what was to be copied.
+    let enough = key(&beginning(source)).len().min(ECHO / 2);
+    let (source, echo) = (key(&source.text()), key(echo));
     let shared = source.len().min(echo.len());
     // Half an echo is enough to know a segment by; none at all is not, unless there is no letter.
-    shared >= source.len().min(ECHO / 2) && source[..shared] == echo[..shared]
+    shared >= enough && source[..shared] == echo[..shared]
 }
 
 #[expect(

@@ -257,3 +257,56 @@ fn a_refusal_in_chinese_is_none_of_a_text_that_asks_nothing() {
         assert_eq!(good(&verdicts).len() == 1, passes, "{answer}");
     }
 }
+
+/// A text in which `*…*` is bold and `|` a code that stands alone.
+fn with_codes(text: &str) -> Content {
+    use crate::model::{Code, CodeKind, Inline};
+    let mut content = Content::default();
+    let mut bold = false;
+    for (n, part) in text.split_inclusive(['*', '|']).enumerate() {
+        content.push_text(part.trim_end_matches(['*', '|']));
+        let code = |id: String| Code {
+            id,
+            kind: CodeKind::Bold,
+        };
+        match part.chars().last() {
+            Some('*') if bold => content.push(Inline::Close("b".into())),
+            Some('*') => content.push(Inline::Open(Box::new(code("b".into())))),
+            Some('|') => content.push(Inline::Placeholder(Box::new(code(n.to_string())))),
+            _ => continue,
+        }
+        bold ^= part.ends_with('*');
+    }
+    content
+}
+
+#[test]
+fn an_echo_is_what_was_to_be_copied_tags_and_all() {
+    let verdict = |source: &str, echo: &str, target: &str| {
+        let mut request = request(&[""]);
+        request.items[0].source = with_codes(source);
+        let mut reply = reply(&[("1", echo, "")]);
+        reply.answers[0].content = Ok(with_codes(target));
+        matches!(judge(&request, &reply, "")[0], Verdict::Good(_))
+    };
+    let policy = "*双减*政策落地以后孩子们都很高兴。";
+    let told = "After the *double reduction* policy the children were glad.";
+    assert!(verdict(policy, "<g1>双减</", told));
+    assert!(verdict(policy, "双减政策落地以后", told));
+    assert!(!verdict(policy, "<g1>扩大</", told));
+    assert!(!verdict(policy, "", told));
+    let picture = "|这里是大桥的照片。";
+    assert!(verdict(
+        picture,
+        "<x1/>这里是",
+        "|This is a photo of the bridge."
+    ));
+    assert!(!verdict(
+        picture,
+        "<x1/>那里有",
+        "|This is a photo of the bridge."
+    ));
+    let sigh = "\u{201c}\u{2018}……啊！\u{2019}\u{201d}他们喊道。";
+    let cry = "\u{201c}\u{2018}… Ah!\u{2019}\u{201d} they cried.";
+    assert!(verdict(sigh, "\u{201c}\u{2018}……啊！\u{2019}\u{201d}", cry));
+}
