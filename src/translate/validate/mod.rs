@@ -1,13 +1,14 @@
 //! What an answer must pass before it can become a target.
 //!
 //! Contract: [`judge`] looks at a whole reply and gives a verdict for each segment that was sent;
-//! an answer that it passes has the source's codes, is not empty, is no refusal, has a sane length,
-//! no Han left over, and does not stand in another segment's place. It knows nothing of numbers'
+//! an answer that it passes has the source's codes, is not empty, has no markup of its own, is no
+//! refusal, has a sane length, no Han left over, and does not stand in another segment's place. It knows nothing of numbers'
 //! and terms' correctness: those are asked about apart, for they depend on the checks that the
 //! pipeline hands in.
 
 mod phrases;
 mod place;
+mod shape;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -105,6 +106,9 @@ fn fault(item: &Item, content: &Content, request: &Request, instructions: &str) 
     }
     if let Err(error) = content.check_codes(&item.source) {
         return Some(error.to_string());
+    }
+    if let Some(reason) = shape::misshapen(&item.source, content) {
+        return Some(reason);
     }
     let source = item.source.text();
     let target = content.text();

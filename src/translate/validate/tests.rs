@@ -310,3 +310,100 @@ fn an_echo_is_what_was_to_be_copied_tags_and_all() {
     let cry = "\u{201c}\u{2018}… Ah!\u{2019}\u{201d} they cried.";
     assert!(verdict(sigh, "\u{201c}\u{2018}……啊！\u{2019}\u{201d}", cry));
 }
+
+#[test]
+fn an_answer_has_letters_and_no_markup_of_its_own() {
+    for (source, target) in [
+        ("天晴了。", "."),
+        ("下雨了。", "…"),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "The villagers built a road along the river.\n\nI kept the tense.",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "The villagers built a road along the river. (Translation of segment 2)",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "The villagers built a road along the river. (Note: river bank is meant.)",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "{\"translation\": \"The villagers built a road along the river.\"}",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "[\"The villagers built a road along the river.\"]",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "<b>The villagers</b> built a road along the river.",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "The **villagers** built a road along the river.",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "# The villagers built a road along the river.",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "The villagers\u{1} built a road along the river.",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "The villagers\u{fffe} built a road along the river.",
+        ),
+    ] {
+        assert_ne!(reason(source, source, target), "good", "{target:?}");
+    }
+    for (source, target) in [
+        ("……！", "…!"),
+        ("天晴了。", "It cleared up."),
+        (
+            "《红楼梦》是一部小说。",
+            "<Dream of the Red Chamber> is a novel.",
+        ),
+        ("若a<b，则b>a成立。", "If a < b, then b > a holds."),
+        ("#1 项目开工。", "#1 project has started."),
+        ("【新华社】消息", "[\"Xinhua\"]"),
+        (
+            "他骂了一句脏话就走了。",
+            "\u{201c}F**k,\u{201d} he said, and s**t, and left.",
+        ),
+        ("他用<b>标签。", "He used the <b> tag."),
+    ] {
+        assert_eq!(reason(source, source, target), "good", "{target:?}");
+    }
+}
+
+#[test]
+fn a_pair_of_codes_keeps_its_text() {
+    let verdict = |source: &str, target: &str| {
+        let mut request = request(&[""]);
+        request.items[0].source = with_codes(source);
+        let echo: String = request.items[0].source.text();
+        let mut reply = reply(&[("1", &echo, "")]);
+        reply.answers[0].content = Ok(with_codes(target));
+        matches!(judge(&request, &reply, "")[0], Verdict::Good(_))
+    };
+    let source = "工人们*十分努力*地修建公路。";
+    assert!(verdict(
+        source,
+        "The workers built the road *with great effort*."
+    ));
+    assert!(!verdict(
+        source,
+        "**The workers built the road with great effort."
+    ));
+    assert!(!verdict(
+        source,
+        "* *The workers built the road with great effort."
+    ));
+    assert!(verdict(
+        "工人们*，*修建公路。",
+        "The workers** built the road."
+    ));
+}
