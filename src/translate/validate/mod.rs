@@ -8,6 +8,7 @@
 
 mod phrases;
 mod place;
+mod seam;
 mod shape;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +51,12 @@ pub(super) fn judge(request: &Request, reply: &Reply, instructions: &str) -> Vec
             Verdict::Bad(_) | Verdict::Doubtful(_) => None,
         })
         .collect();
+    for at in seam::torn(request, &good) {
+        doubt(
+            &mut verdicts[at],
+            "a sentence of the batch has no end, or the end of the one before",
+        );
+    }
     for at in place::misplaced(request, &good) {
         doubt(
             &mut verdicts[at],
@@ -256,7 +263,7 @@ fn doubt_neighbours(request: &Request, verdicts: &mut [Verdict], disorder: bool)
     }
 }
 
-/// Two different sources with one answer, or an answer that holds another one whole.
+/// Two unlike sources with one answer, or an answer that holds another one whole.
 fn doubt_equals(request: &Request, verdicts: &mut [Verdict]) {
     const LONG: usize = 24;
     let texts: Vec<Option<String>> = verdicts
@@ -266,24 +273,26 @@ fn doubt_equals(request: &Request, verdicts: &mut [Verdict]) {
             Verdict::Bad(_) | Verdict::Doubtful(_) => None,
         })
         .collect();
+    let sources: Vec<String> = request
+        .items
+        .iter()
+        .map(|item| item.source.text())
+        .collect();
     let mut doubtful = BTreeSet::new();
     for (a, one) in texts.iter().enumerate() {
         for (b, other) in texts.iter().enumerate() {
             let (Some(one), Some(other)) = (one, other) else {
                 continue;
             };
-            if a == b || request.items[a].source == request.items[b].source {
+            if a == b || sources[a] == sources[b] {
                 continue;
             }
-            let source_holds = request.items[a]
-                .source
-                .text()
-                .contains(&request.items[b].source.text());
-            if other.chars().count() >= LONG && one.contains(other.as_str()) && !source_holds {
+            let long = other.chars().count() >= LONG;
+            let holds = long && one.contains(other.as_str()) && !sources[a].contains(&sources[b]);
+            let equal =
+                one == other && (long || says_something(other) && unlike(&sources[a], &sources[b]));
+            if holds || equal {
                 doubtful.insert(a);
-                if one == other {
-                    doubtful.insert(b);
-                }
             }
         }
     }
@@ -293,6 +302,34 @@ fn doubt_equals(request: &Request, verdicts: &mut [Verdict]) {
             "the answer also holds the answer to another segment",
         );
     }
+}
+
+/// Whether an answer is more than a word that many sentences may become ("Yes.").
+fn says_something(answer: &str) -> bool {
+    let wide = answer
+        .chars()
+        .filter(|&c| c >= '\u{2e80}' && c.is_alphanumeric());
+    answer.split_whitespace().count() >= 2 || wide.count() >= 4
+}
+
+/// Whether two sources have less than half of the shorter one's letters in common, so that one
+/// translation for both is strange.
+fn unlike(one: &str, other: &str) -> bool {
+    let letters = |text: &str| -> Vec<char> {
+        let mut letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        letters.sort_unstable();
+        letters
+    };
+    let (one, mut rest) = (letters(one), letters(other));
+    let shorter = one.len().min(rest.len());
+    let mut shared = 0;
+    for letter in &one {
+        if let Ok(at) = rest.binary_search(letter) {
+            rest.remove(at);
+            shared += 1;
+        }
+    }
+    shared * 2 < shorter
 }
 
 fn doubt(verdict: &mut Verdict, reason: &str) {

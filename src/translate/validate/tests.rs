@@ -407,3 +407,57 @@ fn a_pair_of_codes_keeps_its_text() {
         "The workers** built the road."
     ));
 }
+
+#[test]
+fn one_short_answer_to_unlike_sentences_is_doubtful() {
+    let verdicts = |pairs: &[(&str, &str)]| {
+        let sources: Vec<&str> = pairs.iter().map(|(source, _)| *source).collect();
+        let ids: Vec<String> = (1..=pairs.len()).map(|n| n.to_string()).collect();
+        let answers: Vec<(&str, &str, &str)> = pairs
+            .iter()
+            .zip(&ids)
+            .map(|((source, target), id)| (id.as_str(), *source, *target))
+            .collect();
+        good(&judge(&request(&sources), &reply(&answers), ""))
+    };
+    assert_eq!(
+        verdicts(&[
+            ("县委书记宣布了规划。", "The meeting was over."),
+            ("老师走进了展览馆。", "The meeting was over."),
+            ("好。", "Good."),
+        ]),
+        [2]
+    );
+    assert_eq!(
+        verdicts(&[
+            ("是的。", "Yes."),
+            ("对。", "Yes."),
+            ("一、总则", "General provisions"),
+            ("（一）总则", "General provisions"),
+            ("会议结束了。", "The meeting was over."),
+            ("会议开完了。", "The meeting was over."),
+        ]),
+        [0, 1, 2, 3, 4, 5]
+    );
+}
+
+#[test]
+fn a_sentence_whose_end_went_to_the_next_is_doubtful() {
+    let cut = |at: usize, words: usize| {
+        let mut reply = placed(Some);
+        let (first, second) = PAIRS[at].1.split_at(
+            PAIRS[at]
+                .1
+                .match_indices(' ')
+                .nth(words)
+                .map_or(0, |(at, _)| at),
+        );
+        let next = format!("{} {}", second.trim(), PAIRS[at + 1].1);
+        reply.answers[at].content = Ok(Content::from_text(first));
+        reply.answers[at + 1].content = Ok(Content::from_text(&next));
+        good(&judge(&all(), &reply, ""))
+    };
+    assert_eq!(cut(0, 8), [2, 3, 4, 5]);
+    assert_eq!(cut(1, 9), [0, 3, 4, 5]);
+    assert_eq!(cut(4, 12), [0, 1, 2, 3]);
+}
