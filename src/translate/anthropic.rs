@@ -227,13 +227,15 @@ fn reply(said: &Value, request: &Request) -> Result<Reply, EngineError> {
     };
     match said.get("stop_reason").and_then(Value::as_str) {
         Some("refusal") => reply.remark = Some("the model refused".to_owned()),
-        stop => match llm::read(&text, request) {
-            Ok(answers) => reply.answers = answers,
-            Err(_) if stop == Some("max_tokens") => {
+        stop => {
+            match llm::read(&text, request) {
+                Ok(answers) => reply.answers = answers,
+                Err(remark) => reply.remark = Some(remark),
+            }
+            if stop == Some("max_tokens") && reply.answers.len() < request.items.len() {
                 reply.remark = Some("the answer was cut off at its length limit".to_owned());
             }
-            Err(remark) => reply.remark = Some(remark),
-        },
+        }
     }
     Ok(reply)
 }

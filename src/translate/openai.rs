@@ -272,10 +272,10 @@ impl OpenAi {
         } else {
             match llm::read(text, request) {
                 Ok(answers) => reply.answers = answers,
-                Err(_) if cut => {
-                    reply.remark = Some("the answer was cut off at its length limit".to_owned());
-                }
                 Err(remark) => reply.remark = Some(remark),
+            }
+            if cut && reply.answers.len() < request.items.len() {
+                reply.remark = Some("the answer was cut off at its length limit".to_owned());
             }
         }
         Ok(reply)
