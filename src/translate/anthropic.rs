@@ -36,6 +36,8 @@ struct Anthropic {
     model: String,
     prompt: Prompt,
     items: usize,
+    /// Whether the model thinks before it answers.
+    thinks: bool,
     /// Whether the server has not yet refused an output format.
     formats: AtomicBool,
     /// Whether the server has not yet refused to be told how much to think.
@@ -54,9 +56,11 @@ fn thinks(model: &str) -> bool {
 fn build(setup: &Setup<'_>) -> Result<Arc<dyn Engine>, TranslateError> {
     let base = setup.own.base_url.as_deref().unwrap_or(BASE);
     let timeout = setup.own.timeout.map_or(TIMEOUT, Duration::from_secs);
+    let model = setup.own.model.as_deref().unwrap_or(MODEL);
     Ok(Arc::new(Anthropic {
         http: Http::new(base, setup.key.clone(), timeout)?,
-        model: setup.own.model.as_deref().unwrap_or(MODEL).to_owned(),
+        model: model.to_owned(),
+        thinks: setup.own.thinks.unwrap_or_else(|| thinks(model)),
         prompt: Prompt::new(setup),
         items: setup.own.batch.unwrap_or(8).max(1),
         formats: AtomicBool::new(true),
@@ -93,7 +97,7 @@ impl Engine for Anthropic {
     }
 
     fn forecast(&self, request: &Request) -> Forecast {
-        let mut forecast = self.prompt.forecast(request, thinks(&self.model));
+        let mut forecast = self.prompt.forecast(request, self.thinks);
         // Writing to the cache costs more than reading, so the worst case is all of it written.
         forecast.at_most.cache_write_tokens = forecast.at_most.input_tokens;
         forecast.at_most.input_tokens = 0;
@@ -112,7 +116,7 @@ impl Anthropic {
         if let Some(key) = self.http.key() {
             headers.push(("x-api-key", key.expose().to_owned()));
         }
-        let effort = thinks(&self.model) && self.efforts.load(Ordering::Relaxed);
+        let effort = self.thinks && self.efforts.load(Ordering::Relaxed);
         let body = self.body(request, format, effort);
         let said = self
             .http
@@ -130,7 +134,7 @@ impl Anthropic {
         body.insert("model".to_owned(), json!(self.model));
         body.insert(
             "max_tokens".to_owned(),
-            json!(Prompt::output_limit(request, thinks(&self.model))),
+            json!(Prompt::output_limit(request, self.thinks)),
         );
         body.insert(
             "system".to_owned(),
@@ -227,13 +231,15 @@ fn reply(said: &Value, request: &Request) -> Reply {
         .collect();
     match said.get("stop_reason").and_then(Value::as_str) {
         Some("refusal") => reply.remark = Some("the model refused".to_owned()),
-        stop => match llm::read(&text, request) {
-            Ok(answers) => reply.answers = answers,
-            Err(_) if stop == Some("max_tokens") => {
+        stop => {
+            match llm::read(&text, request) {
+                Ok(answers) => reply.answers = answers,
+                Err(remark) => reply.remark = Some(remark),
+            }
+            if stop == Some("max_tokens") && reply.answers.len() < request.items.len() {
                 reply.remark = Some("the answer was cut off at its length limit".to_owned());
             }
-            Err(remark) => reply.remark = Some(remark),
-        },
+        }
     }
     reply
 }

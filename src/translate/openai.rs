@@ -46,8 +46,10 @@ struct OpenAi {
     format: AtomicU8,
     /// Whether it is OpenAI itself.
     home: bool,
-    /// Whether the model thinks before it answers.
-    thinks: bool,
+    /// Whether the model thinks before it answers, by what is known so far.
+    thinks: AtomicBool,
+    /// Whether its answers may tell that it does.
+    learns: bool,
     /// Whether the server has not yet refused to be told how much to think.
     efforts: AtomicBool,
     /// Whether the model is one of Qwen's translation models.
@@ -69,14 +71,45 @@ fn build(setup: &Setup<'_>) -> Result<Arc<dyn Engine>, TranslateError> {
             SCHEMA
         }),
         home: base.starts_with(BASE),
-        thinks: if base.starts_with(BASE) {
-            !model.starts_with("gpt-4") && !model.starts_with("gpt-3")
-        } else {
-            base.contains("deepseek.com")
-        },
+        thinks: AtomicBool::new(setup.own.thinks.unwrap_or_else(|| thinks(base, model))),
+        learns: setup.own.thinks.is_none(),
         efforts: AtomicBool::new(true),
         qwen_mt: model.starts_with("qwen-mt"),
     }))
+}
+
+/// Whether a model thinks before it answers, as far as its name tells: OpenAI's own from the fifth
+/// generation on, `DeepSeek`'s, and those that are named after it.
+fn thinks(base: &str, model: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "reason",
+        "think",
+        "deepseek-r",
+        "-r1",
+        "qwq",
+        "qwen3",
+        "gpt-oss",
+        "gpt-5",
+        "magistral",
+    ];
+    let model = model.to_lowercase();
+    if base.starts_with(BASE) {
+        return !model.starts_with("gpt-4") && !model.starts_with("gpt-3");
+    }
+    base.contains("deepseek.com") || NAMES.iter().any(|name| model.contains(name))
+}
+
+/// Whether an answer was thought about first, in any of the ways in which servers tell.
+fn thought(said: &Value, message: &Value, text: &str) -> bool {
+    let tokens = said.pointer("/usage/completion_tokens_details/reasoning_tokens");
+    let words = ["reasoning_content", "reasoning"]
+        .iter()
+        .filter_map(|name| message.get(name)?.as_str());
+    tokens
+        .and_then(Value::as_u64)
+        .is_some_and(|count| count > 0)
+        || words.into_iter().any(|words| !words.trim().is_empty())
+        || text.trim_start().starts_with("<think>")
 }
 
 impl Engine for OpenAi {
@@ -115,7 +148,7 @@ impl Engine for OpenAi {
         if self.qwen_mt {
             return self.qwen_mt_forecast(request);
         }
-        let mut forecast = self.prompt.forecast(request, self.thinks);
+        let mut forecast = self.prompt.forecast(request, self.thinks());
         // Newer models of OpenAI charge more for what is written to the cache.
         if self.home {
             forecast.at_most.cache_write_tokens = forecast.at_most.input_tokens;
@@ -130,9 +163,13 @@ impl Engine for OpenAi {
 }
 
 impl OpenAi {
+    fn thinks(&self) -> bool {
+        self.thinks.load(Ordering::Relaxed)
+    }
+
     async fn ask(&self, request: &Request) -> Result<Reply, EngineError> {
         let format = self.format.load(Ordering::Relaxed);
-        let effort = self.home && self.thinks && self.efforts.load(Ordering::Relaxed);
+        let effort = self.home && self.thinks() && self.efforts.load(Ordering::Relaxed);
         let body = if self.qwen_mt {
             self.qwen_mt_body(request)
         } else {
@@ -189,7 +226,7 @@ impl OpenAi {
         } else {
             "max_tokens"
         };
-        let limit = Prompt::output_limit(request, self.thinks);
+        let limit = Prompt::output_limit(request, self.thinks());
         body.insert(name.to_owned(), json!(limit));
         // Translation gains little from long thought, which is paid for.
         if effort {
@@ -208,7 +245,7 @@ impl OpenAi {
         let terms: Vec<Value> = item
             .terms
             .iter()
-            .filter_map(|concept| Some(pairs(&concept.source, &concept.preferred()?.text)))
+            .filter_map(|concept| Some(pairs(&concept.source, &concept.allowed().next()?.text)))
             .collect();
         let memory: Vec<Value> = item
             .examples
@@ -260,6 +297,9 @@ impl OpenAi {
             .get("content")
             .and_then(Value::as_str)
             .unwrap_or_default();
+        if self.learns && thought(said, message, text) {
+            self.thinks.store(true, Ordering::Relaxed);
+        }
         if self.qwen_mt {
             let item = &request.items[0];
             reply.answers.push(Answer {
@@ -279,10 +319,10 @@ impl OpenAi {
         } else {
             match llm::read(text, request) {
                 Ok(answers) => reply.answers = answers,
-                Err(_) if cut => {
-                    reply.remark = Some("the answer was cut off at its length limit".to_owned());
-                }
                 Err(remark) => reply.remark = Some(remark),
+            }
+            if cut && reply.answers.len() < request.items.len() {
+                reply.remark = Some("the answer was cut off at its length limit".to_owned());
             }
         }
         reply

@@ -306,7 +306,7 @@ fn context_of(article: &Article, glossary: Option<&Glossary>) -> Context {
         title: article.title(),
         text,
         terms,
-        glossary: glossary.map_or_else(Vec::new, |glossary| glossary.concepts().to_vec()),
+        glossary: glossary.map_or_else(Vec::new, |glossary| glossary.entries().to_vec()),
     }
 }
 

@@ -141,6 +141,85 @@ async fn only_what_a_server_refuses_is_left_out_also_where_many_are_refused_at_o
 }
 
 #[tokio::test]
+async fn a_model_that_is_seen_to_think_gets_room_for_it() {
+    let cut = |message: Value| {
+        ResponseTemplate::new(200).set_body_json(json!({
+            "choices": [{"message": message, "finish_reason": "length"}],
+            "usage": {"prompt_tokens": 100, "completion_tokens": 50},
+        }))
+    };
+    for (message, settings, room) in [
+        (json!({"content": "<think>Hm, {\"1\""}), "", true),
+        (json!({"content": "", "reasoning_content": "Hm"}), "", true),
+        (json!({"content": ""}), "", false),
+        (json!({"content": ""}), "model = 'org/Qwen3-8B'", true),
+        (
+            json!({"content": ""}),
+            "[engines.openai]\nthinks = true",
+            true,
+        ),
+        (
+            json!({"content": "<think>Hm"}),
+            "[engines.openai]\nthinks = false",
+            false,
+        ),
+    ] {
+        let fake = Fake::new();
+        let server = fake.start().await;
+        Mock::given(method("POST"))
+            .respond_with(cut(message))
+            .up_to_n_times(1)
+            .with_priority(1)
+            .mount(&server)
+            .await;
+        let settings = format!("batch = 3\nconcurrency = 1\n{settings}");
+        let bench = Bench::new("openai", &server.uri(), &settings);
+        let mut articles = [article("a", &sentences(3))];
+        bench.fill(&mut articles).await.unwrap();
+        super::all_right(&articles[0]);
+        let seen = fake.seen.lock().unwrap();
+        for body in &seen.bodies {
+            assert_eq!(
+                body["max_tokens"].as_u64().unwrap() > 4_000,
+                room,
+                "{settings}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_was_cut_off_keeps_its_whole_pairs() {
+    let fake = Fake::new();
+    let server = fake.start().await;
+    let sources = sentences(3);
+    let whole: Vec<String> = sources[..2]
+        .iter()
+        .enumerate()
+        .map(|(n, source)| {
+            let echo: String = source.chars().take(8).collect();
+            let target = super::fake::translation(source);
+            format!("\"{}\":{}", n + 1, json!({"echo": echo, "target": target}))
+        })
+        .collect();
+    let text = format!("{{{},\"3\":{{\"echo\":\"", whole.join(","));
+    Mock::given(method("POST"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({
+            "choices": [{"message": {"content": text}, "finish_reason": "length"}],
+            "usage": {"prompt_tokens": 100, "completion_tokens": 50},
+        })))
+        .up_to_n_times(1)
+        .with_priority(1)
+        .mount(&server)
+        .await;
+    let bench = Bench::new("openai", &server.uri(), "batch = 3\nconcurrency = 1");
+    let mut articles = [article("a", &sources)];
+    bench.fill(&mut articles).await.unwrap();
+    super::all_right(&articles[0]);
+    assert_eq!(fake.requests(), 1, "the third sentence alone");
+}
+
+#[tokio::test]
 async fn deepl_keeps_one_glossary_in_step() {
     let fake = Fake::new();
     let server = fake.start().await;
@@ -291,8 +370,10 @@ async fn qwen_mt_is_sent_the_text_alone_and_its_terms_apart() {
         })))
     });
     let server = fake.start().await;
+    let mut together = concept("一起", "together");
+    together.terms[0].status = TermStatus::Admitted;
     let bench = Bench::new("openai", &server.uri(), "model = 'qwen-mt-plus'")
-        .with_terms(vec![concept("项目", "project")]);
+        .with_terms(vec![concept("项目", "project"), together]);
     let mut articles = [article("a", &["我们一起抓项目。"])];
     bench.fill(&mut articles).await.unwrap();
     assert_eq!(targets(&articles[0]), ["Let us grasp projects together."]);
@@ -304,7 +385,10 @@ async fn qwen_mt_is_sent_the_text_alone_and_its_terms_apart() {
     );
     assert_eq!(
         body["translation_options"]["terms"],
-        json!([{"source": "项目", "target": "project"}])
+        json!([
+            {"source": "一起", "target": "together"},
+            {"source": "项目", "target": "project"},
+        ])
     );
     // A plan counts what is sent, not the instructions to other models.
     let plan = bench
