@@ -17,7 +17,7 @@ pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
         first.entry(found.concept).or_insert(found.range);
     }
     for (at, range) in first {
-        let concept = &glossary.concepts()[at];
+        let concept = &glossary.entries()[at];
         let find = |term: &str| find_term_all(term, pair.target, pair.target_lang);
         let allowed: Vec<_> = concept
             .allowed()

@@ -6,6 +6,7 @@
 
 mod audit;
 mod csv;
+mod merge;
 mod review;
 mod suggest;
 mod usage;
@@ -44,20 +45,24 @@ pub struct Glossary {
     source: Lang,
     target: Lang,
     concepts: Vec<Concept>,
+    /// What the automaton's patterns stand for.
+    entries: Vec<Concept>,
     automaton: AhoCorasick,
 }
 
 impl Glossary {
     /// A glossary of these concepts. A concept without a source term never matches.
     pub fn new(source: Lang, target: Lang, concepts: Vec<Concept>) -> Result<Self, GlossaryError> {
+        let entries = merge::merged(&concepts);
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .ascii_case_insensitive(true)
-            .build(concepts.iter().map(|concept| concept.source.as_str()))?;
+            .build(entries.iter().map(|concept| concept.source.as_str()))?;
         Ok(Self {
             source,
             target,
             concepts,
+            entries,
             automaton,
         })
     }
@@ -80,17 +85,24 @@ impl Glossary {
         &self.concepts
     }
 
-    /// The concept that a match speaks of.
+    /// What holds for each source, each source once: where several concepts have one source, the
+    /// terms of all of them. Terms of an article (scope `article:ID`) come first; if one of them is
+    /// preferred, the general terms are not to be used there.
+    #[must_use]
+    pub fn entries(&self) -> &[Concept] {
+        &self.entries
+    }
+
+    /// The entry that a match speaks of.
     #[must_use]
     pub fn concept(&self, found: &TermMatch) -> Option<&Concept> {
-        self.concepts.get(found.concept)
+        self.entries.get(found.concept)
     }
 
     /// Whether some terms hold in some articles only.
     #[must_use]
     pub fn is_scoped(&self) -> bool {
-        let mut scopes = self.concepts.iter().filter_map(|c| c.scope.as_deref());
-        scopes.any(|scope| scope.starts_with("article:"))
+        self.concepts.iter().any(merge::is_limited)
     }
 
     /// The terms that hold in one article: those without a scope or with a domain as scope, and
@@ -123,7 +135,7 @@ impl Glossary {
             .collect()
     }
 
-    /// The concepts that apply to `text`, each once, in the order of their first match.
+    /// The entries that apply to `text`, each once, in the order of their first match.
     #[must_use]
     pub fn applying(&self, text: &str) -> Vec<&Concept> {
         let mut seen = std::collections::BTreeSet::new();
@@ -194,6 +206,41 @@ mod tests {
                 .len(),
             2
         );
+    }
+
+    #[test]
+    fn all_that_is_said_of_one_source_holds() {
+        let of = |rows: &[(&str, TermStatus, Option<&str>)], article: &str| -> Vec<String> {
+            let concepts = rows.iter().map(|(text, status, scope)| {
+                let mut concept = concept("龙", text, *scope);
+                concept.terms[0].status = *status;
+                concept
+            });
+            let glossary = glossary(concepts.collect());
+            let here = glossary.for_article(&ArticleId::new(article)).unwrap();
+            let found = here.applying("龙舞");
+            assert_eq!(found.len(), 1);
+            let allowed = found[0].allowed().map(|term| term.text.clone());
+            let forbidden = found[0].forbidden().map(|term| format!("-{}", term.text));
+            allowed.chain(forbidden).collect()
+        };
+        use TermStatus::{Admitted, Forbidden, Preferred};
+        let general = ("dragon", Preferred, None);
+        // Two files.
+        assert_eq!(
+            of(&[("serpent", Forbidden, None), general], "a"),
+            ["dragon", "-serpent"]
+        );
+        // An article's own term, in either order.
+        let own = ("loong", Preferred, Some("article:a"));
+        for rows in [[general, own], [own, general]] {
+            assert_eq!(of(&rows, "a"), ["loong"]);
+            assert_eq!(of(&rows, "b"), ["dragon"]);
+        }
+        let also = ("loong", Admitted, Some("article:a"));
+        assert_eq!(of(&[also, general], "a"), ["dragon", "loong"]);
+        let never = ("dragon", Forbidden, Some("article:a"));
+        assert_eq!(of(&[general, never], "a"), ["-dragon"]);
     }
 
     #[test]

@@ -149,14 +149,14 @@ fn overlap(one: &Concept, other: &Concept) -> bool {
 pub fn unused<'a>(glossary: &Glossary, texts: impl Iterator<Item = &'a str>) -> Vec<Finding> {
     let mut used = BTreeSet::new();
     for text in texts {
-        used.extend(glossary.matches(text).iter().map(|found| found.concept));
+        let sources = glossary.applying(text).into_iter();
+        used.extend(sources.map(|entry| entry.source.to_ascii_lowercase()));
     }
     glossary
         .concepts()
         .iter()
-        .enumerate()
-        .filter(|(at, _)| !used.contains(at))
-        .map(|(_, concept)| {
+        .filter(|concept| !used.contains(&concept.source.to_ascii_lowercase()))
+        .map(|concept| {
             finding(
                 "term.unused",
                 Severity::Info,
@@ -222,7 +222,10 @@ mod tests {
     #[test]
     fn what_no_source_has_is_unused() {
         let csv = "source,target\n县委书记,a\n书记,b\n市长,c\n";
-        let concepts = read_csv("t.csv", csv.as_bytes()).unwrap();
+        let mut concepts = read_csv("t.csv", csv.as_bytes()).unwrap();
+        // Another file speaks of a source that is used.
+        let other = "source,target,status\n县委书记,d,forbidden\n";
+        concepts.extend(read_csv("u.csv", other.as_bytes()).unwrap());
         let glossary =
             Glossary::new("zh".parse().unwrap(), "en".parse().unwrap(), concepts).unwrap();
         let unused = unused(&glossary, ["县委书记来了"].into_iter());

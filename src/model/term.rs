@@ -88,7 +88,7 @@ impl Concept {
 /// A place in a source text where a concept's term stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TermMatch {
-    /// The index of the concept in its glossary.
+    /// The index among the entries of its glossary.
     pub concept: usize,
     /// Byte offsets into the text that was searched.
     pub range: Range<usize>,

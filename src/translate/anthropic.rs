@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::TranslateError;
 use super::engine::{
     Answering, Engine, EngineError, Entry, Failure, Forecast, KeyNeed, Limits, Reply, Request,
-    Setup, Usage,
+    Setup, Usage, count,
 };
 use super::http::{Http, HttpError, TIMEOUT};
 use super::llm::{self, Prompt};
@@ -36,6 +36,8 @@ struct Anthropic {
     model: String,
     prompt: Prompt,
     items: usize,
+    /// Whether the model thinks before it answers.
+    thinks: bool,
     /// Whether the server has not yet refused an output format.
     formats: AtomicBool,
     /// Whether the server has not yet refused to be told how much to think.
@@ -54,9 +56,11 @@ fn thinks(model: &str) -> bool {
 fn build(setup: &Setup<'_>) -> Result<Arc<dyn Engine>, TranslateError> {
     let base = setup.own.base_url.as_deref().unwrap_or(BASE);
     let timeout = setup.own.timeout.map_or(TIMEOUT, Duration::from_secs);
+    let model = setup.own.model.as_deref().unwrap_or(MODEL);
     Ok(Arc::new(Anthropic {
         http: Http::new(base, setup.key.clone(), timeout)?,
-        model: setup.own.model.as_deref().unwrap_or(MODEL).to_owned(),
+        model: model.to_owned(),
+        thinks: setup.own.thinks.unwrap_or_else(|| thinks(model)),
         prompt: Prompt::new(setup),
         items: setup.own.batch.unwrap_or(8).max(1),
         formats: AtomicBool::new(true),
@@ -93,7 +97,7 @@ impl Engine for Anthropic {
     }
 
     fn forecast(&self, request: &Request) -> Forecast {
-        let mut forecast = self.prompt.forecast(request, thinks(&self.model));
+        let mut forecast = self.prompt.forecast(request, self.thinks);
         // Writing to the cache costs more than reading, so the worst case is all of it written.
         forecast.at_most.cache_write_tokens = forecast.at_most.input_tokens;
         forecast.at_most.input_tokens = 0;
@@ -112,11 +116,15 @@ impl Anthropic {
         if let Some(key) = self.http.key() {
             headers.push(("x-api-key", key.expose().to_owned()));
         }
-        let effort = thinks(&self.model) && self.efforts.load(Ordering::Relaxed);
+        let effort = self.thinks && self.efforts.load(Ordering::Relaxed);
         let body = self.body(request, format, effort);
-        match self.http.post("/messages", &headers, &body).await {
-            Ok(said) => reply(&said, request),
-            Err(error) => Err(self.failure(error, format)),
+        let said = self
+            .http
+            .post("/messages", &headers, &body, "/content")
+            .await;
+        match said {
+            Ok(said) => Ok(reply(&said, request)),
+            Err(error) => Err(self.failure(error, format, effort)),
         }
     }
 
@@ -126,7 +134,7 @@ impl Anthropic {
         body.insert("model".to_owned(), json!(self.model));
         body.insert(
             "max_tokens".to_owned(),
-            json!(Prompt::output_limit(request, thinks(&self.model))),
+            json!(Prompt::output_limit(request, self.thinks)),
         );
         body.insert(
             "system".to_owned(),
@@ -166,13 +174,16 @@ impl Anthropic {
         Value::Object(body)
     }
 
-    fn failure(&self, error: HttpError, format: bool) -> EngineError {
+    /// `format` and `effort` say what the request carried: several may be under way when the
+    /// server refuses the first.
+    fn failure(&self, error: HttpError, format: bool, effort: bool) -> EngineError {
         let refused = match error {
             HttpError::Refused(refused) => refused,
             broken @ HttpError::Broken(..) => return broken.into_error(),
         };
         if refused.status == 400 {
-            if refused.message.contains("effort") && self.efforts.swap(false, Ordering::Relaxed) {
+            if effort && refused.message.contains("effort") {
+                self.efforts.store(false, Ordering::Relaxed);
                 return refused.into_error(Failure::Passing);
             }
             if format
@@ -191,51 +202,46 @@ impl Anthropic {
     }
 }
 
-fn reply(said: &Value, request: &Request) -> Result<Reply, EngineError> {
-    let count = |name: &str| {
-        said.get("usage")
-            .and_then(|usage| usage.get(name))
-            .and_then(Value::as_u64)
-            .unwrap_or(0)
+/// What the request used; None where the service does not say: no request takes nothing.
+fn usage(said: &Value) -> Option<Usage> {
+    let more = |at: &str| count(said, at).unwrap_or(0);
+    let usage = Usage {
+        requests: 1,
+        input_tokens: count(said, "/usage/input_tokens")?,
+        cached_tokens: more("/usage/cache_read_input_tokens"),
+        cache_write_tokens: more("/usage/cache_creation_input_tokens"),
+        output_tokens: count(said, "/usage/output_tokens")?,
+        ..Usage::default()
+    };
+    (usage.tokens() > 0).then_some(usage)
+}
+
+fn reply(said: &Value, request: &Request) -> Reply {
+    let mut reply = Reply {
+        usage: usage(said),
+        ..Reply::default()
     };
     let Some(content) = said.get("content").and_then(Value::as_array) else {
-        return Err(EngineError {
-            kind: Failure::Passing,
-            message: "answered without content".to_owned(),
-            retry_after: None,
-            maybe_billed: true,
-        });
+        reply.remark = Some("answered without content".to_owned());
+        return reply;
     };
     let text: String = content
         .iter()
         .filter_map(|part| part.get("text").and_then(Value::as_str))
         .collect();
-    let mut reply = Reply {
-        usage: Usage {
-            requests: 1,
-            input_tokens: count("input_tokens"),
-            cached_tokens: count("cache_read_input_tokens"),
-            cache_write_tokens: count("cache_creation_input_tokens"),
-            output_tokens: count("output_tokens"),
-            ..Usage::default()
-        },
-        model: said
-            .get("model")
-            .and_then(Value::as_str)
-            .map(ToOwned::to_owned),
-        ..Reply::default()
-    };
     match said.get("stop_reason").and_then(Value::as_str) {
         Some("refusal") => reply.remark = Some("the model refused".to_owned()),
-        stop => match llm::read(&text, request) {
-            Ok(answers) => reply.answers = answers,
-            Err(_) if stop == Some("max_tokens") => {
+        stop => {
+            match llm::read(&text, request) {
+                Ok(answers) => reply.answers = answers,
+                Err(remark) => reply.remark = Some(remark),
+            }
+            if stop == Some("max_tokens") && reply.answers.len() < request.items.len() {
                 reply.remark = Some("the answer was cut off at its length limit".to_owned());
             }
-            Err(remark) => reply.remark = Some(remark),
-        },
+        }
     }
-    Ok(reply)
+    reply
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 
 use std::fmt::Write as _;
 
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -316,24 +316,59 @@ pub(super) fn schema(request: &Request) -> Value {
 }
 
 /// Reads what the model said. An error is a text in which there is no such object: a refusal,
-/// say. Properties that are doubled or unknown come out as they stand; validation sees them.
+/// say. Of an object that breaks off, the answers before the break are read. Properties that are
+/// doubled or unknown come out as they stand; validation sees them.
 pub(super) fn read(said: &str, request: &Request) -> Result<Vec<Answer>, String> {
-    // A model that no schema binds may set its answer in a fence or a sentence.
-    let start = said.find('{').unwrap_or(0);
-    let end = said.rfind('}').map_or(said.len(), |at| at + 1);
-    let object = said.get(start..end).unwrap_or(said);
-    let Ok(Pairs(pairs)) = serde_json::from_str(object) else {
-        let start: String = said.chars().take(160).collect();
-        return Err(if start.trim().is_empty() {
-            "the model said nothing".to_owned()
-        } else {
-            format!("the model said no JSON: {start}")
-        });
+    // A model that no schema binds may set its answer in a fence or a sentence, or inside another
+    // object. Not many braces are tried: each is read to its end.
+    const TRIES: usize = 4;
+    let said = without_thoughts(said);
+    let known = |pairs: &[(String, Value)]| {
+        pairs
+            .iter()
+            .any(|(id, _)| request.items.iter().any(|item| item.id == *id))
     };
-    Ok(pairs
-        .into_iter()
-        .map(|(id, value)| answer(id, &value, request))
-        .collect())
+    let mut others = None;
+    for (start, _) in said.match_indices('{').take(TRIES) {
+        let (pairs, whole) = pairs(&said[start..]);
+        if known(&pairs) {
+            return Ok(pairs
+                .into_iter()
+                .map(|(id, value)| answer(id, &value, request))
+                .collect());
+        }
+        if whole && others.is_none() {
+            others = Some(pairs);
+        }
+    }
+    if let Some(others) = others {
+        return Ok(others
+            .into_iter()
+            .map(|(id, value)| answer(id, &value, request))
+            .collect());
+    }
+    let start: String = said.chars().take(160).collect();
+    Err(if start.trim().is_empty() {
+        "the model said nothing".to_owned()
+    } else {
+        format!("the model said no JSON: {start}")
+    })
+}
+
+/// What a model said after it thought aloud, as some servers hand it on: `<think>…</think>`, or
+/// without the first mark. Inside an answer, which is a JSON string, no mark begins a line.
+fn without_thoughts(said: &str) -> &str {
+    const END: &str = "</think>";
+    let said = said.trim_start();
+    let opened = said.starts_with("<think>");
+    let mut after = said
+        .match_indices(END)
+        .filter(|(at, _)| opened || said[..*at].ends_with('\n'))
+        .map(|(at, _)| said[at + END.len()..].trim_start());
+    let answer = after.clone().find(|rest| rest.starts_with(['{', '`']));
+    answer
+        .or_else(|| after.next())
+        .unwrap_or(if opened { "" } else { said })
 }
 
 fn answer(id: String, value: &Value, request: &Request) -> Answer {
@@ -351,28 +386,37 @@ fn answer(id: String, value: &Value, request: &Request) -> Answer {
     }
 }
 
-/// The properties of a JSON object in order, doubled ones included.
-struct Pairs(Vec<(String, Value)>);
+/// The properties of the JSON object that `text` begins with, in order, doubled ones included, as
+/// far as they are whole; and whether the object is.
+fn pairs(text: &str) -> (Vec<(String, Value)>, bool) {
+    let mut pairs = Vec::new();
+    let mut json = serde_json::Deserializer::from_str(text);
+    let whole = Pairs(&mut pairs).deserialize(&mut json).is_ok();
+    (pairs, whole)
+}
 
-impl<'de> serde::Deserialize<'de> for Pairs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Pairs;
+struct Pairs<'a>(&'a mut Vec<(String, Value)>);
 
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object of answers")
-            }
+impl<'de> DeserializeSeed<'de> for Pairs<'_> {
+    type Value = ();
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Pairs<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object of answers")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(pair) = map.next_entry()? {
+            self.0.push(pair);
         }
-        deserializer.deserialize_map(Reader)
+        Ok(())
     }
 }
 
@@ -419,6 +463,35 @@ mod tests {
         assert_eq!(ids, ["1", "1", "9"]);
         assert!(answers[2].content.is_err());
         assert!(read("I'm sorry, I can't.", &request(&["一"])).is_err());
+    }
+
+    #[test]
+    fn what_was_thought_aloud_is_no_answer() {
+        let request = request(&["一", "二"]);
+        let answers = "{\"1\":{\"echo\":\"一\",\"target\":\"One\"},\
+                       \"2\":{\"echo\":\"二\",\"target\":\"Say </think> {\"}}";
+        for before in [
+            "<think>\nThe user wants {\"1\": …}, so </think> ends this.\n</think>\n\n",
+            "First {one}, then two.\n</think>\n",
+            "Here: ",
+            "{\"segments\": ",
+        ] {
+            let said = format!("{before}{answers}");
+            let read = read(&said, &request).unwrap();
+            let texts: Vec<&str> = read.iter().map(|answer| answer.raw.as_str()).collect();
+            assert_eq!(texts, ["One", "Say </think> {"], "{before}");
+        }
+        assert!(super::read("<think>{\"1\": {\"target\": \"One\"}}", &request).is_err());
+    }
+
+    #[test]
+    fn of_an_answer_that_breaks_off_the_whole_pairs_are_read() {
+        let said =
+            "{\"1\":{\"echo\":\"一\",\"target\":\"One\"},\"2\":{\"echo\":\"二\",\"target\":\"Tw";
+        let answers = read(said, &request(&["一", "二"])).unwrap();
+        let ids: Vec<&str> = answers.iter().map(|answer| answer.id.as_str()).collect();
+        assert_eq!(ids, ["1"]);
+        assert!(read("{\"1\":{\"echo\":\"一\"", &request(&["一"])).is_err());
     }
 
     #[test]

@@ -70,6 +70,9 @@ pub struct EngineSettings {
     pub batch: Option<usize>,
     /// The sampling temperature of a language model; its own default where it is absent.
     pub temperature: Option<f64>,
+    /// Whether a language model thinks before it answers, so that its limit needs room for it;
+    /// told by its name and its answers where it is absent.
+    pub thinks: Option<bool>,
 }
 
 /// Settings of one article or pattern of articles.

@@ -1,16 +1,19 @@
 //! What an answer must pass before it can become a target.
 //!
 //! Contract: [`judge`] looks at a whole reply and gives a verdict for each segment that was sent;
-//! an answer that it passes has the source's codes, is not empty, is no refusal, has a sane length,
-//! no Han left over, and does not stand in another segment's place. It knows nothing of numbers'
+//! an answer that it passes has the source's codes, is not empty, has no markup of its own, is no
+//! refusal, has a sane length, no Han left over, and does not stand in another segment's place. It knows nothing of numbers'
 //! and terms' correctness: those are asked about apart, for they depend on the checks that the
 //! pipeline hands in.
 
 mod phrases;
 mod place;
+mod seam;
+mod shape;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::codes::Tagged;
 use super::engine::{Complaint, Item, Reply, Request};
 use super::llm::ECHO;
 use crate::model::{Content, Lang};
@@ -48,6 +51,12 @@ pub(super) fn judge(request: &Request, reply: &Reply, instructions: &str) -> Vec
             Verdict::Bad(_) | Verdict::Doubtful(_) => None,
         })
         .collect();
+    for at in seam::torn(request, &good) {
+        doubt(
+            &mut verdicts[at],
+            "a sentence of the batch has no end, or the end of the one before",
+        );
+    }
     for at in place::misplaced(request, &good) {
         doubt(
             &mut verdicts[at],
@@ -79,9 +88,9 @@ fn judge_one(item: &Item, request: &Request, reply: &Reply, instructions: &str) 
         );
     }
     if let Some(echo) = &answer.echo
-        && !echoes(&item.source.text(), echo)
+        && !echoes(&item.source, echo)
     {
-        let start: String = item.source.text().chars().take(ECHO).collect();
+        let start = beginning(&item.source);
         return bad(
             &answer.raw,
             format!("the echo was {echo:?}, but the segment begins {start:?}"),
@@ -105,9 +114,14 @@ fn fault(item: &Item, content: &Content, request: &Request, instructions: &str) 
     if let Err(error) = content.check_codes(&item.source) {
         return Some(error.to_string());
     }
+    if let Some(reason) = shape::misshapen(&item.source, content) {
+        return Some(reason);
+    }
     let source = item.source.text();
     let target = content.text();
-    if let Some(reason) = phrases::not_a_translation(&source, &target, instructions) {
+    if let Some(reason) =
+        phrases::not_a_translation(&source, &target, &request.source, instructions)
+    {
         return Some(reason);
     }
     if let Some(reason) = left_over(item, &source, &target, request) {
@@ -166,7 +180,12 @@ pub(super) fn is_han(c: char) -> bool {
     )
 }
 
-fn echoes(source: &str, echo: &str) -> bool {
+/// What an echo of this segment is: its beginning as it was sent, tags and all.
+fn beginning(source: &Content) -> String {
+    Tagged::new(source, false).text.chars().take(ECHO).collect()
+}
+
+fn echoes(source: &Content, echo: &str) -> bool {
     // Punctuation may come back in another width, and tags as part of the text.
     let key = |text: &str| -> Vec<char> {
         let mut in_tag = false;
@@ -184,10 +203,12 @@ fn echoes(source: &str, echo: &str) -> bool {
             .flat_map(char::to_lowercase)
             .collect()
     };
-    let (source, echo) = (key(source), key(echo));
+    // Tags and marks may leave few letters to what was to be copied.
+    let enough = key(&beginning(source)).len().min(ECHO / 2);
+    let (source, echo) = (key(&source.text()), key(echo));
     let shared = source.len().min(echo.len());
     // Half an echo is enough to know a segment by; none at all is not, unless there is no letter.
-    shared >= source.len().min(ECHO / 2) && source[..shared] == echo[..shared]
+    shared >= enough && source[..shared] == echo[..shared]
 }
 
 #[expect(
@@ -242,7 +263,7 @@ fn doubt_neighbours(request: &Request, verdicts: &mut [Verdict], disorder: bool)
     }
 }
 
-/// Two different sources with one answer, or an answer that holds another one whole.
+/// Two unlike sources with one answer, or an answer that holds another one whole.
 fn doubt_equals(request: &Request, verdicts: &mut [Verdict]) {
     const LONG: usize = 24;
     let texts: Vec<Option<String>> = verdicts
@@ -252,24 +273,26 @@ fn doubt_equals(request: &Request, verdicts: &mut [Verdict]) {
             Verdict::Bad(_) | Verdict::Doubtful(_) => None,
         })
         .collect();
+    let sources: Vec<String> = request
+        .items
+        .iter()
+        .map(|item| item.source.text())
+        .collect();
     let mut doubtful = BTreeSet::new();
     for (a, one) in texts.iter().enumerate() {
         for (b, other) in texts.iter().enumerate() {
             let (Some(one), Some(other)) = (one, other) else {
                 continue;
             };
-            if a == b || request.items[a].source == request.items[b].source {
+            if a == b || sources[a] == sources[b] {
                 continue;
             }
-            let source_holds = request.items[a]
-                .source
-                .text()
-                .contains(&request.items[b].source.text());
-            if other.chars().count() >= LONG && one.contains(other.as_str()) && !source_holds {
+            let long = other.chars().count() >= LONG;
+            let holds = long && one.contains(other.as_str()) && !sources[a].contains(&sources[b]);
+            let equal =
+                one == other && (long || says_something(other) && unlike(&sources[a], &sources[b]));
+            if holds || equal {
                 doubtful.insert(a);
-                if one == other {
-                    doubtful.insert(b);
-                }
             }
         }
     }
@@ -279,6 +302,34 @@ fn doubt_equals(request: &Request, verdicts: &mut [Verdict]) {
             "the answer also holds the answer to another segment",
         );
     }
+}
+
+/// Whether an answer is more than a word that many sentences may become ("Yes.").
+fn says_something(answer: &str) -> bool {
+    let wide = answer
+        .chars()
+        .filter(|&c| c >= '\u{2e80}' && c.is_alphanumeric());
+    answer.split_whitespace().count() >= 2 || wide.count() >= 4
+}
+
+/// Whether two sources have less than half of the shorter one's letters in common, so that one
+/// translation for both is strange.
+fn unlike(one: &str, other: &str) -> bool {
+    let letters = |text: &str| -> Vec<char> {
+        let mut letters: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        letters.sort_unstable();
+        letters
+    };
+    let (one, mut rest) = (letters(one), letters(other));
+    let shorter = one.len().min(rest.len());
+    let mut shared = 0;
+    for letter in &one {
+        if let Ok(at) = rest.binary_search(letter) {
+            rest.remove(at);
+            shared += 1;
+        }
+    }
+    shared * 2 < shorter
 }
 
 fn doubt(verdict: &mut Verdict, reason: &str) {

@@ -186,3 +186,278 @@ fn the_instructions_may_not_come_back() {
     );
     assert!(matches!(&verdict[0], Verdict::Bad(_)));
 }
+
+#[test]
+fn a_refusal_passes_only_where_the_source_calls_for_it() {
+    let lines = [
+        "县委书记在会上宣布了新的规划。",
+        "村民们沿着河岸修建了一条公路，不收费。",
+    ];
+    for refusal in [
+        "I'm sorry, but I can't discuss that topic.",
+        "Sorry, that's beyond my current scope. Let's talk about something else.",
+        "I must decline to answer this one.",
+        "As a responsible AI, I should not talk about this.",
+        "This sentence is sensitive and was filtered out.",
+        "[Content filtered by safety system]",
+        "I\u{2019}m sorry, I cannot do that.",
+        "Es tut mir leid, das ist mir nicht möglich, leider.",
+    ] {
+        for line in lines {
+            assert_ne!(reason(line, line, refusal), "good", "{line} {refusal}");
+        }
+    }
+    for (source, target) in [
+        (
+            "“我不能再等了。”他说。",
+            "\u{201c}I can't wait any longer,\u{201d} he said.",
+        ),
+        ("真替他们一家感到难过。", "I'm sorry for the whole family."),
+        (
+            "可惜我没能赶上。",
+            "Unfortunately, I did not get there in time.",
+        ),
+        (
+            "作为人工智能企业，公司去年上市。",
+            "As an AI company, it went public last year.",
+        ),
+        (
+            "作为一艘航母，它很先进。",
+            "As an aircraft carrier, it is advanced.",
+        ),
+        (
+            "（注：数据截至6月底）",
+            "(Note: figures are as of the end of June.)",
+        ),
+        ("翻译：王明", "Translation: Wang Ming"),
+        (
+            "“抱歉，我无法回答这个问题。”",
+            "\u{201c}Sorry, I am unable to answer this question.\u{201d}",
+        ),
+    ] {
+        assert_eq!(reason(source, source, target), "good", "{source}");
+    }
+}
+
+#[test]
+fn a_refusal_in_chinese_is_none_of_a_text_that_asks_nothing() {
+    let mut request = request(&["The county announced its new plan at the meeting."]);
+    request.source = "en".parse().unwrap();
+    request.target = "zh-Hans".parse().unwrap();
+    for (answer, passes) in [
+        (
+            "你好，这个问题我暂时无法回答，让我们换个话题再聊聊吧。",
+            false,
+        ),
+        ("抱歉，我不能讨论这个话题。", false),
+        ("县里在会上公布了新的规划。", true),
+    ] {
+        let echo = "The coun";
+        let verdicts = judge(&request, &reply(&[("1", echo, answer)]), "");
+        assert_eq!(good(&verdicts).len() == 1, passes, "{answer}");
+    }
+}
+
+/// A text in which `*…*` is bold and `|` a code that stands alone.
+fn with_codes(text: &str) -> Content {
+    use crate::model::{Code, CodeKind, Inline};
+    let mut content = Content::default();
+    let mut bold = false;
+    for (n, part) in text.split_inclusive(['*', '|']).enumerate() {
+        content.push_text(part.trim_end_matches(['*', '|']));
+        let code = |id: String| Code {
+            id,
+            kind: CodeKind::Bold,
+        };
+        match part.chars().last() {
+            Some('*') if bold => content.push(Inline::Close("b".into())),
+            Some('*') => content.push(Inline::Open(Box::new(code("b".into())))),
+            Some('|') => content.push(Inline::Placeholder(Box::new(code(n.to_string())))),
+            _ => continue,
+        }
+        bold ^= part.ends_with('*');
+    }
+    content
+}
+
+#[test]
+fn an_echo_is_what_was_to_be_copied_tags_and_all() {
+    let verdict = |source: &str, echo: &str, target: &str| {
+        let mut request = request(&[""]);
+        request.items[0].source = with_codes(source);
+        let mut reply = reply(&[("1", echo, "")]);
+        reply.answers[0].content = Ok(with_codes(target));
+        matches!(judge(&request, &reply, "")[0], Verdict::Good(_))
+    };
+    let policy = "*双减*政策落地以后孩子们都很高兴。";
+    let told = "After the *double reduction* policy the children were glad.";
+    assert!(verdict(policy, "<g1>双减</", told));
+    assert!(verdict(policy, "双减政策落地以后", told));
+    assert!(!verdict(policy, "<g1>扩大</", told));
+    assert!(!verdict(policy, "", told));
+    let picture = "|这里是大桥的照片。";
+    assert!(verdict(
+        picture,
+        "<x1/>这里是",
+        "|This is a photo of the bridge."
+    ));
+    assert!(!verdict(
+        picture,
+        "<x1/>那里有",
+        "|This is a photo of the bridge."
+    ));
+    let sigh = "\u{201c}\u{2018}……啊！\u{2019}\u{201d}他们喊道。";
+    let cry = "\u{201c}\u{2018}… Ah!\u{2019}\u{201d} they cried.";
+    assert!(verdict(sigh, "\u{201c}\u{2018}……啊！\u{2019}\u{201d}", cry));
+}
+
+#[test]
+fn an_answer_has_letters_and_no_markup_of_its_own() {
+    for (source, target) in [
+        ("天晴了。", "."),
+        ("下雨了。", "…"),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "The villagers built a road along the river.\n\nI kept the tense.",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "The villagers built a road along the river. (Translation of segment 2)",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "The villagers built a road along the river. (Note: river bank is meant.)",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "{\"translation\": \"The villagers built a road along the river.\"}",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "[\"The villagers built a road along the river.\"]",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "<b>The villagers</b> built a road along the river.",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "The **villagers** built a road along the river.",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "# The villagers built a road along the river.",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "The villagers\u{1} built a road along the river.",
+        ),
+        (
+            "村民们沿着河岸修建了一条公路。",
+            "The villagers\u{fffe} built a road along the river.",
+        ),
+    ] {
+        assert_ne!(reason(source, source, target), "good", "{target:?}");
+    }
+    for (source, target) in [
+        ("……！", "…!"),
+        ("天晴了。", "It cleared up."),
+        (
+            "《红楼梦》是一部小说。",
+            "<Dream of the Red Chamber> is a novel.",
+        ),
+        ("若a<b，则b>a成立。", "If a < b, then b > a holds."),
+        ("#1 项目开工。", "#1 project has started."),
+        ("【新华社】消息", "[\"Xinhua\"]"),
+        (
+            "他骂了一句脏话就走了。",
+            "\u{201c}F**k,\u{201d} he said, and s**t, and left.",
+        ),
+        ("他用<b>标签。", "He used the <b> tag."),
+    ] {
+        assert_eq!(reason(source, source, target), "good", "{target:?}");
+    }
+}
+
+#[test]
+fn a_pair_of_codes_keeps_its_text() {
+    let verdict = |source: &str, target: &str| {
+        let mut request = request(&[""]);
+        request.items[0].source = with_codes(source);
+        let echo: String = request.items[0].source.text();
+        let mut reply = reply(&[("1", &echo, "")]);
+        reply.answers[0].content = Ok(with_codes(target));
+        matches!(judge(&request, &reply, "")[0], Verdict::Good(_))
+    };
+    let source = "工人们*十分努力*地修建公路。";
+    assert!(verdict(
+        source,
+        "The workers built the road *with great effort*."
+    ));
+    assert!(!verdict(
+        source,
+        "**The workers built the road with great effort."
+    ));
+    assert!(!verdict(
+        source,
+        "* *The workers built the road with great effort."
+    ));
+    assert!(verdict(
+        "工人们*，*修建公路。",
+        "The workers** built the road."
+    ));
+}
+
+#[test]
+fn one_short_answer_to_unlike_sentences_is_doubtful() {
+    let verdicts = |pairs: &[(&str, &str)]| {
+        let sources: Vec<&str> = pairs.iter().map(|(source, _)| *source).collect();
+        let ids: Vec<String> = (1..=pairs.len()).map(|n| n.to_string()).collect();
+        let answers: Vec<(&str, &str, &str)> = pairs
+            .iter()
+            .zip(&ids)
+            .map(|((source, target), id)| (id.as_str(), *source, *target))
+            .collect();
+        good(&judge(&request(&sources), &reply(&answers), ""))
+    };
+    assert_eq!(
+        verdicts(&[
+            ("县委书记宣布了规划。", "The meeting was over."),
+            ("老师走进了展览馆。", "The meeting was over."),
+            ("好。", "Good."),
+        ]),
+        [2]
+    );
+    assert_eq!(
+        verdicts(&[
+            ("是的。", "Yes."),
+            ("对。", "Yes."),
+            ("一、总则", "General provisions"),
+            ("（一）总则", "General provisions"),
+            ("会议结束了。", "The meeting was over."),
+            ("会议开完了。", "The meeting was over."),
+        ]),
+        [0, 1, 2, 3, 4, 5]
+    );
+}
+
+#[test]
+fn a_sentence_whose_end_went_to_the_next_is_doubtful() {
+    let cut = |at: usize, words: usize| {
+        let mut reply = placed(Some);
+        let (first, second) = PAIRS[at].1.split_at(
+            PAIRS[at]
+                .1
+                .match_indices(' ')
+                .nth(words)
+                .map_or(0, |(at, _)| at),
+        );
+        let next = format!("{} {}", second.trim(), PAIRS[at + 1].1);
+        reply.answers[at].content = Ok(Content::from_text(first));
+        reply.answers[at + 1].content = Ok(Content::from_text(&next));
+        good(&judge(&all(), &reply, ""))
+    };
+    assert_eq!(cut(0, 8), [2, 3, 4, 5]);
+    assert_eq!(cut(1, 9), [0, 3, 4, 5]);
+    assert_eq!(cut(4, 12), [0, 1, 2, 3]);
+}

@@ -111,6 +111,115 @@ async fn a_model_that_cannot_be_told_how_much_to_think_is_asked_without() {
 }
 
 #[tokio::test]
+async fn only_what_a_server_refuses_is_left_out_also_where_many_are_refused_at_once() {
+    let fake = Fake::new();
+    let server = fake.start().await;
+    Mock::given(method("POST"))
+        .and(|request: &wiremock::Request| {
+            let body: Value = serde_json::from_slice(&request.body).unwrap();
+            !body["output_config"]["effort"].is_null()
+        })
+        .respond_with(
+            ResponseTemplate::new(400)
+                .set_body_json(json!({
+                    "error": {"message": "output_config.effort: this model has no effort levels"}
+                }))
+                .set_delay(std::time::Duration::from_millis(60)),
+        )
+        .with_priority(1)
+        .mount(&server)
+        .await;
+    let bench = Bench::new("anthropic", &server.uri(), "batch = 2\nconcurrency = 5");
+    let mut articles = [article("a", &sentences(20))];
+    bench.fill(&mut articles).await.unwrap();
+    super::all_right(&articles[0]);
+    let seen = fake.seen.lock().unwrap();
+    assert_eq!(seen.bodies.len(), 10);
+    for body in &seen.bodies {
+        assert!(body["output_config"]["format"].is_object());
+    }
+}
+
+#[tokio::test]
+async fn a_model_that_is_seen_to_think_gets_room_for_it() {
+    let cut = |message: Value| {
+        ResponseTemplate::new(200).set_body_json(json!({
+            "choices": [{"message": message, "finish_reason": "length"}],
+            "usage": {"prompt_tokens": 100, "completion_tokens": 50},
+        }))
+    };
+    for (message, settings, room) in [
+        (json!({"content": "<think>Hm, {\"1\""}), "", true),
+        (json!({"content": "", "reasoning_content": "Hm"}), "", true),
+        (json!({"content": ""}), "", false),
+        (json!({"content": ""}), "model = 'org/Qwen3-8B'", true),
+        (
+            json!({"content": ""}),
+            "[engines.openai]\nthinks = true",
+            true,
+        ),
+        (
+            json!({"content": "<think>Hm"}),
+            "[engines.openai]\nthinks = false",
+            false,
+        ),
+    ] {
+        let fake = Fake::new();
+        let server = fake.start().await;
+        Mock::given(method("POST"))
+            .respond_with(cut(message))
+            .up_to_n_times(1)
+            .with_priority(1)
+            .mount(&server)
+            .await;
+        let settings = format!("batch = 3\nconcurrency = 1\n{settings}");
+        let bench = Bench::new("openai", &server.uri(), &settings);
+        let mut articles = [article("a", &sentences(3))];
+        bench.fill(&mut articles).await.unwrap();
+        super::all_right(&articles[0]);
+        let seen = fake.seen.lock().unwrap();
+        for body in &seen.bodies {
+            assert_eq!(
+                body["max_tokens"].as_u64().unwrap() > 4_000,
+                room,
+                "{settings}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_was_cut_off_keeps_its_whole_pairs() {
+    let fake = Fake::new();
+    let server = fake.start().await;
+    let sources = sentences(3);
+    let whole: Vec<String> = sources[..2]
+        .iter()
+        .enumerate()
+        .map(|(n, source)| {
+            let echo: String = source.chars().take(8).collect();
+            let target = super::fake::translation(source);
+            format!("\"{}\":{}", n + 1, json!({"echo": echo, "target": target}))
+        })
+        .collect();
+    let text = format!("{{{},\"3\":{{\"echo\":\"", whole.join(","));
+    Mock::given(method("POST"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({
+            "choices": [{"message": {"content": text}, "finish_reason": "length"}],
+            "usage": {"prompt_tokens": 100, "completion_tokens": 50},
+        })))
+        .up_to_n_times(1)
+        .with_priority(1)
+        .mount(&server)
+        .await;
+    let bench = Bench::new("openai", &server.uri(), "batch = 3\nconcurrency = 1");
+    let mut articles = [article("a", &sources)];
+    bench.fill(&mut articles).await.unwrap();
+    super::all_right(&articles[0]);
+    assert_eq!(fake.requests(), 1, "the third sentence alone");
+}
+
+#[tokio::test]
 async fn deepl_keeps_one_glossary_in_step() {
     let fake = Fake::new();
     let server = fake.start().await;
@@ -162,6 +271,24 @@ async fn deepl_keeps_one_glossary_in_step() {
             "PUT /v3/glossaries/0ab-1/dictionaries",
         ]
     );
+}
+
+#[tokio::test]
+async fn workspaces_of_one_account_leave_each_others_glossaries_alone() {
+    let fake = Fake::new();
+    let server = fake.start().await;
+    for (workspace, term) in [("one", "project"), ("two", "item")] {
+        let mut bench =
+            Bench::new("deepl", &server.uri(), "").with_terms(vec![concept("项目", term)]);
+        bench.workspace = workspace;
+        bench
+            .fill(&mut [article("a", &sentences(2))])
+            .await
+            .unwrap();
+    }
+    let seen = fake.seen.lock().unwrap();
+    let pair = ["GET /v3/glossaries", "POST /v3/glossaries"];
+    assert_eq!(seen.glossary_calls, [pair, pair].concat());
 }
 
 #[tokio::test]
@@ -243,8 +370,10 @@ async fn qwen_mt_is_sent_the_text_alone_and_its_terms_apart() {
         })))
     });
     let server = fake.start().await;
+    let mut together = concept("一起", "together");
+    together.terms[0].status = TermStatus::Admitted;
     let bench = Bench::new("openai", &server.uri(), "model = 'qwen-mt-plus'")
-        .with_terms(vec![concept("项目", "project")]);
+        .with_terms(vec![concept("项目", "project"), together]);
     let mut articles = [article("a", &["我们一起抓项目。"])];
     bench.fill(&mut articles).await.unwrap();
     assert_eq!(targets(&articles[0]), ["Let us grasp projects together."]);
@@ -256,8 +385,22 @@ async fn qwen_mt_is_sent_the_text_alone_and_its_terms_apart() {
     );
     assert_eq!(
         body["translation_options"]["terms"],
-        json!([{"source": "项目", "target": "project"}])
+        json!([
+            {"source": "一起", "target": "together"},
+            {"source": "项目", "target": "project"},
+        ])
     );
+    // A plan counts what is sent, not the instructions to other models.
+    let plan = bench
+        .plan(&[article("b", &["他们也在一起抓项目。"])])
+        .await
+        .unwrap();
+    assert!(
+        (10..100).contains(&plan.rows[1].usage.input_tokens),
+        "{:?}",
+        plan.rows[1].usage
+    );
+    assert!(body["max_tokens"].as_u64().unwrap() > 50);
 }
 
 #[tokio::test]
