@@ -302,12 +302,15 @@ impl DeepL {
         });
         let Some(id) = listed.get(name) else {
             let body = json!({"name": name, "dictionaries": [dictionary]});
+            // It may be made although no answer says so: before another is made they are listed.
+            self.known().listed = None;
             let made = self.v3(Method::POST, "/v3/glossaries", Some(&body)).await;
             let made = made.map_err(no_room)?;
             let id = made
                 .get("glossary_id")
                 .and_then(Value::as_str)
                 .ok_or_else(|| no_id("made a glossary without an id"))?;
+            self.known().listed = Some(listed.clone());
             self.known().in_step.insert(name.clone(), id.to_owned());
             return Ok(());
         };
