@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::*;
 use crate::model::{ArticleId, Block, BlockId, BlockKind, Lines, Meta, Segment, SegmentId};
-use crate::translate::engine::{Answering, Engine, Forecast, Limits, Request};
+use crate::translate::engine::{Answering, Engine, Failure, Forecast, Limits, Request};
+use crate::translate::work;
 use crate::translate::{Cancel, Journal, Keys, Settings, nothing_to_recall};
 
 struct Scripted(fn() -> Result<Reply, EngineError>);
