@@ -188,10 +188,9 @@ fn name(workspace: &Workspace) -> String {
     let folder = root.file_name().unwrap_or_default().to_string_lossy();
     let book = workspace.config().books.first();
     let book = book.map_or("", |book| book.id.as_str());
-    Sha256::digest(format!("{folder}\n{book}"))[..6]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let digest = Sha256::digest(format!("{folder}\n{book}"));
+    let start = digest.iter().take(6);
+    start.fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 /// What was spent on each article with each engine.

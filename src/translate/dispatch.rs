@@ -8,8 +8,10 @@
 mod answers;
 mod failures;
 mod lane;
+mod session;
 #[cfg(test)]
 mod tests;
+mod under_way;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -19,12 +21,14 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use self::lane::{Batch, Lane, take_batch};
-use super::engine::{EngineError, Failure, Reply};
+pub use self::session::Session;
+use self::under_way::UnderWay;
+use super::engine::{EngineError, Reply};
 use super::journal::{Claim, Key, Recorded};
 use super::pace::Load;
-use super::price::{self, Purse, full_name};
+use super::price::Purse;
 use super::run::{Run, Snapshot, Trouble};
-use super::work::{self, Engines, Job};
+use super::work::{Engines, Job};
 use super::{EngineSum, TranslateError};
 use crate::model::{Article, Content, Lang};
 
@@ -63,67 +67,6 @@ pub(super) struct Done {
     pub(super) stopped: Option<TranslateError>,
 }
 
-/// What the languages of one run share: the engines, how fast they may be asked, and the money.
-#[derive(Default)]
-pub struct Session {
-    engines: Engines,
-    lanes: BTreeMap<String, Lane>,
-    purse: Purse,
-}
-
-impl Session {
-    /// Makes the engines ready that these jobs may need.
-    pub(super) async fn open(
-        &mut self,
-        jobs: &[Job],
-        run: &Run<'_>,
-        sketches: &Engines,
-    ) -> Result<(), TranslateError> {
-        work::open_engines(jobs, run, sketches, &mut self.engines).await?;
-        if run.settings.max_cost.is_none() {
-            return Ok(());
-        }
-        // A limit can't be kept without a price, or over two currencies.
-        let mut currencies = BTreeSet::new();
-        for engine in self.engines.values() {
-            let Some(price) = price::price(run.settings, engine.name(), engine.model()) else {
-                return Err(TranslateError::NoPrice {
-                    model: full_name(engine.name(), engine.model()),
-                });
-            };
-            currencies.insert(price.currency().to_owned());
-        }
-        if currencies.len() > 1 {
-            let list: Vec<String> = currencies.into_iter().collect();
-            return Err(TranslateError::Settings {
-                message: format!(
-                    "a limit of cost needs one currency, and the prices of the engines are in {}",
-                    list.join(" and ")
-                ),
-            });
-        }
-        Ok(())
-    }
-
-    /// The lanes for jobs with these engines. Those that are not open have nothing to send: the
-    /// journal answers their jobs.
-    fn lanes(&mut self, sketches: &Engines, run: &Run<'_>) -> BTreeMap<String, Lane> {
-        let mut lanes = std::mem::take(&mut self.lanes);
-        for (name, sketch) in sketches {
-            let engine = self.engines.get(name).unwrap_or(sketch);
-            lanes
-                .entry(name.clone())
-                .and_modify(|lane| lane.engine = Arc::clone(engine))
-                .or_insert_with(|| {
-                    let settings = run.settings.for_engine(name);
-                    let price = price::price(run.settings, engine.name(), engine.model());
-                    Lane::new(engine, &settings, price)
-                });
-        }
-        lanes
-    }
-}
-
 enum Event {
     Claimed(String, Vec<usize>, Result<Vec<Claim>, TranslateError>),
     /// What came of what was sent for a batch: a reply, or none where it was a step of
@@ -149,37 +92,6 @@ pub(super) struct Dispatcher<'a> {
     finished: usize,
     trouble: Option<Trouble>,
     done: Done,
-}
-
-/// What is under way. Where its task ends without an answer, as by a panic, the loop is told so and
-/// does not wait for ever.
-struct UnderWay {
-    sent: Option<(String, Batch, Instant)>,
-    outbox: mpsc::UnboundedSender<Event>,
-}
-
-impl UnderWay {
-    fn end(mut self, result: Result<Option<Reply>, EngineError>) {
-        self.tell(result);
-    }
-
-    fn tell(&mut self, result: Result<Option<Reply>, EngineError>) {
-        if let Some((name, batch, sent)) = self.sent.take() {
-            // The receiver lives as long as the loop that is waited for.
-            let _ = self.outbox.send(Event::Answered(name, batch, sent, result));
-        }
-    }
-}
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.tell(Err(EngineError {
-            kind: Failure::Request,
-            message: "answered something that duizhao fails at; please report it".to_owned(),
-            retry_after: None,
-            maybe_billed: true,
-        }));
-    }
 }
 
 impl<'a> Dispatcher<'a> {

@@ -68,7 +68,10 @@ pub(super) fn open(name: &str, run: &Run<'_>) -> Result<Option<Arc<dyn Engine>>,
         return Ok(None);
     };
     let own = run.settings.for_engine(name);
-    let key = run.keys.get(name);
+    let key = run
+        .keys
+        .get(name)
+        .map_err(|message| TranslateError::Settings { message })?;
     if let Some(need) = entry.key
         && key.is_none()
         && !(need.optional_elsewhere && own.base_url.is_some())
@@ -81,7 +84,7 @@ pub(super) fn open(name: &str, run: &Run<'_>) -> Result<Option<Arc<dyn Engine>>,
     (entry.build)(&Setup {
         settings: run.settings,
         own,
-        key: key.cloned(),
+        key,
         prompt: run.prompt,
         workspace: run.workspace,
     })

@@ -200,6 +200,8 @@ impl Http {
             .iter()
             .find_map(|at| json.pointer(at)?.as_str())
             .map_or_else(|| self.quote(&text), |said| self.quote(said));
+        let inner = status.is_success().then(|| code(&json)).flatten();
+        let status = inner.unwrap_or(status);
         let mut message = format!("answered {}", status.as_u16());
         if let Some(reason) = status.canonical_reason() {
             message = format!("{message} {reason}");
@@ -214,11 +216,10 @@ impl Http {
         } else if !said.is_empty() {
             message = format!("{message}: {said}");
         }
-        let inner = status.is_success().then(|| code(&json)).flatten();
         Refused {
-            status: inner.unwrap_or(status.as_u16()),
-            // A status of success may be paid for, unless the error says that nothing was done.
-            maybe_billed: status.is_success() && inner.is_none_or(|inner| inner >= 500),
+            status: status.as_u16(),
+            // What came as a success may be paid for, unless the error says that nothing was done.
+            maybe_billed: status.is_success() || inner.is_some_and(|inner| inner.is_server_error()),
             body: json,
             message,
             retry_after: retry_after(headers),
@@ -253,9 +254,8 @@ impl HttpError {
             Self::Refused(refused) => {
                 let kind = match refused.status {
                     429 | 503 | 529 => Failure::Busy,
-                    // An error that came as a success, and does not say of what kind it is.
-                    200..=299 => Failure::Passing,
-                    408 | 409 | 425 | 500.. => Failure::Passing,
+                    // 2xx: an error inside a success that does not say of what kind it is.
+                    200..=299 | 408 | 409 | 425 | 500.. => Failure::Passing,
                     300..=399 | 401..=405 => Failure::Closed,
                     _ => Failure::Request,
                 };
@@ -311,14 +311,14 @@ fn has_error(said: &Value) -> bool {
 
 /// The status that an error inside a success stands for: its code, where that is a status, or
 /// the kind that it names.
-fn code(said: &Value) -> Option<u16> {
+fn code(said: &Value) -> Option<StatusCode> {
     let code = said.pointer("/error/code").or_else(|| said.get("code"));
     let number = code.and_then(|code| match code {
         Value::String(code) => code.parse().ok(),
         code => u16::try_from(code.as_u64()?).ok(),
     });
     let number = number.filter(|number| (400..600).contains(number));
-    number.or_else(|| {
+    let named = || {
         Some(match said.pointer("/error/type")?.as_str()? {
             "invalid_request_error" => 400,
             "authentication_error" => 401,
@@ -329,7 +329,8 @@ fn code(said: &Value) -> Option<u16> {
             "overloaded_error" => 529,
             _ => return None,
         })
-    })
+    };
+    StatusCode::from_u16(number.or_else(named)?).ok()
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -40,5 +40,5 @@ pub use self::run::{
     Counts, EngineSum, Outcome, Progress, Recall, Run, Snapshot, Trouble, Verify, fill,
     nothing_to_recall,
 };
-pub use self::secret::{Keys, Secret};
+pub use self::secret::{KeySource, Keys, Secret};
 pub use self::settings::{ArticleSettings, EngineSettings, Formality, Settings};

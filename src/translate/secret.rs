@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// A key that no log, error or debug output shows. The binary reads it from the environment, a
 /// file or a command; the library never does.
@@ -35,20 +36,44 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// Says what the key of an engine is, if there is one, or why it can't be had.
+pub type KeySource = dyn Fn(&str) -> Result<Option<Secret>, String> + Send + Sync;
+
 /// The keys that a run may use, by the name of the engine.
-#[derive(Clone, Debug, Default)]
-pub struct Keys(BTreeMap<String, Secret>);
+#[derive(Clone, Default)]
+pub struct Keys {
+    known: BTreeMap<String, Secret>,
+    source: Option<Arc<KeySource>>,
+}
 
 impl Keys {
-    /// Adds the key of an engine; a later one takes the place of an earlier one.
-    pub fn insert(&mut self, engine: &str, key: Secret) {
-        self.0.insert(engine.to_owned(), key);
+    /// Keys that are asked for when they are needed: a run that has nothing to send needs none.
+    #[must_use]
+    pub fn from_source(source: Arc<KeySource>) -> Self {
+        Self {
+            known: BTreeMap::new(),
+            source: Some(source),
+        }
     }
 
-    /// The key of this engine.
-    #[must_use]
-    pub fn get(&self, engine: &str) -> Option<&Secret> {
-        self.0.get(engine)
+    /// Adds the key of an engine; a later one takes the place of an earlier one.
+    pub fn insert(&mut self, engine: &str, key: Secret) {
+        self.known.insert(engine.to_owned(), key);
+    }
+
+    /// The key of this engine. The error says why it can't be had.
+    pub fn get(&self, engine: &str) -> Result<Option<Secret>, String> {
+        match (self.known.get(engine), &self.source) {
+            (Some(key), _) => Ok(Some(key.clone())),
+            (None, Some(source)) => source(engine),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Keys").field(&self.known).finish()
     }
 }
 

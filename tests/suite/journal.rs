@@ -160,6 +160,10 @@ fn a_key_comes_from_a_file_or_a_command_and_is_never_shown() {
     assert_eq!(server.keys(), ["from-a-command", "from-a-file"]);
     assert!(!stderr.contains("from-a-command"), "{stderr}");
 
+    // Nobody is asked for a key where there is nothing to send.
+    let (status, stderr) = run(&variable("_COMMAND"), "exit 3");
+    assert_eq!(status, Some(0), "{stderr}");
+
     project.write("sources/c.txt", "第三篇\n\n这里也有一句话要翻译出来。\n");
     for (name, value) in [
         ("_FILE", "/nowhere/key"),

@@ -3,27 +3,23 @@
 //! `OPENAI_API_KEY` is the key, `OPENAI_API_KEY_FILE` a file that holds it, `OPENAI_API_KEY_COMMAND`
 //! a command that prints it (of a password manager, say); the same for every engine's variable.
 //! Only the environment can name them, never duizhao.toml: a workspace that somebody else wrote must
-//! not run commands or read files. Only the keys of engines that the settings name are read.
+//! not run commands or read files. A key is read when an engine is about to be asked, and never
+//! where nothing is left to send.
 
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use anyhow::Context;
-use duizhao::translate::{Keys, Secret, Settings, engine};
+use duizhao::translate::{Keys, Secret, engine};
 
-use crate::exit::BadUsage;
-
-/// The keys that this run may need.
-pub fn read(settings: &Settings) -> anyhow::Result<Keys> {
-    let mut keys = Keys::default();
-    for name in settings.engines_in_use() {
-        let Some(variable) = engine::key_variable(&name) else {
-            continue;
+/// The keys of all engines, each read when it is needed.
+pub fn of_environment() -> Keys {
+    Keys::from_source(Arc::new(|name| {
+        let Some(variable) = engine::key_variable(name) else {
+            return Ok(None);
         };
-        if let Some(key) = key(variable)? {
-            keys.insert(&name, key);
-        }
-    }
-    Ok(keys)
+        key(variable).map_err(|error| format!("{error:#}"))
+    }))
 }
 
 fn key(variable: &str) -> anyhow::Result<Option<Secret>> {
@@ -33,7 +29,7 @@ fn key(variable: &str) -> anyhow::Result<Option<Secret>> {
     let (file, command) = (format!("{variable}_FILE"), format!("{variable}_COMMAND"));
     if let Some(path) = environment(&file) {
         let text = std::fs::read_to_string(&path)
-            .with_context(|| BadUsage(format!("{file}: {path} can't be read")))?;
+            .with_context(|| format!("{file}: {path} can't be read"))?;
         return Ok(Secret::new(&text));
     }
     if let Some(line) = environment(&command) {
@@ -42,10 +38,9 @@ fn key(variable: &str) -> anyhow::Result<Option<Secret>> {
             .stdin(Stdio::null())
             .stderr(Stdio::inherit())
             .output()
-            .with_context(|| BadUsage(format!("{command} can't be run")))?;
+            .with_context(|| format!("{command} can't be run"))?;
         if !output.status.success() {
-            let message = format!("{command} ended with {}", output.status);
-            return Err(BadUsage(message).into());
+            anyhow::bail!("{command} ended with {}", output.status);
         }
         return Ok(Secret::new(&String::from_utf8_lossy(&output.stdout)));
     }

@@ -46,10 +46,10 @@ pub fn estimate(usage: &Usage) -> String {
     match usage.estimated {
         0 => String::new(),
         all if all == usage.requests => {
-            " at most (the service did not say what was used)".to_owned()
+            " (an upper bound: the service did not say what was used)".to_owned()
         }
         some => format!(
-            " at most (for {} the service did not say what was used)",
+            " (an upper bound: of {} the service did not say what was used)",
             count(some, "request")
         ),
     }

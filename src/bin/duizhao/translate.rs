@@ -82,7 +82,7 @@ pub fn update(workspace: &Workspace, options: &EngineOptions) -> anyhow::Result<
     for name in settings.engines_in_use() {
         engine::check_name(&name)?;
     }
-    let keys = keys::read(&settings)?;
+    let keys = keys::of_environment();
     let cancel = Cancel::default();
     let progress = Bar::new();
     let inputs = TranslateInputs {

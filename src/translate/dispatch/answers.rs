@@ -6,7 +6,7 @@ use super::lane::Batch;
 use super::{Dispatcher, Event, Filled, Trouble};
 use crate::translate::TranslateError;
 use crate::translate::accept::{self, Decision};
-use crate::translate::engine::{Reply, Usage};
+use crate::translate::engine::Reply;
 use crate::translate::journal::{Accepted, Claim, Record};
 use crate::translate::price::full_name;
 use crate::translate::validate::judge;
@@ -87,11 +87,7 @@ impl Dispatcher<'_> {
         lane.answered += 1;
         lane.busy = 0;
         lane.pace.answered();
-        // Who does not say what was used may have used all that the request allowed.
-        let usage = reply.usage.unwrap_or(Usage {
-            estimated: batch.most.requests,
-            ..batch.most
-        });
+        let usage = reply.usage.unwrap_or_else(|| batch.all());
         lane.usage.add(&usage);
         let cost = lane.price.as_ref().map(|price| price.of(&usage));
         lane.cost += cost.unwrap_or_default();

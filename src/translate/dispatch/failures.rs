@@ -56,7 +56,12 @@ impl Dispatcher<'_> {
         });
         if close {
             lane.alone.extend(&batch.jobs);
-            return self.close(name, error);
+            self.close(name, error);
+            // Why the run ends is said at its end.
+            if self.done.stopped.is_some() {
+                self.trouble = None;
+            }
+            return;
         }
         if lane.closed {
             lane.alone.extend(&batch.jobs);

@@ -128,6 +128,16 @@ impl Lane {
     }
 }
 
+impl Batch {
+    /// What it counts as having used where the service does not say: all that the request allows.
+    pub(super) fn all(&self) -> Usage {
+        Usage {
+            estimated: self.most.requests,
+            ..self.most
+        }
+    }
+}
+
 /// The next batch of a lane: one that failed and whose time has come, a job that goes alone, or
 /// jobs of one article.
 pub(super) fn take_batch(

@@ -377,6 +377,16 @@ async fn qwen_mt_is_sent_the_text_alone_and_its_terms_apart() {
     let mut articles = [article("a", &["我们一起抓项目。"])];
     bench.fill(&mut articles).await.unwrap();
     assert_eq!(targets(&articles[0]), ["Let us grasp projects together."]);
+    // A plan counts what is sent, not the instructions to other models.
+    let plan = bench
+        .plan(&[article("b", &["他们也在一起抓项目。"])])
+        .await
+        .unwrap();
+    assert!(
+        (10..100).contains(&plan.rows[1].usage.input_tokens),
+        "{:?}",
+        plan.rows[1].usage
+    );
     let seen = fake.seen.lock().unwrap();
     let body = &seen.bodies[0];
     assert_eq!(
@@ -389,16 +399,6 @@ async fn qwen_mt_is_sent_the_text_alone_and_its_terms_apart() {
             {"source": "一起", "target": "together"},
             {"source": "项目", "target": "project"},
         ])
-    );
-    // A plan counts what is sent, not the instructions to other models.
-    let plan = bench
-        .plan(&[article("b", &["他们也在一起抓项目。"])])
-        .await
-        .unwrap();
-    assert!(
-        (10..100).contains(&plan.rows[1].usage.input_tokens),
-        "{:?}",
-        plan.rows[1].usage
     );
     assert!(body["max_tokens"].as_u64().unwrap() > 50);
 }
