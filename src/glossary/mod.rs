@@ -7,14 +7,16 @@
 mod audit;
 mod csv;
 mod merge;
+mod people;
 mod review;
 mod suggest;
 mod usage;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-pub use self::audit::{TermUse, term_use};
+pub use self::audit::{Misuse, TermUse, term_uses};
 pub use self::csv::{read_csv, write_csv};
+pub use self::people::FirstMentions;
 pub use self::review::{conflicts, unused};
 pub use self::suggest::{SuggestedKind, SuggestedTerm, suggest};
 pub use self::usage::{find_term, find_term_all};
