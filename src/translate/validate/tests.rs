@@ -455,9 +455,12 @@ fn a_sentence_whose_end_went_to_the_next_is_doubtful() {
         let next = format!("{} {}", second.trim(), PAIRS[at + 1].1);
         reply.answers[at].content = Ok(Content::from_text(first));
         reply.answers[at + 1].content = Ok(Content::from_text(&next));
-        good(&judge(&all(), &reply, ""))
+        let mut request = all();
+        request.items[3].kind = BlockKind::Heading;
+        good(&judge(&request, &reply, ""))
     };
     assert_eq!(cut(0, 8), [2, 3, 4, 5]);
+    assert_eq!(cut(3, 3), [0, 1, 2, 5], "a heading's last words");
     assert_eq!(cut(1, 9), [0, 3, 4, 5]);
     assert_eq!(cut(4, 12), [0, 1, 2, 3]);
 }
