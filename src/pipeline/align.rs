@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use super::PipelineError;
 use super::source::SourceReader;
-use super::sync::{Synced, save, sync};
+use super::sync::{Synced, sync, wait_for_lock, write_records};
 use super::terms::glossary;
 use crate::align::table::{TableError, read_rows};
 use crate::align::{AlignOptions, Alignment, Dictionary, DictionaryError, align};
@@ -234,7 +234,12 @@ pub struct RecordOptions<'a> {
     pub rows: Option<&'a Path>,
 }
 
-/// Aligns a source of the workspace with its translation and writes the records of its articles.
+/// Aligns a source of the workspace with its translation and writes the records of its articles,
+/// and no others.
+///
+/// The alignment takes its time, and others may write meanwhile. Before it is stored, sources and
+/// records are read again, and nobody else writes until it is: what is stored adds to the records
+/// as they are then. Where the source has other sentences by then, it is aligned anew.
 pub fn record(
     workspace: &Workspace,
     source: &Path,
@@ -266,31 +271,42 @@ pub fn record(
     };
     let file = find_source(workspace, source)?
         .ok_or_else(|| AlignFilesError::NotASource(source.to_owned()))?;
-    let Synced { articles, .. } = sync(workspace)?;
-    let (mut ours, others): (Vec<Article>, Vec<Article>) = articles
-        .into_iter()
-        .partition(|article| article.original == file.name);
-    let mut pair = Pair {
-        source: Text::of_articles(config.source.clone(), &ours),
-        target: Text::read(target, Some(&lang), false)?,
-        terms: Vec::new(),
-        memory: Vec::new(),
+    let target = Text::read(target, Some(&lang), false)?;
+    let read = || -> Result<(Vec<Article>, Pair), AlignFilesError> {
+        let Synced { articles, .. } = sync(workspace)?;
+        let (ours, others): (Vec<Article>, Vec<Article>) = articles
+            .into_iter()
+            .partition(|article| article.original == file.name);
+        let mut pair = Pair {
+            source: Text::of_articles(config.source.clone(), &ours),
+            target: target.clone(),
+            terms: Vec::new(),
+            memory: Vec::new(),
+        };
+        pair.add_terms(workspace)?;
+        pair.add_memory(&others, &lang);
+        Ok((ours, pair))
     };
-    pair.add_terms(workspace)?;
-    pair.add_memory(&others, &lang);
-    let alignment = match options.rows {
-        Some(path) => pair.read_rows(path, options.dictionary)?,
-        None => pair.align(options.dictionary),
+    let align = |pair: &Pair| match options.rows {
+        Some(path) => pair.read_rows(path, options.dictionary),
+        None => Ok(pair.align(options.dictionary)),
     };
+    let (_, before) = read()?;
+    let mut alignment = align(&before)?;
+    let _lock = wait_for_lock(workspace)?;
+    let (mut ours, now) = read()?;
+    if now.source != before.source {
+        alignment = align(&now)?;
+    }
     let mut stored = store::store(
         &mut ours,
-        &pair.target,
+        &now.target,
         &lang,
         &alignment,
         options.rows.is_some(),
     );
     stored.articles = ours.iter().map(|article| article.id.clone()).collect();
-    stored.written = save(workspace, &ours)?;
+    stored.written = write_records(workspace, &ours)?;
     Ok(stored)
 }
 

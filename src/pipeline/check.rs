@@ -7,7 +7,7 @@ use crate::check::report::{Report, Row};
 use crate::check::{Beside, CheckOptions, Pair, Setting, check_article, check_segment};
 use crate::glossary::{Glossary, conflicts};
 use crate::model::{Article, Concept, Content, Finding, Lang, Location, Segment, Severity};
-use crate::workspace::{CONFIG_FILE, Workspace};
+use crate::workspace::Workspace;
 
 /// The findings of every article in every language, in the workspace's order.
 pub fn check(workspace: &Workspace, synced: &Synced) -> Result<Vec<Finding>, PipelineError> {
@@ -117,7 +117,7 @@ pub fn options<'a>(workspace: &Workspace) -> Result<CheckOptions<'a>, PipelineEr
         let set = setting
             .parse::<Setting>()
             .and_then(|setting| options.set(rule, setting));
-        set.map_err(|error| PipelineError::Nothing(format!("{CONFIG_FILE}: [check]: {error}")))?;
+        set.map_err(|error| workspace.config_error(rule, format!("[check]: {error}")))?;
     }
     Ok(options)
 }

@@ -11,7 +11,7 @@ use crate::glossary::Glossary;
 use crate::model::{Article, Lang, State};
 use crate::review::Snapshot;
 use crate::tmx::{self, Tmx};
-use crate::workspace::{Workspace, write_durably, write_if_changed};
+use crate::workspace::{Workspace, write_durably};
 use crate::xliff::{Tool, WriteOptions, v1_2, v2};
 
 /// What is to be written.
@@ -151,7 +151,8 @@ fn keep_snapshot(
 ) -> Result<(), PipelineError> {
     let snapshot = Snapshot::of(article, lang, hand_out);
     let path = workspace.exports_dir().join(snapshot.file_name());
-    write_if_changed(&path, snapshot.to_text().as_bytes())?;
+    // What comes back is worth little without it.
+    write_durably(&path, snapshot.to_text().as_bytes())?;
     Ok(())
 }
 

@@ -94,7 +94,8 @@ fn readme(article: &Article, lang: &Lang, name: &str) -> String {
          4. If two sentences belong together in your language, write both into the first unit and\n   \
             leave the second empty.\n\
          5. Mark a sentence as approved (or final, signed off) only when you have read it. What\n   \
-            you change arrives whatever its state.\n\
+            you change arrives whatever its state. To send an approved sentence back, set it to\n   \
+            \"needs review\" and say why in a note.\n\
          6. Write questions as notes or comments.\n\
          7. Send back the XLIFF file. Its name does not matter; the ids in it do.\n",
         title = article.title(),

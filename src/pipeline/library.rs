@@ -4,23 +4,26 @@
 //! Contract: [`Library::open`] gives what [`sync`](super::sync::sync) gives, with or without what
 //! is kept in `.duizhao/articles/`, which is safe to delete. A file's articles are taken from
 //! there only where the configuration, the names of all sources and records, and the bytes of the
-//! file, of the decisions about its repairs and of its articles' records are what they were.
+//! file, of the decisions about its repairs and of its articles' records are what they were, and
+//! where no sentence moved from one article to another.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::PipelineError;
+use super::moved::left_and_wanted;
 use super::parallel::each;
 use super::sync::{self, Synced};
 use crate::align::revision::Changes;
-use crate::model::{Article, ArticleId, Meta, State};
+use crate::model::{Article, ArticleId, CodeKind, Inline, Meta, State};
 use crate::publish::manifest::{Counts, sha256};
 use crate::publish::web::{Entry, entry};
-use crate::workspace::{SourceFile, Workspace, WorkspaceError, read_file, write_if_changed};
+use crate::workspace::{SourceFile, Workspace, WorkspaceError, write_if_changed};
 
 /// Source files whose articles stay in memory after they were asked for.
 const RECENT: usize = 8;
@@ -41,10 +44,14 @@ pub(super) struct Card {
     /// SHA-256 of all that is stored about it.
     pub(super) digest: String,
     pub(super) counts: Counts,
+    /// How many pictures its source has.
+    pub(super) pictures: usize,
     /// What changed against what is stored.
     pub(super) changes: Changes,
     /// What lists say of it, by target language.
     pub(super) entries: Vec<Entry>,
+    /// See [`left_and_wanted`].
+    pub(super) left_and_wanted: [Vec<u64>; 2],
     /// Where its text is: file, and place in it.
     #[serde(skip)]
     pub(super) place: (usize, usize),
@@ -54,14 +61,18 @@ pub(super) struct Card {
 #[derive(Serialize, Deserialize)]
 struct Kept {
     key: String,
+    /// SHA-256 of the file with the texts.
+    texts: String,
     cards: Vec<Card>,
     stale_decisions: Vec<String>,
 }
 
 /// Where the articles of a source file are.
 enum Shelf {
-    Kept(PathBuf),
-    /// They could not be kept: an id is not settled, or the folder can't be written.
+    /// In a file, and its SHA-256.
+    Kept(PathBuf, String),
+    /// They could not be kept: an id is not settled, a translation has just moved, or the folder
+    /// can't be written.
     Held(Arc<Vec<Article>>),
 }
 
@@ -110,10 +121,13 @@ impl Library {
             .filter(|(_, kept)| kept.is_none())
             .map(|(source, _)| source)
             .collect();
-        let (mut made, orphans) = match keys.read_in_parts(&dirty, &kept)? {
+        let (mut made, mut orphans) = match keys.read_in_parts(&dirty, &kept)? {
             Some(read) => read,
             None => keys.read_at_once(&sources, &dirty, &mut kept)?,
         };
+        if has_moved(&kept, &made) {
+            (made, orphans) = keys.read_all(&sources, &mut kept)?;
+        }
         let mut library = Self {
             cards: Vec::new(),
             orphans,
@@ -123,7 +137,10 @@ impl Library {
         };
         for (source, kept) in sources.iter().zip(kept) {
             let (kept, shelf) = match (kept, made.remove(&source.name)) {
-                (Some(kept), _) => (kept, Shelf::Kept(keys.path(source, "texts"))),
+                (Some(kept), _) => {
+                    let shelf = Shelf::Kept(keys.path(source, "texts"), kept.texts.clone());
+                    (kept, shelf)
+                }
                 (None, Some(made)) => made,
                 (None, None) => continue,
             };
@@ -138,14 +155,36 @@ impl Library {
         Ok(library)
     }
 
+    /// Removes what is kept of all articles.
+    pub(super) fn forget_all(workspace: &Workspace) -> Result<(), PipelineError> {
+        let path = folder(workspace);
+        match std::fs::remove_dir_all(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                Err(WorkspaceError::Io {
+                    path,
+                    action: "removing the folder",
+                    source,
+                }
+                .into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Reads the articles of a file again, and keeps them among the recent ones.
-    fn fetch(&self, file: usize, path: &Path) -> Result<Arc<Vec<Article>>, PipelineError> {
-        let articles: Vec<Article> =
-            serde_json::from_slice(&read_file(path)?).map_err(|error| WorkspaceError::Io {
-                path: path.to_owned(),
-                action: "reading what was kept there",
-                source: error.into(),
-            })?;
+    fn fetch(
+        &self,
+        file: usize,
+        path: &Path,
+        digest: &str,
+    ) -> Result<Arc<Vec<Article>>, PipelineError> {
+        let json = std::fs::read(path).unwrap_or_default();
+        let articles: Option<Vec<Article>> = (sha256(&[&json]) == digest)
+            .then(|| serde_json::from_slice(&json).ok())
+            .flatten();
+        let Some(articles) = articles else {
+            return Err(PipelineError::Kept(path.to_owned()));
+        };
         let articles = Arc::new(articles);
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         recent.push_back((file, Arc::clone(&articles)));
@@ -158,14 +197,14 @@ impl Library {
     /// The text of an article.
     pub(super) fn text(&self, card: &Card) -> Result<Text, PipelineError> {
         let (file, at) = card.place;
-        let path = match &self.shelves[file] {
+        let (path, digest) = match &self.shelves[file] {
             Shelf::Held(articles) => {
                 return Ok(Text {
                     of_file: Arc::clone(articles),
                     at,
                 });
             }
-            Shelf::Kept(path) => path,
+            Shelf::Kept(path, digest) => (path, digest),
         };
         let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         let known = recent
@@ -175,19 +214,15 @@ impl Library {
         drop(recent);
         let of_file = match known {
             Some(articles) => Ok(articles),
-            None => self.fetch(file, path),
+            None => self.fetch(file, path, digest),
         }?;
-        if at >= of_file.len() {
-            let error = std::io::Error::other("an article is missing there; run this again");
-            return Err(WorkspaceError::Io {
-                path: path.clone(),
-                action: "reading what was kept there",
-                source: error,
-            }
-            .into());
-        }
         Ok(Text { of_file, at })
     }
+}
+
+/// Where articles are kept.
+fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.state_dir().join("articles")
 }
 
 struct Keys<'a> {
@@ -200,7 +235,12 @@ struct Keys<'a> {
 impl<'a> Keys<'a> {
     fn new(workspace: &'a Workspace, digests: &'a BTreeMap<String, String>) -> Self {
         let mut parts = vec![env!("CARGO_PKG_VERSION"), workspace.config_text()];
-        parts.extend(digests.keys().map(String::as_str));
+        // What is handed out, comes back or is remembered changes no article.
+        let apart = ["exports/", "quarantine/", "memory/"];
+        parts.extend(digests.keys().map(String::as_str).filter(|name| {
+            let name = name.strip_prefix("translations/").unwrap_or_default();
+            !apart.iter().any(|folder| name.starts_with(folder))
+        }));
         // Rules for sentences, too, change what a source gives.
         let srx = workspace.config().segment.srx.as_ref();
         parts.extend(srx.and_then(|srx| digests.get(srx)).map(String::as_str));
@@ -213,8 +253,7 @@ impl<'a> Keys<'a> {
 
     fn path(&self, source: &SourceFile, what: &str) -> PathBuf {
         let name = digest(&[&source.name]);
-        let folder = self.workspace.state_dir().join("articles");
-        folder.join(format!("{name}.{what}.json"))
+        folder(self.workspace).join(format!("{name}.{what}.json"))
     }
 
     /// None where an article has no record yet: its id is not settled.
@@ -310,6 +349,15 @@ impl<'a> Keys<'a> {
             let orphans = fresh.orphans.clone();
             return Ok((self.keep(&dirty, fresh)?, orphans));
         }
+        self.read_all(sources, kept)
+    }
+
+    /// Reads all source files together; nothing that was kept holds.
+    fn read_all(
+        &self,
+        sources: &[SourceFile],
+        kept: &mut Vec<Option<Kept>>,
+    ) -> Result<(Made, Vec<ArticleId>), PipelineError> {
         *kept = sources.iter().map(|_| None).collect();
         let fresh = sync::sync(self.workspace)?;
         let orphans = fresh.orphans.clone();
@@ -347,9 +395,15 @@ impl<'a> Keys<'a> {
             }
             texts.push(b']');
             let ids = articles.iter().map(|article| &article.id);
-            let key = self.key(source, ids);
+            // What an article took from another's record would not follow that record.
+            let followed = articles
+                .iter()
+                .any(|article| fresh.followed.contains(&article.id));
+            let key = self.key(source, ids).filter(|_| !followed);
+            let texts_digest = sha256(&[&texts]);
             let kept = Kept {
                 key: key.clone().unwrap_or_default(),
+                texts: texts_digest.clone(),
                 cards,
                 stale_decisions: (fresh.stale_decisions.get(&source.name))
                     .cloned()
@@ -363,7 +417,7 @@ impl<'a> Keys<'a> {
                 && serde_json::to_vec(&kept)
                     .is_ok_and(|json| write_if_changed(&cards, &json).is_ok());
             let place = if written {
-                Shelf::Kept(path)
+                Shelf::Kept(path, texts_digest)
             } else {
                 Shelf::Held(Arc::new(articles))
             };
@@ -395,11 +449,13 @@ impl<'a> Keys<'a> {
             meta: article.meta.clone(),
             digest,
             counts,
+            pictures: pictures(article),
             changes,
             entries: targets
                 .iter()
                 .map(|target| entry(article, target, &targets[0]))
                 .collect(),
+            left_and_wanted: left_and_wanted(article),
             place: (0, 0),
         }
     }
@@ -413,8 +469,11 @@ impl<'a> Keys<'a> {
             .iter()
             .flat_map(|source| ["cards", "texts"].map(|what| self.path(source, what)))
             .collect();
-        let folder = self.workspace.state_dir().join("articles");
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        for entry in std::fs::read_dir(folder(self.workspace))
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
             let path = entry.path();
             let ours = path
                 .extension()
@@ -424,6 +483,39 @@ impl<'a> Keys<'a> {
             }
         }
     }
+}
+
+fn pictures(article: &Article) -> usize {
+    let is_picture = |inline: &&Inline| match inline {
+        Inline::Placeholder(code) => matches!(code.kind, CodeKind::Image { .. }),
+        _ => false,
+    };
+    article
+        .segments()
+        .flat_map(|segment| segment.source.inlines())
+        .filter(is_picture)
+        .count()
+}
+
+/// Whether an article has no translation for a text that another article once had.
+fn has_moved(kept: &[Option<Kept>], made: &Made) -> bool {
+    let cards = || {
+        let made = made.values().map(|(kept, _)| kept);
+        kept.iter()
+            .flatten()
+            .chain(made)
+            .flat_map(|kept| &kept.cards)
+    };
+    let left: FxHashSet<u64> = cards()
+        .flat_map(|card| &card.left_and_wanted[0])
+        .copied()
+        .collect();
+    !left.is_empty()
+        && cards().any(|card| {
+            card.left_and_wanted[1]
+                .iter()
+                .any(|text| left.contains(text))
+        })
 }
 
 fn digest(parts: &[&str]) -> String {

@@ -8,7 +8,7 @@ use super::sync::sync;
 use crate::memory::Memory;
 use crate::model::{Article, Content, Lang, Suggestion};
 use crate::tmx;
-use crate::workspace::{Workspace, WorkspaceError, read_file, read_file_up_to, write_if_changed};
+use crate::workspace::{Workspace, WorkspaceError, read_file, read_file_up_to, write_durably};
 use crate::xml::Limits;
 
 /// From this likeness in percent on, a pair is shown to an engine as an example.
@@ -87,7 +87,7 @@ pub fn import(workspace: &Workspace, path: &Path) -> Result<Imported, PipelineEr
     }
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let place = folder(workspace).join(format!("{name}.tmx"));
-    write_if_changed(&place, tmx::write(&kept).as_bytes())?;
+    write_durably(&place, tmx::write(&kept).as_bytes())?;
     Ok(Imported {
         path: place,
         units,

@@ -1,19 +1,34 @@
 //! Brings returned XLIFF files back into the records.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::PipelineError;
 use super::export::hand_out;
-use super::sync::{save, sync};
+use super::sync::{Synced, sync, wait_for_lock, write_records};
 use super::terms::glossary;
+use crate::align::revision::Changes;
 use crate::model::{Article, ArticleId, Lang};
 use crate::review::{
     Action, Class, Plan, Quarantine, Returned, ReturnedFile, Reviewer, Row, Snapshot,
     merge as merge_file, read_returned, read_returned_against,
 };
-use crate::workspace::{Workspace, WorkspaceError, read_file, read_file_up_to, write_if_changed};
+use crate::workspace::{Workspace, WorkspaceError, read_file, read_file_up_to, write_durably};
 use crate::xml::Limits;
+
+/// What a run of [`merge`] did.
+#[derive(Clone, Debug, Default)]
+pub struct MergeReport {
+    /// What each `<file>` did, in the order of the returned files.
+    pub files: Vec<Merged>,
+    /// The records that were written, relative to the workspace; none in a dry run. Only those of
+    /// articles that the returned files changed.
+    pub written: Vec<String>,
+    /// Of the articles whose records were written: those whose sources had changed since, so that
+    /// their records were brought in line with them.
+    pub revised: BTreeMap<ArticleId, Changes>,
+}
 
 /// What one `<file>` of a returned XLIFF file did.
 #[derive(Clone, Debug)]
@@ -39,6 +54,14 @@ impl Merged {
     pub fn quarantined(&self) -> usize {
         let quarantined = |row: &&Row| row.action == Action::Quarantined;
         self.rows.iter().filter(quarantined).count()
+    }
+
+    /// Whether the article has something now that it had not: a target, a state, a suggestion, a
+    /// note; or the ids of its sentences went out in a quarantine.
+    fn touches_record(&self) -> bool {
+        let changes =
+            |row: &Row| row.notes > 0 || matches!(row.action, Action::Applied | Action::Suggested);
+        self.quarantine.is_some() || self.rows.iter().any(changes)
     }
 }
 
@@ -134,17 +157,31 @@ fn settles(
 
 /// Merges returned files in this order: each sees what those before it changed. A dry run writes
 /// nothing. If one of the files can't be read, nothing is merged.
+///
+/// Waits for another process that is writing, and keeps others from it until all is written: what
+/// is merged is compared with the records as they are, and so must they stay. The records of
+/// articles that no returned file changes are left alone.
 pub fn merge(
     workspace: &Workspace,
     files: &[PathBuf],
     reviewer: &Reviewer,
     dry_run: bool,
-) -> Result<Vec<Merged>, PipelineError> {
+) -> Result<MergeReport, PipelineError> {
+    // The files are read under the lock too: one may be a quarantine that another merge replaces.
+    let _lock = if dry_run {
+        None
+    } else {
+        Some(wait_for_lock(workspace)?)
+    };
     let mut returned: Vec<(PathBuf, Returned)> = Vec::new();
     for path in files {
         returned.push((path.clone(), read(workspace, path)?));
     }
-    let mut articles = sync(workspace)?.articles;
+    let Synced {
+        mut articles,
+        mut changes,
+        ..
+    } = sync(workspace)?;
     let mut merged = Vec::new();
     for (path, returned) in &returned {
         for (number, file) in returned.files.iter().enumerate() {
@@ -191,40 +228,57 @@ pub fn merge(
             articles.insert(at, article);
         }
     }
-    if !dry_run {
-        // The quarantine first: were the run cut short, the edits would still be in the file.
-        for merged in &merged {
-            if let Some((path, quarantine)) = &merged.quarantine {
-                let snapshot = &quarantine.snapshot;
-                let place = workspace.exports_dir().join(snapshot.file_name());
-                write_if_changed(&place, snapshot.to_text().as_bytes())?;
-                write_if_changed(path, quarantine.text.as_bytes())?;
+    let mut report = MergeReport {
+        files: merged,
+        ..MergeReport::default()
+    };
+    if dry_run {
+        return Ok(report);
+    }
+    let merged = &report.files;
+    // The quarantine first: were the run cut short, the edits would still be in the file. It may
+    // soon be the only place that has them.
+    for (path, quarantine) in merged.iter().filter_map(|file| file.quarantine.as_ref()) {
+        let snapshot = &quarantine.snapshot;
+        let place = workspace.exports_dir().join(snapshot.file_name());
+        write_durably(&place, snapshot.to_text().as_bytes())?;
+        write_durably(path, quarantine.text.as_bytes())?;
+    }
+    let touched: BTreeSet<ArticleId> = merged
+        .iter()
+        .filter(|file| file.touches_record())
+        .map(|file| file.article.clone())
+        .collect();
+    articles.retain(|article| touched.contains(&article.id));
+    report.written = write_records(workspace, &articles)?;
+    remove_settled(merged)?;
+    changes.retain(|id, changes| touched.contains(id) && changes.any());
+    report.revised = changes;
+    Ok(report)
+}
+
+/// Removes the quarantine files of which all is in the records, or waits in a newer one.
+fn remove_settled(merged: &[Merged]) -> Result<(), WorkspaceError> {
+    let written = |path: &PathBuf| {
+        let mut places = merged
+            .iter()
+            .filter_map(|merged| merged.quarantine.as_ref());
+        places.any(|(place, _)| place == path)
+    };
+    let settled = merged.iter().filter_map(|merged| merged.settled.as_ref());
+    for path in settled.filter(|path| !written(path)) {
+        match std::fs::remove_file(path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(WorkspaceError::Io {
+                    path: path.clone(),
+                    action: "removing",
+                    source,
+                });
             }
-        }
-        save(workspace, &articles)?;
-        // What is settled last: all of it is in the records, or waits in a newer file.
-        let written = |path: &PathBuf| {
-            let mut places = merged
-                .iter()
-                .filter_map(|merged| merged.quarantine.as_ref());
-            places.any(|(place, _)| place == path)
-        };
-        let settled = merged.iter().filter_map(|merged| merged.settled.as_ref());
-        for path in settled.filter(|path| !written(path)) {
-            match std::fs::remove_file(path) {
-                Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(WorkspaceError::Io {
-                        path: path.clone(),
-                        action: "removing",
-                        source,
-                    }
-                    .into());
-                }
-                _ => {}
-            }
+            _ => {}
         }
     }
-    Ok(merged)
+    Ok(())
 }
 
 /// Reads a returned file against the snapshots that its parts name, as far as they are there.

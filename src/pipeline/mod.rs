@@ -87,6 +87,9 @@ pub enum PipelineError {
     /// A name or pattern that matches nothing.
     #[error("{0}")]
     Nothing(String),
+    /// What is kept of articles that were read before is not what was written there.
+    #[error("{0} is damaged; run the same command again")]
+    Kept(PathBuf),
     /// Another process is writing in this workspace.
     #[error("{0} is locked: another duizhao is writing in this workspace; wait until it is done")]
     Locked(PathBuf),

@@ -31,6 +31,9 @@ pub struct Synced {
     pub orphans: Vec<ArticleId>,
     /// Decisions about repairs that apply to nothing any more, by source, each as a sentence.
     pub stale_decisions: BTreeMap<String, Vec<String>>,
+    /// Articles with a translation that another article had for a sentence that moved, and that no
+    /// record of theirs has yet.
+    pub followed: BTreeSet<ArticleId>,
 }
 
 /// Reads sources and records, and brings the two together. Writes nothing.
@@ -67,7 +70,7 @@ pub(super) fn sync_some(
         return Ok(None);
     }
     let (synced, known) = bring_together(workspace, some, stored, settled_ids.clone())?;
-    Ok(known.then_some(synced))
+    Ok((known && synced.followed.is_empty()).then_some(synced))
 }
 
 /// Does the same for some of the sources with the records that may be theirs by name, so that no
@@ -91,7 +94,9 @@ pub(super) fn sync_part(
     let mut stored = load_records(workspace, may_be_theirs)?;
     stored.retain(|_, record| names.contains(record.original.as_str()));
     let (synced, known) = bring_together(workspace, some, stored, BTreeSet::new())?;
-    let in_step = known && synced.changes.values().all(|changes| !changes.any());
+    let in_step = known
+        && synced.followed.is_empty()
+        && synced.changes.values().all(|changes| !changes.any());
     Ok(in_step.then_some(synced))
 }
 
@@ -153,21 +158,24 @@ fn bring_together(
             articles.push(article);
         }
     }
-    follow(&mut articles);
+    let followed = follow(&mut articles);
     let synced = Synced {
         articles,
         changes,
         orphans: stored.into_keys().collect(),
         stale_decisions,
+        followed,
     };
     Ok((synced, known))
 }
 
 impl Synced {
     /// Writes the records that changed; says which, as paths relative to the workspace. A record
-    /// is durable before this returns.
+    /// is durable before this returns. What others wrote since the records were read is written
+    /// over: for a workspace that nobody else works in.
     pub fn save(&self, workspace: &Workspace) -> Result<Vec<String>, PipelineError> {
-        save(workspace, &self.articles)
+        let _lock = lock(workspace)?;
+        write_records(workspace, &self.articles)
     }
 
     /// Saves after a run that took its time: reads sources and records again and only adds the
@@ -183,18 +191,15 @@ impl Synced {
             changes: self.changes,
             orphans: self.orphans,
             stale_decisions: latest.stale_decisions,
+            followed: latest.followed,
         };
         Ok((saved, written))
     }
 }
 
-/// Writes the records of these articles that changed; says which.
-pub fn save(workspace: &Workspace, articles: &[Article]) -> Result<Vec<String>, PipelineError> {
-    let _lock = lock(workspace)?;
-    write_records(workspace, articles)
-}
-
-fn write_records(
+/// Writes the records of these articles that changed; says which. The caller holds the lock, and
+/// has held it since it read the records.
+pub(super) fn write_records(
     workspace: &Workspace,
     articles: &[Article],
 ) -> Result<Vec<String>, PipelineError> {
@@ -278,8 +283,9 @@ pub fn lock(workspace: &Workspace) -> Result<File, PipelineError> {
     }
 }
 
-/// The same, but waits for the other process, which holds the lock only while it writes.
-fn wait_for_lock(workspace: &Workspace) -> Result<File, PipelineError> {
+/// The same, but waits for the other process, which holds the lock only while it reads records
+/// again and writes them. Whoever has the lock must not ask for it again.
+pub(super) fn wait_for_lock(workspace: &Workspace) -> Result<File, PipelineError> {
     let (path, file) = lock_file(workspace)?;
     match file.lock() {
         Ok(()) => Ok(file),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use super::PipelineError;
 use super::check::{options, verify};
@@ -11,7 +12,9 @@ use super::memory::{memory_of, recall};
 use super::sync::{Synced, sync, sync_and_save};
 use super::terms::{Scoped, glossary};
 use crate::model::{Content, Lang};
-use crate::translate::{Cancel, Journal, Keys, Outcome, Plan, Progress, Run, Settings, Sum, fill};
+use crate::translate::{
+    Cancel, Journal, Keys, Outcome, Plan, Progress, Run, Session, Settings, Sum, fill,
+};
 use crate::workspace::{Workspace, WorkspaceError, line_of, read_file};
 
 /// What a run is told beside the workspace.
@@ -74,13 +77,15 @@ pub async fn translate(
         languages.push((lang, [glossary(workspace, lang)?], memory));
     }
     let mut outcomes = BTreeMap::new();
-    let mut settings = inputs.settings.clone();
+    let name = name(workspace);
+    // One pace of each engine and one limit for all languages of the run.
+    let mut session = Session::default();
     let mut failed = None;
     for (lang, glossaries, memory) in &languages {
         let lang = *lang;
         let scoped = Scoped::new(&glossaries[0], &synced.articles);
         let run = Run {
-            settings: &settings,
+            settings: inputs.settings,
             keys: inputs.keys,
             prompt: prompt.as_deref(),
             glossaries,
@@ -94,6 +99,7 @@ pub async fn translate(
             cancel: inputs.cancel,
             today: inputs.today,
             retry_rejected: inputs.retry_rejected,
+            workspace: &name,
         };
         // The checks build their tables when they are first used. That must not be while answers
         // wait to be journaled: a kill would lose them.
@@ -109,7 +115,7 @@ pub async fn translate(
                 &segment.source,
             );
         }
-        let outcome = match fill(&mut synced.articles, lang, &run).await {
+        let outcome = match fill(&mut synced.articles, lang, &run, &mut session).await {
             Ok(outcome) => outcome,
             Err(error) => {
                 failed = Some(error);
@@ -117,9 +123,6 @@ pub async fn translate(
             }
         };
         let stopped = outcome.stopped.is_some();
-        // One limit for all languages of the run.
-        let spent: f64 = outcome.engines.iter().filter_map(|sum| sum.cost).sum();
-        settings.max_cost = settings.max_cost.map(|limit| (limit - spent).max(0.0));
         outcomes.insert(lang.clone(), outcome);
         if stopped {
             break;
@@ -169,11 +172,26 @@ pub async fn plan(
             cancel: inputs.cancel,
             today: inputs.today,
             retry_rejected: inputs.retry_rejected,
+            workspace: "",
         };
         let plan = crate::translate::plan(&synced.articles, lang, &run).await?;
         plans.insert(lang.clone(), plan);
     }
     Ok(plans)
+}
+
+/// What tells a workspace from others that use the same account of a service: a digest of its
+/// folder's name and its first book's id, which clones of one repository share and an edit leaves
+/// as they are.
+fn name(workspace: &Workspace) -> String {
+    let root = std::path::absolute(workspace.root()).unwrap_or_default();
+    let folder = root.file_name().unwrap_or_default().to_string_lossy();
+    let book = workspace.config().books.first();
+    let book = book.map_or("", |book| book.id.as_str());
+    Sha256::digest(format!("{folder}\n{book}"))[..6]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// What was spent on each article with each engine.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use url::Url;
+
 use crate::model::{CodeKind, Content, Inline};
 
 /// Text with the five characters escaped that XML gives a meaning, and without the control
@@ -21,6 +23,12 @@ pub(super) fn escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// Text without the control characters that [`escape`] leaves out.
+pub(super) fn printable(text: &str) -> String {
+    let printed = |c: &char| !matches!(c, '\0'..'\t' | '\u{b}' | '\u{c}' | '\u{e}'..' ' | '\u{fffe}' | '\u{ffff}');
+    text.chars().filter(printed).collect()
 }
 
 /// `lang` and `xml:lang`, which reading systems need side by side.
@@ -132,9 +140,36 @@ impl<'a> Flow<'a> {
         }
     }
 
+    /// What was written so far; codes that are open stay open in the next sentence.
+    pub(super) fn take(&mut self) -> String {
+        std::mem::take(&mut self.html)
+    }
+
     pub(super) fn finish(self) -> String {
         self.html
     }
+}
+
+/// A link's address as books and pages may have it; none where it leads to no page or letter, or
+/// is none.
+fn web_address(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    if !matches!(url.scheme(), "https" | "http" | "mailto") {
+        return None;
+    }
+    let mut whole = String::new();
+    let mut rest = url.as_str();
+    // The parser keeps a percent sign that encodes nothing; EPUB's checkers do not.
+    while let Some(at) = rest.find('%') {
+        let is_code = rest.as_bytes()[at + 1..]
+            .get(..2)
+            .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        whole.push_str(&rest[..at]);
+        whole.push_str(if is_code { "%" } else { "%25" });
+        rest = &rest[at + 1..];
+    }
+    whole.push_str(rest);
+    Some(whole)
 }
 
 enum Tag {
@@ -151,12 +186,8 @@ impl Tag {
             CodeKind::Superscript => Self::Plain("<sup>", "</sup>"),
             CodeKind::Subscript => Self::Plain("<sub>", "</sub>"),
             CodeKind::Link(address) => {
-                let web = ["https://", "http://", "mailto:"];
                 let clean = !address.contains(|c: char| c.is_whitespace() || c.is_control());
-                if !clean || !web.iter().any(|scheme| address.starts_with(scheme)) {
-                    return None;
-                }
-                Self::Link(address.clone())
+                Self::Link(web_address(address).filter(|_| clean)?)
             }
             CodeKind::LineBreak | CodeKind::Image { .. } | CodeKind::Other(_) => return None,
         };
@@ -262,5 +293,10 @@ mod tests {
         );
         assert_eq!(link("javascript:alert(1)"), "x");
         assert_eq!(link("http://a b"), "x");
+        assert_eq!(link("http://[bad"), "x");
+        assert_eq!(
+            link("https://a.example/%zz\"%41|"),
+            "<a href=\"https://a.example/%25zz%22%41|\">x</a>"
+        );
     }
 }

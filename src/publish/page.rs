@@ -68,16 +68,30 @@ pub(super) fn headings<'a>(
     article
         .blocks
         .iter()
-        .filter(|block| block.kind == BlockKind::Heading)
+        .filter(move |block| block.kind == BlockKind::Heading && is_shown(block, lang, target))
         .map(move |block| (block.id.as_str(), plain(block, lang, target)))
 }
 
-/// A block's text in one language, without codes.
+/// Whether a block stands in an edition in this language alone: a translation may say what it says
+/// in another block.
+fn is_shown(block: &Block, lang: &Lang, target: &Lang) -> bool {
+    lang != target || !is_said_elsewhere(&beads(block, target))
+}
+
+fn is_said_elsewhere(beads: &[Bead<'_>]) -> bool {
+    beads.iter().all(|bead| bead.covered)
+}
+
+/// A block's text in one language, without codes; the source's where the translation says it in
+/// another block.
 pub(super) fn plain(block: &Block, lang: &Lang, target: &Lang) -> String {
     if lang != target {
         return block.text();
     }
     let beads = beads(block, target);
+    if is_said_elsewhere(&beads) {
+        return block.text();
+    }
     if beads.iter().all(|bead| bead.target.is_none()) {
         return Phrases::of(target).missing.to_owned();
     }
@@ -206,7 +220,8 @@ impl Page<'_> {
         for block in body {
             let item = block.kind == BlockKind::ListItem;
             if item != in_list {
-                let bullets = self.setting.edition == Edition::Translation;
+                let bullets =
+                    self.setting.edition == Edition::Translation && !is_numbered(&block.text());
                 self.html.push_str(match (item, bullets) {
                     (true, true) => "<ul class=\"bullets\">\n",
                     (true, false) => "<ul>\n",
@@ -252,10 +267,20 @@ impl Page<'_> {
         let beads = beads(block, self.setting.target);
         let short = block.text().chars().count() < SHORT;
         match self.setting.edition {
-            Edition::Source => self.single(&shape, &id, &self.source_side(&beads)),
+            Edition::Source => {
+                let [mark, _] = bullets(block, true);
+                self.single(&shape, &id, &self.source_side(&beads, mark));
+            }
+            Edition::Translation if is_said_elsewhere(&beads) => {
+                // Every article has a title.
+                if main_title {
+                    self.single(&shape, &id, &self.source_side(&beads, ""));
+                }
+            }
             Edition::Translation => self.single(&shape, &id, &self.translation_side(&beads, "")),
             Edition::Study if !shape.is_heading() => {
-                let side = self.annotated_side(&beads);
+                let [mark, _] = bullets(block, true);
+                let side = self.annotated_side(&beads, mark);
                 self.single(&shape, &id, &side);
             }
             Edition::Interleaved if !shape.is_heading() && beads.len() > 1 => {
@@ -270,23 +295,38 @@ impl Page<'_> {
                     inner: "p",
                     class: "sentence",
                 };
-                for (at, bead) in beads.chunks(1).enumerate() {
-                    let dash = dash(block, at == 0);
-                    let sides = [self.source_side(bead), self.translation_side(bead, dash)];
-                    let sides = if bead[0].covered {
-                        &sides[..1]
-                    } else {
-                        &sides[..]
+                let mut source = Flow::new(self.setting.dialect);
+                let mut target = Flow::new(self.setting.dialect);
+                for (at, bead) in beads.iter().enumerate() {
+                    let [mark, translated_mark] = bullets(block, at == 0);
+                    source.markup(mark);
+                    self.write_source(&mut source, bead);
+                    let original = self.original(source.take());
+                    if bead.covered {
+                        self.pair(&sentence, "", true, &[original]);
+                        continue;
+                    }
+                    target.markup(translated_mark);
+                    self.write_target(&mut target, bead);
+                    let html = target.take();
+                    let translation = match bead.target {
+                        Some(_) => self.translation(html),
+                        None => self.missing(),
                     };
-                    self.pair(&sentence, "", true, sides);
+                    self.pair(&sentence, "", true, &[original, translation]);
                 }
                 let _ = writeln!(self.html, "</{container}>");
             }
+            _ if is_said_elsewhere(&beads) => {
+                let [mark, _] = bullets(block, true);
+                let side = self.source_side(&beads, mark);
+                self.pair(&shape, &id, short, &[side]);
+            }
             Edition::Bilingual | Edition::Interleaved | Edition::Study => {
-                let dash = dash(block, true);
+                let [mark, translated_mark] = bullets(block, true);
                 let sides = [
-                    self.source_side(&beads),
-                    self.translation_side(&beads, dash),
+                    self.source_side(&beads, mark),
+                    self.translation_side(&beads, translated_mark),
                 ];
                 self.pair(&shape, &id, short, &sides);
             }
@@ -325,9 +365,17 @@ impl Page<'_> {
         let _ = writeln!(self.html, "</{outer}>");
     }
 
-    fn source_side(&self, beads: &[Bead<'_>]) -> Side {
+    fn source_side(&self, beads: &[Bead<'_>], mark: &str) -> Side {
         let mut flow = Flow::new(self.setting.dialect);
-        for segment in beads.iter().flat_map(|bead| &bead.segments) {
+        flow.markup(mark);
+        for bead in beads {
+            self.write_source(&mut flow, bead);
+        }
+        self.original(flow.finish())
+    }
+
+    fn write_source<'b>(&self, flow: &mut Flow<'b>, bead: &Bead<'b>) {
+        for segment in &bead.segments {
             match self.setting.dialect {
                 Dialect::Xhtml => flow.sentence(&segment.source),
                 Dialect::Html => {
@@ -339,59 +387,75 @@ impl Page<'_> {
             }
             flow.text(&segment.space_after);
         }
+    }
+
+    fn original(&self, html: String) -> Side {
         Side {
             class: "cp-original",
             lang: self.language(&self.article.lang),
-            html: flow.finish(),
+            html,
         }
     }
 
     /// The translation, sentence by sentence with the spaces between them. A sentence that is not
     /// translated yet says so, unless all are: then the paragraph says it once.
-    fn translation_side(&self, beads: &[Bead<'_>], dash: &str) -> Side {
-        let target = self.setting.target;
-        let missing = Phrases::of(target).missing;
+    fn translation_side(&self, beads: &[Bead<'_>], mark: &str) -> Side {
         if beads
             .iter()
             .all(|bead| bead.target.is_none() && !bead.covered)
         {
-            return Side {
-                class: "cp-translation missing",
-                lang: self.language(&spoken(target)),
-                html: escape(missing),
-            };
+            return self.missing();
         }
         let mut flow = Flow::new(self.setting.dialect);
-        flow.markup(dash);
+        flow.markup(mark);
         let mut first = true;
         for bead in beads.iter().filter(|bead| !bead.covered) {
-            if target.separates_with_spaces() && !first {
+            if self.setting.target.separates_with_spaces() && !first {
                 flow.text(" ");
             }
             first = false;
-            if self.setting.dialect == Dialect::Html {
-                flow.markup(&format!("<span data-s=\"{}\">", self.ids(bead)));
-            }
-            match bead.target {
-                Some(target) => flow.sentence(&target.content),
-                None => flow.text(missing),
-            }
-            if self.setting.dialect == Dialect::Html {
-                flow.markup("</span>");
-            }
+            self.write_target(&mut flow, bead);
         }
+        self.translation(flow.finish())
+    }
+
+    fn write_target<'b>(&self, flow: &mut Flow<'b>, bead: &Bead<'b>) {
+        if self.setting.dialect == Dialect::Html {
+            flow.markup(&format!("<span data-s=\"{}\">", self.ids(bead)));
+        }
+        match bead.target {
+            Some(target) => flow.sentence(&target.content),
+            None => flow.text(Phrases::of(self.setting.target).missing),
+        }
+        if self.setting.dialect == Dialect::Html {
+            flow.markup("</span>");
+        }
+    }
+
+    fn translation(&self, html: String) -> Side {
         Side {
             class: "cp-translation",
-            lang: self.language(target),
-            html: flow.finish(),
+            lang: self.language(self.setting.target),
+            html,
+        }
+    }
+
+    fn missing(&self) -> Side {
+        let target = self.setting.target;
+        Side {
+            class: "cp-translation missing",
+            lang: self.language(&spoken(target)),
+            html: escape(Phrases::of(target).missing),
         }
     }
 
     /// The source with a mark behind each sentence that opens its translation as a note.
-    fn annotated_side(&mut self, beads: &[Bead<'_>]) -> Side {
+    fn annotated_side(&mut self, beads: &[Bead<'_>], mark: &str) -> Side {
         let target = self.setting.target;
         let words = Phrases::of(target);
         let mut html = Flow::new(self.setting.dialect);
+        html.markup(mark);
+        let mut note = Flow::new(self.setting.dialect);
         for bead in beads {
             for (at, segment) in bead.segments.iter().enumerate() {
                 html.sentence(&segment.source);
@@ -401,7 +465,6 @@ impl Page<'_> {
                         "\u{2060}<sup class=\"mark\"><a epub:type=\"noteref\" role=\"doc-noteref\" \
                          href=\"#n{number}\" id=\"r{number}\">{number}</a></sup>"
                     ));
-                    let mut note = Flow::new(self.setting.dialect);
                     match bead.target {
                         Some(target) => note.sentence(&target.content),
                         None => note.text(words.missing),
@@ -414,7 +477,7 @@ impl Page<'_> {
                         "<aside epub:type=\"footnote\" role=\"doc-footnote\" id=\"n{number}\">\
                          <p {lang}><a href=\"#r{number}\" role=\"doc-backlink\">{number}</a> \
                          {}</p></aside>\n",
-                        note.finish()
+                        note.take()
                     ));
                 }
                 html.text(&segment.space_after);
@@ -446,12 +509,30 @@ impl Page<'_> {
     }
 }
 
-/// The dash that opens a Chinese list item stands for a bullet: the English of it shows one where
-/// the two stand side by side.
-fn dash(block: &Block, first: bool) -> &'static str {
-    if first && block.kind == BlockKind::ListItem && block.text().starts_with('—') {
-        "— "
-    } else {
-        ""
+/// What stands before an item of a list on the side of its original and of its translation, where
+/// the text itself has no number or mark there.
+fn bullets(block: &Block, first: bool) -> [&'static str; 2] {
+    if !first || block.kind != BlockKind::ListItem {
+        return ["", ""];
     }
+    let text = block.text();
+    match text.trim_start().chars().next() {
+        // The dash that opens a Chinese list item stands for a bullet.
+        Some('—') => ["", "— "],
+        _ if is_numbered(&text) => ["", ""],
+        _ => ["• ", "• "],
+    }
+}
+
+/// Whether a text has a number or mark of its own: 1. (2) 三、 ① 第一条 ● -.
+fn is_numbered(text: &str) -> bool {
+    let text = text.trim_start();
+    let marks = "•·●■◆○□▪◇※*-–+（([【①②③④⑤⑥⑦⑧⑨⑩";
+    if text.starts_with(|c: char| marks.contains(c)) || text.starts_with('第') {
+        return true;
+    }
+    let number = |c: char| c.is_ascii_alphanumeric() || "一二三四五六七八九十百".contains(c);
+    let rest = text.trim_start_matches(number);
+    let length = text.len() - rest.len();
+    length > 0 && length <= 12 && rest.starts_with(['.', '、', '．', ')', '）', ':', '：'])
 }

@@ -7,13 +7,13 @@ use rustc_hash::FxHashMap;
 
 use crate::model::{
     Article, Content, Lang, Note, NoteAbout, NoteKind, Origin, Provenance, Segment, SegmentId,
-    Suggestion, Target, Translation,
+    State, Suggestion, Target, Translation,
 };
 use crate::xliff::{Unit, Version, XliffProblem};
 
 use super::covered::{self, Place, sentence_ends};
-use super::decide::{Case, Change, Outcome};
-use super::normal::{bare_text, is_generated, same, same_note, tidy};
+use super::decide::{Case, Change, Outcome, states_less};
+use super::normal::{bare_text, is_generated, kept_note, new_notes, same, same_note, tidy};
 use super::pairing::{Answer, pair};
 use super::quarantine::{Entry, Quarantine};
 use super::returned::ReturnedFile;
@@ -64,8 +64,11 @@ pub fn merge(
         .filter(|unit| matches!(unit.problem, XliffProblem::Duplicate { .. }))
         .filter_map(|unit| unit.id.as_deref())
         .collect();
+    let keeps_approvals = keeps_approvals(snapshot, &pairing.answers);
     // Where there is something to do or to say: nearly all units of a file are as they were.
     let mut found: BTreeMap<usize, Outcome> = BTreeMap::new();
+    // Of the units whose targets cover others, those whose targets do not get into the article.
+    let mut refused: BTreeMap<&SegmentId, (Class, String)> = BTreeMap::new();
     for (at, exported) in snapshot.units.iter().enumerate() {
         let segment = current.segment(&exported.id);
         let outcome = match pairing.answers[at] {
@@ -89,12 +92,28 @@ pub fn merge(
                 source_lang: &article.lang,
                 lang,
                 base_known,
+                keeps_approvals,
             }
             .decide(),
         };
         let outcome = told_once(outcome, exported, pairing.answers[at], &repeated, file);
+        if covered_sources.contains_key(&exported.id)
+            && let Some(reason) = outcome.refusal(segment.and_then(|segment| segment.target(lang)))
+        {
+            refused.insert(&exported.id, reason);
+        }
         if !outcome.is_silent() {
             found.insert(at, outcome);
+        }
+    }
+    for outcome in found.values_mut() {
+        if let Some(Change::Cover(by)) = &outcome.change
+            && let Some((class, reason)) = refused.get(by)
+        {
+            *outcome = Outcome::quarantined(
+                *class,
+                format!("merged into {by}, whose target is not in the article: {reason}"),
+            );
         }
     }
 
@@ -120,6 +139,19 @@ pub fn merge(
     merging.unknown(&pairing.unknown);
     merging.broken(file, &pairing.answers, snapshot);
     merging.finish(version)
+}
+
+/// What the record says of a target whose approval was taken back: a doubt, so that it is found
+/// until a person edits or approves the target.
+fn rejection(reviewer: &Reviewer) -> Note {
+    let by = reviewer.name.as_deref().unwrap_or("a reviewer");
+    let when = reviewer.when.as_ref();
+    let when = when.map_or_else(String::new, |day| format!(" ({day})"));
+    Note {
+        kind: NoteKind::Doubt,
+        about: NoteAbout::Target,
+        text: format!("No longer approved by {by}{when}: it wants review again."),
+    }
 }
 
 /// The outcome, unless the file has more than one text under the unit's id, or nobody has chosen
@@ -225,6 +257,22 @@ fn is_untouched(
         && part.target == exported.target
         && current == exported.target.as_ref()
         && unit.state() <= exported.state
+        && !states_less(unit, exported.state)
+}
+
+/// Whether any unit that was approved when it was exported came back so: then the tool writes
+/// states as it finds them, and a lower one is not merely its default.
+fn keeps_approvals(snapshot: &Snapshot, answers: &[Answer<'_>]) -> bool {
+    let approved = snapshot.units.iter().zip(answers);
+    approved
+        .filter(|(exported, _)| exported.state >= State::Reviewed)
+        .any(|(exported, answer)| match answer {
+            Answer::AsExported(_) => true,
+            Answer::Unit(unit) | Answer::Renamed(unit) => {
+                unit.state() >= exported.state && !states_less(unit, exported.state)
+            }
+            Answer::Altered(_) | Answer::Missing => false,
+        })
 }
 
 /// The snapshot that a file answers.
@@ -404,10 +452,30 @@ impl Merging<'_> {
         exported: &super::SnapshotUnit,
         unit: Option<&Unit>,
         line: Option<u32>,
-        outcome: Outcome,
+        mut outcome: Outcome,
     ) {
         let id = exported.id.clone();
-        let notes = unit.map_or(0, |unit| self.add_notes(exported, unit));
+        let new: Vec<Note> = unit.map_or_else(Vec::new, |unit| {
+            new_notes(unit, &exported.notes).map(kept_note).collect()
+        });
+        // Where the article has lost the sentence, nothing but the quarantine can keep them.
+        let homeless = self.segment(&id).is_none() && !new.is_empty();
+        let (notes, left) = if homeless {
+            if outcome.action != Action::Quarantined {
+                outcome = Outcome {
+                    returned: outcome.returned,
+                    ..Outcome::quarantined(
+                        Class::SourceChanged,
+                        "the article does not have this sentence any more, and there is a note on \
+                         it"
+                        .to_owned(),
+                    )
+                };
+            }
+            (0, new)
+        } else {
+            (self.add_notes(&id, new), Vec::new())
+        };
         let mut message = outcome.message;
         if let Some(state) = unit.and_then(|unit| unit.odd_state.as_ref()) {
             if !message.is_empty() {
@@ -429,6 +497,7 @@ impl Merging<'_> {
                 state: unit.map_or(exported.state, Unit::state),
                 reason: format!("{}: {message}", outcome.class.name()),
                 earlier: unit.map_or_else(Vec::new, earlier_reasons),
+                notes: left,
             });
         }
         self.rows.push(Row {
@@ -441,49 +510,27 @@ impl Merging<'_> {
         });
     }
 
-    fn add_notes(&mut self, exported: &super::SnapshotUnit, unit: &Unit) -> usize {
-        let new: Vec<&Note> = unit
-            .notes
-            .iter()
-            .map(|note| &note.note)
-            .filter(|note| !is_generated(note) && !note.text.trim().is_empty())
-            .filter(|note| {
-                !exported
-                    .notes
-                    .iter()
-                    .any(|known| same_note(known, &note.text))
-            })
-            .collect();
+    /// Gives the segment the notes that it does not have; says how many those are.
+    fn add_notes(&mut self, id: &SegmentId, new: Vec<Note>) -> usize {
         if new.is_empty() {
             return 0;
         }
         let lang = self.lang.clone();
-        let Some(segment) = self.segment(&exported.id) else {
+        let Some(segment) = self.segment(id) else {
             return 0;
         };
         let mut added = 0;
         for note in new {
-            let text = note.text.trim();
             let translation = segment.targets.get(&lang);
             let known = segment
                 .notes
                 .iter()
                 .chain(translation.into_iter().flat_map(|t| &t.notes))
-                .any(|known| same_note(&known.text, text));
-            if known {
-                continue;
+                .any(|known| same_note(&known.text, &note.text));
+            if !known {
+                segment.targets.get_or_default(&lang).notes.push(note);
+                added += 1;
             }
-            let kind = match &note.kind {
-                NoteKind::Doubt => NoteKind::Doubt,
-                _ => NoteKind::Comment,
-            };
-            let translation = segment.targets.get_or_default(&lang);
-            translation.notes.push(Note {
-                kind,
-                about: note.about,
-                text: text.to_owned(),
-            });
-            added += 1;
         }
         added
     }
@@ -496,6 +543,7 @@ impl Merging<'_> {
             when: self.reviewer.when.clone(),
         };
         let (edited, reviewed) = (step(Origin::Edited), step(Origin::Reviewed));
+        let rejected = rejection(self.reviewer);
         let Some(segment) = self.segment(id) else {
             return;
         };
@@ -512,7 +560,7 @@ impl Merging<'_> {
                 let old = translation.target.take();
                 let mut provenance = old.map(|target| target.provenance).unwrap_or_default();
                 provenance.push(edited);
-                if state >= crate::model::State::Reviewed {
+                if state >= State::Reviewed {
                     provenance.push(reviewed);
                 }
                 translation.covered_by = None;
@@ -527,6 +575,12 @@ impl Merging<'_> {
                     target.state = state;
                     target.provenance.push(reviewed);
                 }
+            }
+            Change::Lower(state) => {
+                if let Some(target) = &mut translation.target {
+                    target.state = state;
+                }
+                translation.notes.push(rejected);
             }
             Change::Suggest(content, state) => translation.suggestions.push(Suggestion {
                 source: unit.map(Unit::source).unwrap_or_default(),
@@ -554,13 +608,21 @@ impl Merging<'_> {
                 || target
                     .as_ref()
                     .is_some_and(|target| bare_text(target) == bare_text(&source));
-            let message = if nothing {
+            let notes: Vec<Note> = new_notes(unit, &[]).map(kept_note).collect();
+            let mut message = if nothing {
                 "a unit that the tool added; there is no translation in it"
             } else {
                 "the export did not have this unit"
             }
             .to_owned();
-            let action = if target.is_some() && !nothing {
+            // What a tool notes on its own head is told; a note on a sentence waits with it.
+            if source.is_blank() {
+                for note in &notes {
+                    let _ = write!(message, "; it has the note {:?}", note.text);
+                }
+            }
+            let is_noted = !notes.is_empty() && !source.is_blank();
+            let action = if target.is_some() && !nothing || is_noted {
                 self.entries.push(Entry {
                     id: id.clone(),
                     source: Some(unit.source()),
@@ -568,6 +630,7 @@ impl Merging<'_> {
                     state: unit.state(),
                     reason: format!("unknown: {message}"),
                     earlier: earlier_reasons(unit),
+                    notes,
                 });
                 Action::Quarantined
             } else {
@@ -585,9 +648,12 @@ impl Merging<'_> {
     }
 
     fn broken(&mut self, file: &ReturnedFile, answers: &[Answer<'_>], snapshot: &Snapshot) {
-        // The targets of the units that have an id first.
+        // The targets of the units that have an id first, and what was exported under each.
         let mut firsts: FxHashMap<&str, Option<Content>> = FxHashMap::default();
+        let mut places: FxHashMap<&str, usize> = FxHashMap::default();
         if !file.broken.is_empty() {
+            let ids = snapshot.units.iter().map(|unit| unit.id.as_str());
+            places.extend(ids.zip(0..));
             let units = file.units.iter();
             firsts.extend(units.map(|unit| (unit.id.as_str(), unit.target())));
             for (exported, answer) in snapshot.units.iter().zip(answers) {
@@ -600,10 +666,22 @@ impl Merging<'_> {
             let duplicate = matches!(unit.problem, XliffProblem::Duplicate { .. });
             let id = unit.id.as_deref().unwrap_or_default();
             let first = firsts.get(id);
-            if duplicate && first.is_some_and(|first| !differs(file, id, first.as_ref())) {
+            let exported = places.get(id).map(|&at| &snapshot.units[at]);
+            let known = exported.map_or(&[][..], |exported| &exported.notes);
+            let notes = unit.unit.iter().flat_map(|unit| new_notes(unit, known));
+            let mut notes: Vec<Note> = notes.map(kept_note).collect();
+            let id = SegmentId::new(id);
+            let repeats = first.is_some_and(|first| !differs(file, id.as_str(), first.as_ref()));
+            let at_home = notes.is_empty() || self.segment(&id).is_some();
+            if duplicate && repeats && at_home {
+                let added = self.add_notes(&id, notes);
+                // Rows come in the order of the snapshot first.
+                let at = places.get(id.as_str()).copied();
+                if let Some(row) = at.and_then(|at| self.rows.get_mut(at)) {
+                    row.notes += added;
+                }
                 continue;
             }
-            let id = SegmentId::new(id);
             let class = if duplicate {
                 Class::Duplicate
             } else {
@@ -624,15 +702,17 @@ impl Merging<'_> {
                 Some(entry) => {
                     entry.reason.push_str("; ");
                     entry.reason.push_str(&said);
+                    entry.notes.append(&mut notes);
                 }
                 None => self.entries.push(Entry {
                     id: id.clone(),
                     source: unit.unit.as_ref().map(Unit::source),
                     // Which of them is meant, a person says.
                     target: target.filter(|_| !duplicate),
-                    state: crate::model::State::Initial,
+                    state: State::Initial,
                     reason: said,
                     earlier: unit.unit.as_ref().map_or_else(Vec::new, earlier_reasons),
+                    notes,
                 }),
             }
             self.rows.push(Row {

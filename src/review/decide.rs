@@ -3,7 +3,7 @@
 use crate::model::{Content, Inline, Lang, Origin, Segment, SegmentId, State, Target};
 use crate::xliff::Unit;
 
-use super::normal::{bare_text, same, tidy};
+use super::normal::{bare_text, new_notes, same, tidy};
 use super::snapshot::{SnapshotUnit, source_hash};
 use super::{Action, Class};
 
@@ -23,6 +23,8 @@ pub(super) enum Change {
     Edit(Content, State),
     /// The state of a target that stays.
     Raise(State),
+    /// A lower state of a target that stays: a reviewer took the approval back.
+    Lower(State),
     /// This target of an earlier source, as a suggestion.
     Suggest(Content, State),
     /// The target is part of that of this segment.
@@ -43,6 +45,15 @@ pub(super) struct Case<'a> {
     pub(super) lang: &'a Lang,
     /// Whether `exported` is what was exported; else it is what the article has now.
     pub(super) base_known: bool,
+    /// Whether other approved units of the file came back approved.
+    pub(super) keeps_approvals: bool,
+}
+
+/// Whether a unit says of itself less than was exported: in so many words, not by the lack of a
+/// state, which is what a tool leaves that knows none.
+pub(super) fn states_less(unit: &Unit, exported: State) -> bool {
+    unit.stated.is_some_and(|stated| stated < exported)
+        || (unit.approved == Some(false) && exported >= State::Reviewed)
 }
 
 fn nonblank(content: Option<&Content>) -> Option<&Content> {
@@ -152,7 +163,9 @@ impl Case<'_> {
                     format!("{} → {}", current.state.name(), state.name()),
                     Change::Raise(state),
                 ),
-                None => Outcome::unchanged(""),
+                None => self
+                    .lowered(current)
+                    .unwrap_or_else(|| Outcome::unchanged("")),
             };
         }
         if exported.is_some_and(|exported| same(exported, target)) {
@@ -176,15 +189,8 @@ impl Case<'_> {
         {
             return Outcome::unchanged("the tool dropped the inline codes; the text is the same");
         }
-        if self.copies_source(target) {
-            return if exported.is_none() && self.unit.approved != Some(true) {
-                Outcome::kept(Class::TargetEqualsSource, String::new())
-            } else {
-                Outcome::quarantined(
-                    Class::TargetEqualsSource,
-                    "the target is a copy of the source".to_owned(),
-                )
-            };
+        if let Some(outcome) = self.copied(target, exported) {
+            return outcome;
         }
         if self.source_changed() {
             return self.suggest(target);
@@ -273,15 +279,80 @@ impl Case<'_> {
         Outcome::applied(Class::Edited, message, Change::Edit(target.clone(), state))
     }
 
-    /// Whether the target is the source, in a sentence that can't be the same in both languages.
-    fn copies_source(&self, target: &Content) -> bool {
-        if self.source_lang.primary() == self.lang.primary() {
-            return false;
+    /// What is to be done about a target that is as it was, of a unit that states less than was
+    /// exported: nothing is to be said if it states no less, or if no approval is left to take
+    /// back.
+    ///
+    /// A reviewer who rejects a sentence wants it reviewed again. Taken for a rejection is only
+    /// what says that there is work to do (`needs-review-translation`), in a file that left other
+    /// approvals alone or with a note of the reviewer beside it. What a tool may write by itself
+    /// (`approved="no"`, `translated` for a sentence that was only opened, one state for all) is
+    /// told and lowers nothing.
+    fn lowered(&self, current: &Target) -> Option<Outcome> {
+        let exported = self.exported.state;
+        let is_approved = exported.min(current.state) >= State::Reviewed;
+        if !is_approved || !states_less(self.unit, exported) {
+            return None;
         }
-        let source = bare_text(&self.source);
-        source == bare_text(target)
-            && (source.chars().any(|c| c.is_alphabetic() && !c.is_ascii())
-                || target.text().split_whitespace().count() > 3)
+        let has_note = || new_notes(self.unit, &self.exported.notes).next().is_some();
+        let is_rejection = self.unit.needs_work && (self.keeps_approvals || has_note());
+        let as_exported = self.base_known && current.state == exported && !self.source_changed();
+        let (was, lower) = (current.state.name(), State::Translated);
+        Some(if is_rejection && as_exported {
+            Outcome::applied(
+                Class::Rejected,
+                format!("{was} → {}: the file says that it needs work", lower.name()),
+                Change::Lower(lower),
+            )
+        } else {
+            let said = match self.unit.stated {
+                _ if self.unit.needs_work => "that it needs work",
+                Some(stated) if stated < exported => stated.name(),
+                _ => "that it is not approved",
+            };
+            Outcome::kept(
+                Class::Rejected,
+                format!(
+                    "the file says {said}, which a tool may have written by itself; the article \
+                     keeps it as {was}. If a person took the approval back, set the state in the \
+                     record to translated"
+                ),
+            )
+        })
+    }
+
+    /// What is to be done about a target that is the source; none if it is another text, or if it
+    /// may be the same in both languages and a person says that it is.
+    ///
+    /// Tools show and send back the source where there is no target, and so does a hand-out with
+    /// copied sources. The snapshot can't tell, since one snapshot serves both: the state does.
+    /// Who leaves it at `new` or without a word has said nothing.
+    fn copied(&self, target: &Content, exported: Option<&Content>) -> Option<Outcome> {
+        let text = bare_text(target);
+        // The source of the file too: the article may have another one by now.
+        if text != bare_text(&self.source) && text != bare_text(&self.unit.source()) {
+            return None;
+        }
+        let may_be_same = self.source_lang.primary() == self.lang.primary()
+            || !(text.chars().any(|c| c.is_alphabetic() && !c.is_ascii())
+                || target.text().split_whitespace().count() > 3);
+        let untouched = exported.is_none() && self.unit.state() == State::Initial;
+        match (may_be_same, exported) {
+            (true, _) if untouched => Some(Outcome::kept(
+                Class::TargetEqualsSource,
+                "a copy of the source that no state calls a translation; if it is one, set its \
+                 state to translated and merge again"
+                    .to_owned(),
+            )),
+            (true, _) => None,
+            (false, None) if self.unit.approved != Some(true) => {
+                Some(Outcome::kept(Class::TargetEqualsSource, String::new()))
+            }
+            (false, _) => Some(Outcome::quarantined(
+                Class::TargetEqualsSource,
+                "the target is a copy of the source".to_owned(),
+            )),
+        }
     }
 }
 
@@ -363,6 +434,30 @@ impl Outcome {
     /// Whether there is nothing to do and nothing to say.
     pub(super) fn is_silent(&self) -> bool {
         self.class == Class::Unchanged && self.message.is_empty() && self.change.is_none()
+    }
+
+    /// Why the returned target is not in the article once this is done; none if it is. `current` is
+    /// what the article has before.
+    pub(super) fn refusal(&self, current: Option<&Target>) -> Option<(Class, String)> {
+        let is_there = current
+            .zip(self.returned.as_ref())
+            .is_some_and(|(current, returned)| same(&current.content, returned));
+        if matches!(self.change, Some(Change::Edit(..))) {
+            return None;
+        }
+        if is_there && self.action != Action::Quarantined {
+            return None;
+        }
+        // Offered now, or offered by an earlier merge: the reason is the same.
+        let offered = self.action == Action::Suggested || self.class == Class::Unchanged;
+        Some(if offered {
+            (
+                Class::SourceChanged,
+                "the source was changed after the export; the target is only offered".to_owned(),
+            )
+        } else {
+            (self.class, self.message.clone())
+        })
     }
 
     fn quiet_unless(mut self, said: bool) -> Self {

@@ -31,6 +31,8 @@ pub enum Class {
     Edited,
     /// The target is the same and its state was raised.
     Approved,
+    /// The target is the same, and its approval was taken back, or so the file says.
+    Rejected,
     /// The target was merged into that of a neighbour.
     Covered,
     /// The target is gone.
@@ -57,10 +59,11 @@ pub enum Class {
 
 impl Class {
     /// Every class, in the order of reports.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Unchanged,
         Self::Edited,
         Self::Approved,
+        Self::Rejected,
         Self::Covered,
         Self::Emptied,
         Self::TargetEqualsSource,
@@ -81,6 +84,7 @@ impl Class {
             Self::Unchanged => "unchanged",
             Self::Edited => "edited",
             Self::Approved => "approved",
+            Self::Rejected => "rejected",
             Self::Covered => "covered",
             Self::Emptied => "emptied",
             Self::TargetEqualsSource => "target-equals-source",

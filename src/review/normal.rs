@@ -2,7 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::model::{Content, Inline, Lang, Note};
+use crate::model::{Content, Inline, Lang, Note, NoteKind};
+use crate::xliff::Unit;
 
 /// The text without white space, in NFC: what stays of a sentence however it is laid out.
 pub(super) fn bare_text(content: &Content) -> String {
@@ -135,4 +136,29 @@ pub(super) fn same_note(one: &str, other: &str) -> bool {
 /// Whether a note is one that duizhao writes anew at each export.
 pub(super) fn is_generated(note: &Note) -> bool {
     matches!(note.kind.name(), "term" | "suspect" | "duizhao")
+}
+
+/// The notes of a returned unit that a person wrote, beyond those that were sent along.
+pub(super) fn new_notes<'a>(
+    unit: &'a Unit,
+    exported: &'a [String],
+) -> impl Iterator<Item = &'a Note> {
+    let notes = unit.notes.iter().map(|note| &note.note);
+    notes.filter(|note| {
+        !is_generated(note)
+            && !note.text.trim().is_empty()
+            && !exported.iter().any(|known| same_note(known, &note.text))
+    })
+}
+
+/// A reviewer's note as the record keeps it.
+pub(super) fn kept_note(note: &Note) -> Note {
+    Note {
+        kind: match &note.kind {
+            NoteKind::Doubt => NoteKind::Doubt,
+            _ => NoteKind::Comment,
+        },
+        about: note.about,
+        text: note.text.trim().to_owned(),
+    }
 }

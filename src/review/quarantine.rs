@@ -8,6 +8,7 @@ use crate::model::{
 };
 use crate::xliff::{Version, WriteOptions, v1_2, v2};
 
+use super::normal::same_note;
 use super::snapshot::Snapshot;
 
 /// What can't be applied.
@@ -36,6 +37,8 @@ pub(super) struct Entry {
     pub(super) reason: String,
     /// Reasons of earlier merges, where the unit comes from a quarantine.
     pub(super) earlier: Vec<String>,
+    /// Notes of the reviewer that no segment of the article has taken over.
+    pub(super) notes: Vec<Note>,
 }
 
 impl Quarantine {
@@ -160,6 +163,15 @@ fn show(segment: &Segment, lang: &Lang, entries: &[Entry]) -> Segment {
             let reason = note(reason);
             if !translation.notes.contains(&reason) {
                 translation.notes.push(reason);
+            }
+        }
+        for note in &entry.notes {
+            let known = translation.notes.iter().chain(&shown.notes);
+            if !known
+                .into_iter()
+                .any(|known| same_note(&known.text, &note.text))
+            {
+                translation.notes.push(note.clone());
             }
         }
     }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::normal::{is_generated, same_note};
+use super::decide::states_less;
+use super::normal::new_notes;
 use super::pairing::has_source;
 use super::snapshot::{Snapshot, SnapshotUnit};
 use crate::model::Lang;
@@ -160,16 +161,8 @@ fn is_as_exported(exported: &SnapshotUnit, unit: &Unit) -> bool {
     target.is_some()
         && target == exported.target.as_ref()
         && unit.state() == exported.state
+        && !states_less(unit, exported.state)
         && unit.odd_state.is_none()
         && has_source(unit, &exported.source)
-        && unit.notes.iter().all(|note| {
-            let note = &note.note;
-            let known = || {
-                exported
-                    .notes
-                    .iter()
-                    .any(|known| same_note(known, &note.text))
-            };
-            is_generated(note) || note.text.trim().is_empty() || known()
-        })
+        && new_notes(unit, &exported.notes).next().is_none()
 }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::TranslateError;
 use super::engine::{
     Answering, Engine, EngineError, Entry, Failure, Forecast, KeyNeed, Limits, Reply, Request,
-    Setup, Usage,
+    Setup, Usage, count,
 };
 use super::http::{Http, HttpError, TIMEOUT};
 use super::llm::{self, Prompt};
@@ -118,9 +118,13 @@ impl Anthropic {
         }
         let effort = self.thinks && self.efforts.load(Ordering::Relaxed);
         let body = self.body(request, format, effort);
-        match self.http.post("/messages", &headers, &body).await {
-            Ok(said) => reply(&said, request),
-            Err(error) => Err(self.failure(error, format)),
+        let said = self
+            .http
+            .post("/messages", &headers, &body, "/content")
+            .await;
+        match said {
+            Ok(said) => Ok(reply(&said, request)),
+            Err(error) => Err(self.failure(error, format, effort)),
         }
     }
 
@@ -170,13 +174,16 @@ impl Anthropic {
         Value::Object(body)
     }
 
-    fn failure(&self, error: HttpError, format: bool) -> EngineError {
+    /// `format` and `effort` say what the request carried: several may be under way when the
+    /// server refuses the first.
+    fn failure(&self, error: HttpError, format: bool, effort: bool) -> EngineError {
         let refused = match error {
             HttpError::Refused(refused) => refused,
             broken @ HttpError::Broken(..) => return broken.into_error(),
         };
         if refused.status == 400 {
-            if refused.message.contains("effort") && self.efforts.swap(false, Ordering::Relaxed) {
+            if effort && refused.message.contains("effort") {
+                self.efforts.store(false, Ordering::Relaxed);
                 return refused.into_error(Failure::Passing);
             }
             if format
@@ -195,40 +202,33 @@ impl Anthropic {
     }
 }
 
-fn reply(said: &Value, request: &Request) -> Result<Reply, EngineError> {
-    let count = |name: &str| {
-        said.get("usage")
-            .and_then(|usage| usage.get(name))
-            .and_then(Value::as_u64)
-            .unwrap_or(0)
+/// What the request used; None where the service does not say: no request takes nothing.
+fn usage(said: &Value) -> Option<Usage> {
+    let more = |at: &str| count(said, at).unwrap_or(0);
+    let usage = Usage {
+        requests: 1,
+        input_tokens: count(said, "/usage/input_tokens")?,
+        cached_tokens: more("/usage/cache_read_input_tokens"),
+        cache_write_tokens: more("/usage/cache_creation_input_tokens"),
+        output_tokens: count(said, "/usage/output_tokens")?,
+        ..Usage::default()
+    };
+    (usage.tokens() > 0).then_some(usage)
+}
+
+fn reply(said: &Value, request: &Request) -> Reply {
+    let mut reply = Reply {
+        usage: usage(said),
+        ..Reply::default()
     };
     let Some(content) = said.get("content").and_then(Value::as_array) else {
-        return Err(EngineError {
-            kind: Failure::Passing,
-            message: "answered without content".to_owned(),
-            retry_after: None,
-            maybe_billed: true,
-        });
+        reply.remark = Some("answered without content".to_owned());
+        return reply;
     };
     let text: String = content
         .iter()
         .filter_map(|part| part.get("text").and_then(Value::as_str))
         .collect();
-    let mut reply = Reply {
-        usage: Usage {
-            requests: 1,
-            input_tokens: count("input_tokens"),
-            cached_tokens: count("cache_read_input_tokens"),
-            cache_write_tokens: count("cache_creation_input_tokens"),
-            output_tokens: count("output_tokens"),
-            ..Usage::default()
-        },
-        model: said
-            .get("model")
-            .and_then(Value::as_str)
-            .map(ToOwned::to_owned),
-        ..Reply::default()
-    };
     match said.get("stop_reason").and_then(Value::as_str) {
         Some("refusal") => reply.remark = Some("the model refused".to_owned()),
         stop => {
@@ -241,7 +241,7 @@ fn reply(said: &Value, request: &Request) -> Result<Reply, EngineError> {
             }
         }
     }
-    Ok(reply)
+    reply
 }
 
 #[cfg(test)]

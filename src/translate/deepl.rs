@@ -1,21 +1,22 @@
 //! DeepL: `POST /v2/translate`, and its v3 glossaries, kept in step with the local one.
 //!
-//! A glossary is named after the languages (and the article, where terms are limited to it), so
-//! that the next run finds it and edits it in place instead of making another.
+//! A glossary is named after the languages, the workspace (and the article, where terms are
+//! limited to it), so that the next run finds it and edits it in place instead of making another,
+//! and no other workspace of the account edits it. Each request to it is a step of preparation,
+//! which is paced as any other request.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Map, Value, json};
-use tokio::sync::Mutex;
 
 use super::TranslateError;
 use super::codes::Tagged;
 use super::engine::{
-    Answering, Engine, EngineError, Entry, Failure, Forecast, KeyNeed, Limits, Reply, Request,
-    Setup, Usage,
+    Answering, Engine, EngineError, Entry, Failure, Forecast, KeyNeed, Limits, Preparing, Reply,
+    Request, Setup, Usage, count,
 };
 use super::http::{Http, HttpError, TIMEOUT};
 use super::libretranslate::positional;
@@ -47,8 +48,28 @@ struct DeepL {
     http: Http,
     items: usize,
     formality: Option<Formality>,
-    /// The ids of glossaries that are in step, by name; None where there are no terms.
-    glossaries: Mutex<BTreeMap<String, Option<String>>>,
+    workspace: String,
+    glossaries: Mutex<Glossaries>,
+}
+
+/// What is known of the account's glossaries.
+#[derive(Default)]
+struct Glossaries {
+    /// The ids of all, by name, once they were listed.
+    listed: Option<BTreeMap<String, String>>,
+    /// The names of those whose entries are others than ours.
+    stale: BTreeSet<String>,
+    /// The ids of those that are in step, by name.
+    in_step: BTreeMap<String, String>,
+}
+
+/// A glossary that a request needs.
+struct Wanted {
+    name: String,
+    from: String,
+    to: String,
+    /// Its entries.
+    terms: String,
 }
 
 fn build(setup: &Setup<'_>) -> Result<Arc<dyn Engine>, TranslateError> {
@@ -66,6 +87,7 @@ fn build(setup: &Setup<'_>) -> Result<Arc<dyn Engine>, TranslateError> {
         http: Http::new(base, setup.key.clone(), timeout)?,
         items: setup.own.batch.unwrap_or(TEXTS).clamp(1, TEXTS),
         formality: setup.settings.formality,
+        workspace: setup.workspace.to_owned(),
         glossaries: Mutex::default(),
     }))
 }
@@ -115,6 +137,20 @@ impl Engine for DeepL {
         }
     }
 
+    fn is_ready(&self, request: &Request) -> bool {
+        self.wanted(request)
+            .is_none_or(|wanted| self.known().in_step.contains_key(&wanted.name))
+    }
+
+    fn prepare<'a>(&'a self, request: &'a Request) -> Preparing<'a> {
+        Box::pin(async move {
+            match self.wanted(request) {
+                Some(wanted) => self.step(&wanted).await,
+                None => Ok(()),
+            }
+        })
+    }
+
     fn translate<'a>(&'a self, request: &'a Request) -> Answering<'a> {
         Box::pin(self.ask(request))
     }
@@ -122,7 +158,9 @@ impl Engine for DeepL {
 
 impl DeepL {
     async fn ask(&self, request: &Request) -> Result<Reply, EngineError> {
-        let glossary = self.glossary(request).await?;
+        let glossary = self
+            .wanted(request)
+            .and_then(|wanted| self.known().in_step.get(&wanted.name).cloned());
         let xml = request
             .items
             .iter()
@@ -163,7 +201,12 @@ impl DeepL {
         }
         let said = self
             .http
-            .post("/v2/translate", &self.headers(), &Value::Object(body))
+            .post(
+                "/v2/translate",
+                &self.headers(),
+                &Value::Object(body),
+                "/translations",
+            )
             .await
             .map_err(failure)?;
         let translations = said
@@ -173,13 +216,12 @@ impl DeepL {
             .unwrap_or_default();
         let billed: Option<u64> = translations
             .iter()
-            .map(|one| one.get("billed_characters").and_then(Value::as_u64))
+            .map(|one| count(one, "/billed_characters"))
             .sum();
         let mut usage = self.forecast(request).likely;
-        usage.characters = said
-            .get("billed_characters")
-            .and_then(Value::as_u64)
-            .or(billed)
+        // The contract says what is billed: source characters. So this is no estimate.
+        usage.characters = count(&said, "/billed_characters")
+            .or(billed.filter(|_| !translations.is_empty()))
             .unwrap_or(usage.characters);
         let answers = translations
             .iter()
@@ -188,7 +230,7 @@ impl DeepL {
                 text.unwrap_or_default().to_owned()
             })
             .collect();
-        positional(request, &tagged, answers, usage)
+        Ok(positional(request, &tagged, answers, usage))
     }
 
     fn headers(&self) -> Vec<(&'static str, String)> {
@@ -202,15 +244,23 @@ impl DeepL {
             .collect()
     }
 
-    /// The id of a glossary with the article's terms. Brought into step at an article's first
-    /// request; the others wait for it.
-    async fn glossary(&self, request: &Request) -> Result<Option<String>, EngineError> {
+    fn known(&self) -> MutexGuard<'_, Glossaries> {
+        self.glossaries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The glossary with the article's terms; None where there are none.
+    fn wanted(&self, request: &Request) -> Option<Wanted> {
         let terms = entries(&request.context.glossary);
+        if terms.is_empty() {
+            return None;
+        }
         let (from, to) = (
             glossary_lang(&request.source),
             glossary_lang(&request.target),
         );
-        let mut name = format!("duizhao {from}-{to}");
+        let mut name = format!("duizhao {from}-{to} {}", self.workspace);
         let limited = |concept: &Concept| {
             concept
                 .scope
@@ -220,69 +270,75 @@ impl DeepL {
         if request.context.glossary.iter().any(limited) {
             name = format!("{name} {}", request.context.article);
         }
-        let mut known = self.glossaries.lock().await;
-        if let Some(id) = known.get(&name) {
-            return Ok(id.clone());
-        }
-        let id = if terms.is_empty() {
-            None
-        } else {
-            Some(self.sync(&name, &from, &to, &terms).await?)
-        };
-        known.insert(name, id.clone());
-        Ok(id)
+        Some(Wanted {
+            name,
+            from,
+            to,
+            terms,
+        })
     }
 
-    async fn sync(
-        &self,
-        name: &str,
-        from: &str,
-        to: &str,
-        terms: &str,
-    ) -> Result<String, EngineError> {
+    /// Takes the next step to bring a glossary into step, one request: lists all, makes it or reads
+    /// its entries, replaces them.
+    async fn step(&self, wanted: &Wanted) -> Result<(), EngineError> {
+        let Wanted {
+            name,
+            from,
+            to,
+            terms,
+        } = wanted;
+        let listed = self.known().listed.clone();
+        let Some(listed) = listed else {
+            let list = self.v3(Method::GET, "/v3/glossaries", None).await;
+            let list = list.map_err(failure)?;
+            self.known().listed = Some(names(&list));
+            return Ok(());
+        };
         let dictionary = json!({
             "source_lang": from,
             "target_lang": to,
             "entries": terms,
             "entries_format": "tsv",
         });
-        let list = self.v3(Method::GET, "/v3/glossaries", None).await?;
-        let existing = list
-            .get("glossaries")
-            .and_then(Value::as_array)
-            .and_then(|all| {
-                all.iter()
-                    .find(|one| one.get("name").and_then(Value::as_str) == Some(name))
-            })
-            .and_then(|one| one.get("glossary_id")?.as_str());
-        let Some(id) = existing else {
-            let made = self
-                .v3(
-                    Method::POST,
-                    "/v3/glossaries",
-                    Some(&json!({"name": name, "dictionaries": [dictionary]})),
-                )
-                .await?;
-            return made
+        let Some(id) = listed.get(name) else {
+            let body = json!({"name": name, "dictionaries": [dictionary]});
+            let made = self.v3(Method::POST, "/v3/glossaries", Some(&body)).await;
+            let made = made.map_err(no_room)?;
+            let id = made
                 .get("glossary_id")
                 .and_then(Value::as_str)
-                .map(ToOwned::to_owned)
-                .ok_or_else(|| no_id("made a glossary without an id"));
+                .ok_or_else(|| no_id("made a glossary without an id"))?;
+            self.known().in_step.insert(name.clone(), id.to_owned());
+            return Ok(());
         };
         // The id goes into a path: nothing but what an id is made of.
         if !id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
             return Err(no_id("gave a glossary an id that is none"));
         }
-        let path = format!("/v3/glossaries/{id}/entries?source_lang={from}&target_lang={to}");
-        let stored = self.v3(Method::GET, &path, None).await.ok();
-        let stored = stored
-            .as_ref()
-            .and_then(|stored| stored.pointer("/dictionaries/0/entries")?.as_str());
-        if stored.map(sorted) != Some(sorted(terms)) {
+        let stale = self.known().stale.contains(name);
+        let in_step = if stale {
             let path = format!("/v3/glossaries/{id}/dictionaries");
-            self.v3(Method::PUT, &path, Some(&dictionary)).await?;
+            let put = self.v3(Method::PUT, &path, Some(&dictionary)).await;
+            put.map_err(failure)?;
+            true
+        } else {
+            let path = format!("/v3/glossaries/{id}/entries?source_lang={from}&target_lang={to}");
+            let stored = match self.v3(Method::GET, &path, None).await {
+                Ok(stored) => stored,
+                // It has no dictionary of these languages yet.
+                Err(HttpError::Refused(refused)) if refused.status == 404 => Value::Null,
+                Err(error) => return Err(failure(error)),
+            };
+            let stored = stored.pointer("/dictionaries/0/entries");
+            stored.and_then(Value::as_str).map(sorted) == Some(sorted(terms))
+        };
+        let mut known = self.known();
+        if in_step {
+            known.in_step.insert(name.clone(), id.clone());
+        } else {
+            known.stale.insert(name.clone());
         }
-        Ok(id.to_owned())
+        Ok(())
     }
 
     async fn v3(
@@ -290,11 +346,33 @@ impl DeepL {
         method: Method,
         path: &str,
         body: Option<&Value>,
-    ) -> Result<Value, EngineError> {
-        self.http
-            .call(method, path, &self.headers(), body)
-            .await
-            .map_err(failure)
+    ) -> Result<Value, HttpError> {
+        self.http.call(method, path, &self.headers(), body).await
+    }
+}
+
+/// The ids of glossaries in a list, by name; of several with one name the first.
+fn names(list: &Value) -> BTreeMap<String, String> {
+    let all = list.get("glossaries").and_then(Value::as_array);
+    let mut names = BTreeMap::new();
+    for one in all.into_iter().flatten() {
+        let text = |key: &str| one.get(key).and_then(Value::as_str).map(ToOwned::to_owned);
+        if let (Some(name), Some(id)) = (text("name"), text("glossary_id")) {
+            names.entry(name).or_insert(id);
+        }
+    }
+    names
+}
+
+/// Why no glossary could be made.
+fn no_room(error: HttpError) -> EngineError {
+    match error {
+        HttpError::Refused(mut refused) if refused.status == 456 => {
+            "has no room for another glossary (456): delete one of the account's"
+                .clone_into(&mut refused.message);
+            refused.into_error(Failure::Closed)
+        }
+        other => failure(other),
     }
 }
 

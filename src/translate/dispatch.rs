@@ -8,8 +8,10 @@
 mod answers;
 mod failures;
 mod lane;
+#[cfg(test)]
+mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,11 +19,12 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use self::lane::{Batch, Lane, take_batch};
-use super::engine::{EngineError, Reply};
+use super::engine::{EngineError, Failure, Reply};
 use super::journal::{Claim, Key, Recorded};
+use super::pace::Load;
 use super::price::{self, Purse, full_name};
-use super::run::{Run, Snapshot};
-use super::work::{Engines, Job};
+use super::run::{Run, Snapshot, Trouble};
+use super::work::{self, Engines, Job};
 use super::{EngineSum, TranslateError};
 use crate::model::{Article, Content, Lang};
 
@@ -60,9 +63,72 @@ pub(super) struct Done {
     pub(super) stopped: Option<TranslateError>,
 }
 
+/// What the languages of one run share: the engines, how fast they may be asked, and the money.
+#[derive(Default)]
+pub struct Session {
+    engines: Engines,
+    lanes: BTreeMap<String, Lane>,
+    purse: Purse,
+}
+
+impl Session {
+    /// Makes the engines ready that these jobs may need.
+    pub(super) async fn open(
+        &mut self,
+        jobs: &[Job],
+        run: &Run<'_>,
+        sketches: &Engines,
+    ) -> Result<(), TranslateError> {
+        work::open_engines(jobs, run, sketches, &mut self.engines).await?;
+        if run.settings.max_cost.is_none() {
+            return Ok(());
+        }
+        // A limit can't be kept without a price, or over two currencies.
+        let mut currencies = BTreeSet::new();
+        for engine in self.engines.values() {
+            let Some(price) = price::price(run.settings, engine.name(), engine.model()) else {
+                return Err(TranslateError::NoPrice {
+                    model: full_name(engine.name(), engine.model()),
+                });
+            };
+            currencies.insert(price.currency().to_owned());
+        }
+        if currencies.len() > 1 {
+            let list: Vec<String> = currencies.into_iter().collect();
+            return Err(TranslateError::Settings {
+                message: format!(
+                    "a limit of cost needs one currency, and the prices of the engines are in {}",
+                    list.join(" and ")
+                ),
+            });
+        }
+        Ok(())
+    }
+
+    /// The lanes for jobs with these engines. Those that are not open have nothing to send: the
+    /// journal answers their jobs.
+    fn lanes(&mut self, sketches: &Engines, run: &Run<'_>) -> BTreeMap<String, Lane> {
+        let mut lanes = std::mem::take(&mut self.lanes);
+        for (name, sketch) in sketches {
+            let engine = self.engines.get(name).unwrap_or(sketch);
+            lanes
+                .entry(name.clone())
+                .and_modify(|lane| lane.engine = Arc::clone(engine))
+                .or_insert_with(|| {
+                    let settings = run.settings.for_engine(name);
+                    let price = price::price(run.settings, engine.name(), engine.model());
+                    Lane::new(engine, &settings, price)
+                });
+        }
+        lanes
+    }
+}
+
 enum Event {
     Claimed(String, Vec<usize>, Result<Vec<Claim>, TranslateError>),
-    Answered(String, Batch, Instant, Result<Reply, EngineError>),
+    /// What came of what was sent for a batch: a reply, or none where it was a step of
+    /// preparation.
+    Answered(String, Batch, Instant, Result<Option<Reply>, EngineError>),
     Recorded(Vec<(usize, Filled)>, Result<Recorded, TranslateError>),
 }
 
@@ -71,6 +137,7 @@ pub(super) struct Dispatcher<'a> {
     lang: &'a Lang,
     run: &'a Run<'a>,
     jobs: &'a mut Vec<Job>,
+    session: &'a mut Session,
     lanes: BTreeMap<String, Lane>,
     purse: Purse,
     inbox: mpsc::UnboundedReceiver<Event>,
@@ -80,8 +147,39 @@ pub(super) struct Dispatcher<'a> {
     total: usize,
     free: usize,
     finished: usize,
-    trouble: Option<String>,
+    trouble: Option<Trouble>,
     done: Done,
+}
+
+/// What is under way. Where its task ends without an answer, as by a panic, the loop is told so and
+/// does not wait for ever.
+struct UnderWay {
+    sent: Option<(String, Batch, Instant)>,
+    outbox: mpsc::UnboundedSender<Event>,
+}
+
+impl UnderWay {
+    fn end(mut self, result: Result<Option<Reply>, EngineError>) {
+        self.tell(result);
+    }
+
+    fn tell(&mut self, result: Result<Option<Reply>, EngineError>) {
+        if let Some((name, batch, sent)) = self.sent.take() {
+            // The receiver lives as long as the loop that is waited for.
+            let _ = self.outbox.send(Event::Answered(name, batch, sent, result));
+        }
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.tell(Err(EngineError {
+            kind: Failure::Request,
+            message: "answered something that duizhao fails at; please report it".to_owned(),
+            retry_after: None,
+            maybe_billed: true,
+        }));
+    }
 }
 
 impl<'a> Dispatcher<'a> {
@@ -90,20 +188,12 @@ impl<'a> Dispatcher<'a> {
         lang: &'a Lang,
         run: &'a Run<'a>,
         jobs: &'a mut Vec<Job>,
-        engines: &Engines,
-    ) -> Result<Self, TranslateError> {
-        let mut lanes = BTreeMap::new();
-        for (name, engine) in engines {
-            let settings = run.settings.for_engine(name);
-            let price = price::price(run.settings, engine.name(), engine.model());
-            if price.is_none() && run.settings.max_cost.is_some() {
-                return Err(TranslateError::NoPrice {
-                    model: full_name(engine.name(), engine.model()),
-                });
-            }
-            lanes.insert(name.clone(), Lane::new(engine, &settings, price));
-        }
-        one_currency(&lanes, run)?;
+        session: &'a mut Session,
+        sketches: &Engines,
+    ) -> Self {
+        let mut lanes = session.lanes(sketches, run);
+        let mut purse = std::mem::take(&mut session.purse);
+        purse.limit(run.settings.max_cost);
         let total = jobs.iter().map(|job| job.places.len()).sum();
         for (index, job) in jobs.iter().enumerate() {
             if let Some(lane) = lanes.get_mut(job.engine()) {
@@ -111,13 +201,14 @@ impl<'a> Dispatcher<'a> {
             }
         }
         let (outbox, inbox) = mpsc::unbounded_channel();
-        Ok(Self {
+        Self {
             articles,
             lang,
             run,
             jobs,
+            session,
             lanes,
-            purse: Purse::new(run.settings.max_cost),
+            purse,
             inbox,
             outbox,
             tasks: JoinSet::new(),
@@ -127,11 +218,20 @@ impl<'a> Dispatcher<'a> {
             finished: 0,
             trouble: None,
             done: Done::default(),
-        })
+        }
     }
 
     /// Works until everything is done, or something stops it and what was in flight is saved.
     pub(super) async fn run(mut self) -> Done {
+        // An engine that was out of the run in another language is out in this one.
+        let closed: Vec<(String, EngineError)> = self
+            .lanes
+            .iter()
+            .filter_map(|(name, lane)| Some((name.clone(), lane.reason.clone()?)))
+            .collect();
+        for (name, error) in closed {
+            self.close(&name, &error);
+        }
         loop {
             if self.run.cancel.is_cancelled() {
                 self.stop(TranslateError::Cancelled);
@@ -165,7 +265,7 @@ impl<'a> Dispatcher<'a> {
     }
 
     async fn finish(mut self) -> Done {
-        let filled: std::collections::BTreeSet<usize> = self
+        let filled: BTreeSet<usize> = self
             .done
             .filled
             .iter()
@@ -184,17 +284,20 @@ impl<'a> Dispatcher<'a> {
         {
             self.stop(error);
         }
-        for lane in self.lanes.values() {
-            if lane.usage.requests > 0 {
+        for lane in self.lanes.values_mut() {
+            let (usage, cost) = lane.reset();
+            if usage.requests > 0 {
                 self.done.engines.push(EngineSum {
                     engine: lane.engine.name().to_owned(),
                     model: lane.engine.model().to_owned(),
-                    usage: lane.usage,
-                    cost: lane.price.is_some().then_some(lane.cost),
+                    usage,
+                    cost: lane.price.is_some().then_some(cost),
                     currency: lane.currency().to_owned(),
                 });
             }
         }
+        self.session.lanes = self.lanes;
+        self.session.purse = self.purse;
         self.done
     }
 
@@ -244,10 +347,24 @@ impl<'a> Dispatcher<'a> {
             let Some(batch) = take_batch(lane, self.jobs, self.lang, now) else {
                 break;
             };
-            let ready = lane.pace.ready_at(batch.load, now);
+            let prepared = lane.engine.is_ready(&batch.request);
+            if !prepared && lane.preparing {
+                lane.again.push((now, batch));
+                break;
+            }
+            let load = if prepared {
+                batch.load
+            } else {
+                Load::default()
+            };
+            let ready = lane.pace.ready_at(load, now);
             if ready > now {
                 lane.again.push((ready, batch));
                 break;
+            }
+            if !prepared {
+                self.prepare(name, batch, now);
+                continue;
             }
             if !self.purse.affords(batch.at_most) {
                 let alone = self.lanes.values().all(|lane| lane.in_flight == 0);
@@ -264,7 +381,8 @@ impl<'a> Dispatcher<'a> {
         }
         let lane = self.lanes.get(name)?;
         let mut wakes: Vec<Instant> = Vec::new();
-        if lane.in_flight < lane.pace.at_a_time() {
+        // What waits for a step of preparation goes on when that is done.
+        if lane.in_flight < lane.pace.at_a_time() && !lane.preparing {
             wakes.extend(lane.again.iter().map(|(at, _)| *at));
         }
         if !lane.theirs.is_empty() && lane.claiming == 0 {
@@ -308,31 +426,80 @@ impl<'a> Dispatcher<'a> {
         });
     }
 
-    fn send(&mut self, name: &str, batch: Batch, now: Instant) {
+    fn send(&mut self, name: &str, mut batch: Batch, now: Instant) {
         let Some(lane) = self.lanes.get_mut(name) else {
             return;
         };
         lane.pace.sent(batch.load, now);
         lane.in_flight += 1;
+        batch.since.get_or_insert(lane.answered);
         self.purse.reserve(batch.at_most);
         let engine = Arc::clone(&lane.engine);
-        let outbox = self.outbox.clone();
-        let name = name.to_owned();
+        let request = Arc::clone(&batch.request);
+        let under_way = self.under_way(name, batch, now);
         self.tasks.spawn(async move {
-            let request = Arc::clone(&batch.request);
             let result = engine.translate(&request).await;
-            let _ = outbox.send(Event::Answered(name, batch, now, result));
+            under_way.end(result.map(Some));
         });
+    }
+
+    /// Takes one step towards sending a batch. It counts as a request.
+    fn prepare(&mut self, name: &str, mut batch: Batch, now: Instant) {
+        let Some(lane) = self.lanes.get_mut(name) else {
+            return;
+        };
+        lane.pace.sent(Load::default(), now);
+        lane.in_flight += 1;
+        lane.preparing = true;
+        batch.preparing = true;
+        let engine = Arc::clone(&lane.engine);
+        let request = Arc::clone(&batch.request);
+        let under_way = self.under_way(name, batch, now);
+        self.tasks.spawn(async move {
+            let result = engine.prepare(&request).await;
+            under_way.end(result.map(|()| None));
+        });
+    }
+
+    fn under_way(&self, name: &str, batch: Batch, now: Instant) -> UnderWay {
+        UnderWay {
+            sent: Some((name.to_owned(), batch, now)),
+            outbox: self.outbox.clone(),
+        }
+    }
+
+    /// A step of preparation has been taken.
+    fn prepared(&mut self, name: &str, mut batch: Batch) {
+        let Some(lane) = self.lanes.get_mut(name) else {
+            return;
+        };
+        lane.in_flight -= 1;
+        lane.pace.answered();
+        batch.tries = 0;
+        lane.again.push((Instant::now(), batch));
+        if lane.closed {
+            self.leave(name);
+        }
     }
 
     fn handle(&mut self, event: Event) {
         match event {
             Event::Claimed(name, jobs, claims) => self.claimed(&name, &jobs, claims),
-            Event::Answered(name, batch, _, Ok(reply)) => {
-                self.answered(&name, &batch, &reply);
-            }
-            Event::Answered(name, batch, sent, Err(error)) => {
-                self.failed(&name, batch, sent, &error);
+            Event::Answered(name, mut batch, sent, result) => {
+                let preparing = std::mem::take(&mut batch.preparing);
+                if preparing && let Some(lane) = self.lanes.get_mut(&name) {
+                    lane.preparing = false;
+                }
+                match result {
+                    Ok(Some(reply)) => self.answered(&name, &batch, &reply),
+                    Ok(None) => self.prepared(&name, batch),
+                    Err(error) => {
+                        if !preparing {
+                            self.purse.give_up(batch.at_most, error.maybe_billed);
+                        }
+                        self.failed(&name, batch, sent, &error);
+                    }
+                }
             }
             Event::Recorded(filled, result) => {
                 self.recording -= 1;
@@ -361,21 +528,6 @@ impl<'a> Dispatcher<'a> {
         };
         self.done.filled.push((job, how));
     }
-}
-
-/// A limit can't be kept over two currencies.
-fn one_currency(lanes: &BTreeMap<String, Lane>, run: &Run<'_>) -> Result<(), TranslateError> {
-    let currencies: std::collections::BTreeSet<&str> = lanes.values().map(Lane::currency).collect();
-    if run.settings.max_cost.is_some() && currencies.len() > 1 {
-        let list: Vec<&str> = currencies.into_iter().collect();
-        return Err(TranslateError::Settings {
-            message: format!(
-                "a limit of cost needs one currency, and the prices of the engines are in {}",
-                list.join(" and ")
-            ),
-        });
-    }
-    Ok(())
 }
 
 async fn sleep_until(wake: Option<Instant>) {

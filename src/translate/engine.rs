@@ -10,9 +10,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::TranslateError;
-use super::secret::{Keys, Secret};
+use super::run::Run;
+use super::secret::Secret;
 use super::settings::{EngineSettings, Settings};
 use crate::model::{ArticleId, BlockKind, Concept, Content, Lang, Suggestion};
 
@@ -59,20 +61,14 @@ fn entry(name: &str) -> Option<&'static Entry> {
     REGISTRY.into_iter().find(|entry| entry.name == name)
 }
 
-/// Makes the engine of this name ready. `prompt` is the text of the user's own instructions to a
-/// language model. None for `none` and `pseudo`.
-pub(super) fn open(
-    name: &str,
-    settings: &Settings,
-    keys: &Keys,
-    prompt: Option<&str>,
-) -> Result<Option<Arc<dyn Engine>>, TranslateError> {
+/// Makes the engine of this name ready. None for `none` and `pseudo`.
+pub(super) fn open(name: &str, run: &Run<'_>) -> Result<Option<Arc<dyn Engine>>, TranslateError> {
     check_name(name)?;
     let Some(entry) = entry(name) else {
         return Ok(None);
     };
-    let own = settings.for_engine(name);
-    let key = keys.get(name);
+    let own = run.settings.for_engine(name);
+    let key = run.keys.get(name);
     if let Some(need) = entry.key
         && key.is_none()
         && !(need.optional_elsewhere && own.base_url.is_some())
@@ -83,28 +79,27 @@ pub(super) fn open(
         });
     }
     (entry.build)(&Setup {
-        settings,
+        settings: run.settings,
         own,
         key: key.cloned(),
-        prompt,
+        prompt: run.prompt,
+        workspace: run.workspace,
     })
     .map(Some)
 }
 
 /// The engine of this name, to forecast with and not to be asked: it may lack its key.
-pub(super) fn sketch(
-    name: &str,
-    settings: &Settings,
-    prompt: Option<&str>,
-) -> Result<Option<Arc<dyn Engine>>, TranslateError> {
+pub(super) fn sketch(name: &str, run: &Run<'_>) -> Result<Option<Arc<dyn Engine>>, TranslateError> {
+    check_name(name)?;
     let Some(entry) = entry(name) else {
         return Ok(None);
     };
     (entry.build)(&Setup {
-        settings,
-        own: settings.for_engine(name),
+        settings: run.settings,
+        own: run.settings.for_engine(name),
         key: None,
-        prompt,
+        prompt: run.prompt,
+        workspace: run.workspace,
     })
     .map(Some)
 }
@@ -143,10 +138,15 @@ pub(super) struct Setup<'a> {
     pub(super) key: Option<Secret>,
     /// The user's own instructions to a language model.
     pub(super) prompt: Option<&'a str>,
+    /// What tells this workspace from others of the same account.
+    pub(super) workspace: &'a str,
 }
 
 /// What an engine gives back, later.
 pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<Reply, EngineError>> + Send + 'a>>;
+
+/// The end of a step of preparation, later.
+pub type Preparing<'a> = Pin<Box<dyn Future<Output = Result<(), EngineError>> + Send + 'a>>;
 
 /// A machine translation service or language model.
 pub trait Engine: Send + Sync {
@@ -178,6 +178,18 @@ pub trait Engine: Send + Sync {
 
     /// What this request will use, as far as can be told before it is sent.
     fn forecast(&self, request: &Request) -> Forecast;
+
+    /// Whether this request can be sent as things stand; where not, [`Engine::prepare`] comes
+    /// first, until it can.
+    fn is_ready(&self, _request: &Request) -> bool {
+        true
+    }
+
+    /// Takes the next step towards sending this request. The future does one exchange with the
+    /// service and nothing else; after finitely many that succeed the request can be sent.
+    fn prepare<'a>(&'a self, _request: &'a Request) -> Preparing<'a> {
+        Box::pin(async { Ok(()) })
+    }
 
     /// Asks. The future does one exchange with the service and nothing else.
     fn translate<'a>(&'a self, request: &'a Request) -> Answering<'a>;
@@ -263,10 +275,8 @@ pub struct Complaint {
 pub struct Reply {
     /// The answers.
     pub answers: Vec<Answer>,
-    /// What the service says it has used.
-    pub usage: Usage,
-    /// The model that answered, where the service names it.
-    pub model: Option<String>,
+    /// What the service says it has used; None where it does not say.
+    pub usage: Option<Usage>,
     /// What the service said in place of answers: a refusal, text that is no JSON.
     pub remark: Option<String>,
 }
@@ -290,6 +300,9 @@ pub struct Answer {
 pub struct Usage {
     /// Requests answered.
     pub requests: u64,
+    /// Of these, those whose service did not say what they used. The counts have for them the
+    /// most that they can have used.
+    pub estimated: u64,
     /// Source characters as the service bills them.
     pub characters: u64,
     /// Input tokens, those of the cache left out.
@@ -306,6 +319,7 @@ impl Usage {
     /// Adds what another request used.
     pub fn add(&mut self, other: &Self) {
         self.requests += other.requests;
+        self.estimated += other.estimated;
         self.characters += other.characters;
         self.input_tokens += other.input_tokens;
         self.cached_tokens += other.cached_tokens;
@@ -318,6 +332,21 @@ impl Usage {
     pub fn tokens(&self) -> u64 {
         self.input_tokens + self.cached_tokens + self.cache_write_tokens + self.output_tokens
     }
+}
+
+/// A count in a service's JSON. Some servers write 1000 as `1000.0`.
+pub(super) fn count(said: &Value, at: &str) -> Option<u64> {
+    let number = said.pointer(at)?;
+    number.as_u64().or_else(|| {
+        let number = number.as_f64()?.ceil();
+        // Counts are far below 2 to the 52nd; what is not is no count.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "in range by the condition"
+        )]
+        (0.0..4e15).contains(&number).then_some(number as u64)
+    })
 }
 
 /// Why a request got no answer.

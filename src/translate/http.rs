@@ -43,6 +43,8 @@ pub(super) struct Refused {
     pub(super) message: String,
     /// How long it asks to be left alone.
     pub(super) retry_after: Option<Duration>,
+    /// Whether it may be billed all the same.
+    pub(super) maybe_billed: bool,
 }
 
 /// Why there is no body to read.
@@ -62,7 +64,7 @@ impl Http {
         timeout: Duration,
     ) -> Result<Self, TranslateError> {
         let wrong = |why: &str| TranslateError::Settings {
-            message: format!("the address {base:?} {why}"),
+            message: format!("the address {:?} {why}", shown(base)),
         };
         let url = Url::parse(base).map_err(|error| wrong(&format!("is no URL: {error}")))?;
         let loopback = is_loopback(&url);
@@ -104,19 +106,21 @@ impl Http {
         self.key.as_ref()
     }
 
-    /// Sends `body` as JSON to `path` below the address and reads the JSON that comes back.
+    /// Sends `body` as JSON to `path` below the address and reads the JSON that comes back. Where
+    /// it has an error in place of `answer`, which every answer has, it counts as refused.
     pub(super) async fn post(
         &self,
         path: &str,
         headers: &[(&'static str, String)],
         body: &Value,
+        answer: &str,
     ) -> Result<Value, HttpError> {
         let request = self
             .client
             .post(format!("{}{path}", self.base))
             .body(body.to_string())
             .header("content-type", "application/json");
-        self.send(request, headers).await
+        self.send(request, headers, Some(answer)).await
     }
 
     /// Sends a request without a body.
@@ -133,13 +137,14 @@ impl Http {
                 .body(body.to_string())
                 .header("content-type", "application/json");
         }
-        self.send(request, headers).await
+        self.send(request, headers, None).await
     }
 
     async fn send(
         &self,
         mut request: reqwest::RequestBuilder,
         headers: &[(&'static str, String)],
+        answer: Option<&str>,
     ) -> Result<Value, HttpError> {
         for (name, value) in headers {
             let mut value = HeaderValue::from_str(value).map_err(|_| {
@@ -176,13 +181,14 @@ impl Http {
             }
         }
         if status.is_success() {
-            return serde_json::from_slice(&body).map_err(|error| {
-                let start = quote(&String::from_utf8_lossy(&body));
-                HttpError::Broken(
-                    self.redact(&format!("sent no JSON ({error}): {start}")),
-                    true,
-                )
-            });
+            let said: Value = serde_json::from_slice(&body).map_err(|error| {
+                let start = self.quote(&String::from_utf8_lossy(&body));
+                HttpError::Broken(format!("sent no JSON ({error}): {start}"), true)
+            })?;
+            if answer.is_some_and(|at| said.pointer(at).is_none()) && has_error(&said) {
+                return Err(HttpError::Refused(self.refused(status, &headers, &body)));
+            }
+            return Ok(said);
         }
         Err(HttpError::Refused(self.refused(status, &headers, &body)))
     }
@@ -193,7 +199,7 @@ impl Http {
         let said = ["/error/message", "/message", "/error", "/detail"]
             .iter()
             .find_map(|at| json.pointer(at)?.as_str())
-            .map_or_else(|| quote(&text), quote);
+            .map_or_else(|| self.quote(&text), |said| self.quote(said));
         let mut message = format!("answered {}", status.as_u16());
         if let Some(reason) = status.canonical_reason() {
             message = format!("{message} {reason}");
@@ -203,17 +209,26 @@ impl Http {
         {
             message = format!(
                 "{message} to {}; redirects are not followed, put the address in base_url",
-                quote(to)
+                self.quote(&shown(to))
             );
         } else if !said.is_empty() {
             message = format!("{message}: {said}");
         }
+        let inner = status.is_success().then(|| code(&json)).flatten();
         Refused {
-            status: status.as_u16(),
+            status: inner.unwrap_or(status.as_u16()),
+            // A status of success may be paid for, unless the error says that nothing was done.
+            maybe_billed: status.is_success() && inner.is_none_or(|inner| inner >= 500),
             body: json,
-            message: self.redact(&message),
+            message,
             retry_after: retry_after(headers),
         }
+    }
+
+    /// The beginning of what a service said, on one line. Without the key: it is taken out first,
+    /// for of a key that is cut in two no half would be known.
+    fn quote(&self, text: &str) -> String {
+        quote(&self.redact(text))
     }
 
     fn redact(&self, text: &str) -> String {
@@ -238,6 +253,8 @@ impl HttpError {
             Self::Refused(refused) => {
                 let kind = match refused.status {
                     429 | 503 | 529 => Failure::Busy,
+                    // An error that came as a success, and does not say of what kind it is.
+                    200..=299 => Failure::Passing,
                     408 | 409 | 425 | 500.. => Failure::Passing,
                     300..=399 | 401..=405 => Failure::Closed,
                     _ => Failure::Request,
@@ -255,9 +272,64 @@ impl Refused {
             kind,
             message: self.message,
             retry_after: self.retry_after,
-            maybe_billed: false,
+            maybe_billed: self.maybe_billed,
         }
     }
+}
+
+/// An address as it may be shown: without name, password and query, any of which may be secret.
+fn shown(address: &str) -> String {
+    if !address.contains(['@', '?', '#']) {
+        return address.to_owned();
+    }
+    if let Ok(mut url) = Url::parse(address)
+        && !url.cannot_be_a_base()
+    {
+        // Refused only where there is no host that they could belong to.
+        let _ = url.set_username("").and_then(|()| url.set_password(None));
+        url.set_query(None);
+        url.set_fragment(None);
+        return url.to_string();
+    }
+    // What is no address may hold secrets in the same places.
+    let rest = address.rsplit('@').next().unwrap_or_default();
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    match address.split_once("://") {
+        Some((scheme, _)) if address.contains('@') => format!("{scheme}://{rest}"),
+        _ => rest.to_owned(),
+    }
+}
+
+/// Whether a body holds an error.
+fn has_error(said: &Value) -> bool {
+    match said.get("error") {
+        Some(Value::Object(error)) => !error.is_empty(),
+        Some(Value::String(error)) => !error.is_empty(),
+        _ => false,
+    }
+}
+
+/// The status that an error inside a success stands for: its code, where that is a status, or
+/// the kind that it names.
+fn code(said: &Value) -> Option<u16> {
+    let code = said.pointer("/error/code").or_else(|| said.get("code"));
+    let number = code.and_then(|code| match code {
+        Value::String(code) => code.parse().ok(),
+        code => u16::try_from(code.as_u64()?).ok(),
+    });
+    let number = number.filter(|number| (400..600).contains(number));
+    number.or_else(|| {
+        Some(match said.pointer("/error/type")?.as_str()? {
+            "invalid_request_error" => 400,
+            "authentication_error" => 401,
+            "billing_error" => 402,
+            "permission_error" => 403,
+            "rate_limit_error" => 429,
+            "api_error" | "server_error" => 500,
+            "overloaded_error" => 529,
+            _ => return None,
+        })
+    })
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -272,8 +344,12 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// How long to leave a service alone that says until when, but not what time it has.
+const UNDATED: Duration = Duration::from_mins(1);
+
 /// How long the service asks to be left alone: `retry-after-ms`, else `retry-after` in seconds or
-/// as a date, which is compared with the response's own date so that no clock is needed.
+/// as a date, which is compared with the response's own date so that no clock is needed. Without
+/// one it is a minute.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok();
     let number = |name: &str| text(name)?.trim().parse::<f64>().ok();
@@ -287,7 +363,11 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
                 .ok()
                 .map(|date| date.timestamp())
         };
-        let wait = when("retry-after")?.as_second() - when("date")?.as_second();
+        let until = when("retry-after")?;
+        let Some(date) = when("date") else {
+            return Some(UNDATED);
+        };
+        let wait = until.as_second() - date.as_second();
         return Some(Duration::from_secs(u64::try_from(wait).unwrap_or(0)));
     };
     Duration::try_from_secs_f64(seconds.max(0.0)).ok()
@@ -347,10 +427,72 @@ mod tests {
             ("date", "Sun, 06 Nov 1994 08:49:37 GMT"),
         ];
         assert_eq!(ms(&date), Some(3000));
-        assert_eq!(ms(&date[..1]), None);
+        assert_eq!(ms(&date[..1]), Some(60_000), "no date to compare with");
         assert_eq!(ms(&[("retry-after", "soon")]), None);
         assert_eq!(ms(&[("retry-after", "-5")]), Some(0));
         assert_eq!(ms(&[("retry-after", "1e300")]), None);
+    }
+
+    #[test]
+    fn no_address_is_shown_with_what_may_be_secret() {
+        for (address, safe) in [
+            (
+                "https://bob:hunter2@example.com/v1",
+                "https://example.com/v1",
+            ),
+            (
+                "https://example.com/v1?key=hunter2#x",
+                "https://example.com/v1",
+            ),
+            ("https://bob:hun?ter2@example.com", "https://example.com"),
+            ("bob:hunter2@example.com", "example.com"),
+            ("http://example.com", "http://example.com"),
+            ("/login?token=hunter2", "/login"),
+        ] {
+            assert_eq!(shown(address), safe);
+            let refused = Http::new(address, None, TIMEOUT).map(|_| ());
+            let message = format!("{refused:?}");
+            assert!(!message.contains("hun"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_taken_out_before_a_message_is_cut() {
+        let key = "sk-ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        let secret = Secret::new(key).unwrap();
+        let http = Http::new("http://127.0.0.1:9", Some(secret), TIMEOUT).unwrap();
+        for length in QUOTE - key.len()..QUOTE {
+            let said = format!("{} {key}", "x".repeat(length));
+            let body = serde_json::json!({"error": {"message": said}}).to_string();
+            for body in [body.as_bytes(), said.as_bytes()] {
+                let refused = http.refused(StatusCode::UNAUTHORIZED, &HeaderMap::new(), body);
+                assert!(!refused.message.contains("sk-"), "{}", refused.message);
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_inside_a_success_has_its_own_kind() {
+        let http = Http::new("http://127.0.0.1:9", None, TIMEOUT).unwrap();
+        let kind = |body: Value| {
+            assert!(has_error(&body));
+            let body = body.to_string();
+            let refused = http.refused(StatusCode::OK, &HeaderMap::new(), body.as_bytes());
+            let error = HttpError::Refused(refused).into_error();
+            (error.kind, error.maybe_billed)
+        };
+        let error = |error: Value| serde_json::json!({ "error": error });
+        let coded = |code: Value| error(serde_json::json!({"message": "x", "code": code}));
+        assert_eq!(kind(coded(402.into())), (Failure::Closed, false));
+        assert_eq!(kind(coded("429".into())), (Failure::Busy, false));
+        assert_eq!(kind(coded(502.into())), (Failure::Passing, true));
+        assert_eq!(kind(coded("mystery".into())), (Failure::Passing, true));
+        let typed = serde_json::json!({"type": "overloaded_error"});
+        assert_eq!(kind(error(typed)), (Failure::Busy, true));
+        assert_eq!(kind(error("gone".into())), (Failure::Passing, true));
+        for none in [Value::Null, "".into(), serde_json::json!({})] {
+            assert!(!has_error(&error(none)));
+        }
     }
 
     #[test]

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use super::TranslateError;
 use super::codes::Tagged;
 use super::engine::{
-    Answer, Answering, Engine, EngineError, Entry, Failure, Forecast, KeyNeed, Limits, Reply,
-    Request, Setup, Usage,
+    Answer, Answering, Engine, EngineError, Entry, Forecast, KeyNeed, Limits, Reply, Request,
+    Setup, Usage,
 };
 use super::http::{Http, TIMEOUT};
 use crate::model::Lang;
@@ -103,7 +103,7 @@ impl LibreTranslate {
         }
         let said = self
             .http
-            .post("/translate", &[], &Value::Object(body))
+            .post("/translate", &[], &Value::Object(body), "/translatedText")
             .await
             .map_err(super::http::HttpError::into_error)?;
         let answers: Vec<String> = match said.get("translatedText") {
@@ -114,29 +114,33 @@ impl LibreTranslate {
             Some(Value::String(answer)) => vec![answer.clone()],
             _ => Vec::new(),
         };
-        positional(request, &tagged, answers, used(request))
+        Ok(positional(request, &tagged, answers, used(request)))
     }
 }
 
 /// A reply of a service that answers an array with an array. Another number of answers can't be
-/// told apart, so none of them is taken.
+/// told apart, so none of them is taken; they are paid for all the same, and the segments are asked
+/// for alone.
 pub(super) fn positional(
     request: &Request,
     tagged: &[Tagged],
     answers: Vec<String>,
     usage: Usage,
-) -> Result<Reply, EngineError> {
+) -> Reply {
     if answers.len() != request.items.len() {
-        return Err(EngineError {
-            kind: Failure::Passing,
-            message: format!(
-                "answered {} texts with {}",
-                request.items.len(),
-                answers.len()
-            ),
-            retry_after: None,
-            maybe_billed: true,
-        });
+        let count = |count: usize| match count {
+            1 => "1 text".to_owned(),
+            _ => format!("{count} texts"),
+        };
+        return Reply {
+            answers: Vec::new(),
+            usage: Some(usage),
+            remark: Some(format!(
+                "answered {} with {}",
+                count(request.items.len()),
+                count(answers.len())
+            )),
+        };
     }
     let answers = request
         .items
@@ -150,11 +154,11 @@ pub(super) fn positional(
             raw,
         })
         .collect();
-    Ok(Reply {
+    Reply {
         answers,
-        usage,
-        ..Reply::default()
-    })
+        usage: Some(usage),
+        remark: None,
+    }
 }
 
 fn used(request: &Request) -> Usage {

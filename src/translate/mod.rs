@@ -32,11 +32,13 @@ mod validate;
 mod work;
 
 pub use self::cancel::Cancel;
+pub use self::dispatch::Session;
 pub use self::error::TranslateError;
 pub use self::journal::{Journal, Sum};
 pub use self::plan::{Plan, PlanRow, plan};
 pub use self::run::{
-    Counts, EngineSum, Outcome, Progress, Recall, Run, Snapshot, Verify, fill, nothing_to_recall,
+    Counts, EngineSum, Outcome, Progress, Recall, Run, Snapshot, Trouble, Verify, fill,
+    nothing_to_recall,
 };
 pub use self::secret::{Keys, Secret};
 pub use self::settings::{ArticleSettings, EngineSettings, Formality, Settings};

@@ -13,7 +13,7 @@ use super::TranslateError;
 use super::codes::Tagged;
 use super::engine::{
     Answer, Answering, Engine, EngineError, Entry, Failure, Forecast, KeyNeed, Limits, Reply,
-    Request, Setup, Usage,
+    Request, Setup, Usage, count,
 };
 use super::http::{Http, HttpError, TIMEOUT};
 use super::llm::{self, Prompt};
@@ -145,6 +145,9 @@ impl Engine for OpenAi {
     }
 
     fn forecast(&self, request: &Request) -> Forecast {
+        if self.qwen_mt {
+            return self.qwen_mt_forecast(request);
+        }
         let mut forecast = self.prompt.forecast(request, self.thinks());
         // Newer models of OpenAI charge more for what is written to the cache.
         if self.home {
@@ -166,22 +169,27 @@ impl OpenAi {
 
     async fn ask(&self, request: &Request) -> Result<Reply, EngineError> {
         let format = self.format.load(Ordering::Relaxed);
+        let effort = self.home && self.thinks() && self.efforts.load(Ordering::Relaxed);
         let body = if self.qwen_mt {
             self.qwen_mt_body(request)
         } else {
-            self.body(request, format)
+            self.body(request, format, effort)
         };
         let mut headers = Vec::new();
         if let Some(key) = self.http.key() {
             headers.push(("authorization", format!("Bearer {}", key.expose())));
         }
-        match self.http.post("/chat/completions", &headers, &body).await {
-            Ok(said) => self.reply(&said, request),
-            Err(error) => Err(self.failure(error, format)),
+        let said = self
+            .http
+            .post("/chat/completions", &headers, &body, "/choices/0/message")
+            .await;
+        match said {
+            Ok(said) => Ok(self.reply(&said, request)),
+            Err(error) => Err(self.failure(error, format, effort)),
         }
     }
 
-    fn body(&self, request: &Request, format: u8) -> Value {
+    fn body(&self, request: &Request, format: u8, effort: bool) -> Value {
         let mut body = Map::new();
         body.insert("model".to_owned(), json!(self.model));
         body.insert(
@@ -221,7 +229,7 @@ impl OpenAi {
         let limit = Prompt::output_limit(request, self.thinks());
         body.insert(name.to_owned(), json!(limit));
         // Translation gains little from long thought, which is paid for.
-        if self.home && self.thinks() && self.efforts.load(Ordering::Relaxed) {
+        if effort {
             body.insert("reasoning_effort".to_owned(), json!("low"));
         }
         if let Some(temperature) = self.prompt.temperature() {
@@ -247,6 +255,7 @@ impl OpenAi {
         json!({
             "model": self.model,
             "messages": [{"role": "user", "content": Tagged::new(&item.source, false).text}],
+            "max_tokens": qwen_mt_limit(request),
             "translation_options": {
                 "source_lang": qwen_language(&request.source),
                 "target_lang": qwen_language(&request.target),
@@ -256,27 +265,33 @@ impl OpenAi {
         })
     }
 
-    fn reply(&self, said: &Value, request: &Request) -> Result<Reply, EngineError> {
-        let count = |at: &str| said.pointer(at).and_then(Value::as_u64).unwrap_or(0);
-        let cached_tokens = count("/usage/prompt_tokens_details/cached_tokens")
-            .max(count("/usage/prompt_cache_hit_tokens"));
-        let cache_write_tokens = count("/usage/prompt_tokens_details/cache_write_tokens");
-        let usage = Usage {
+    /// What a request to Qwen-MT uses: its text, and its terms and memory, which the service makes
+    /// instructions of.
+    fn qwen_mt_forecast(&self, request: &Request) -> Forecast {
+        let body = self.qwen_mt_body(request);
+        let text = body.pointer("/messages/0/content").and_then(Value::as_str);
+        let text = llm::tokens(text.unwrap_or_default());
+        let input = text + llm::tokens(&body["translation_options"].to_string());
+        let usage = |input_tokens, output_tokens| Usage {
             requests: 1,
-            input_tokens: count("/usage/prompt_tokens")
-                .saturating_sub(cached_tokens + cache_write_tokens),
-            cached_tokens,
-            cache_write_tokens,
-            output_tokens: count("/usage/completion_tokens"),
+            input_tokens,
+            output_tokens,
             ..Usage::default()
         };
+        Forecast {
+            likely: usage(input, text + text / 4),
+            at_most: usage(input + input / 4 + QWEN_MT_WORDS, qwen_mt_limit(request)),
+        }
+    }
+
+    fn reply(&self, said: &Value, request: &Request) -> Reply {
+        let mut reply = Reply {
+            usage: usage(said),
+            ..Reply::default()
+        };
         let Some(message) = said.pointer("/choices/0/message") else {
-            return Err(EngineError {
-                kind: Failure::Passing,
-                message: "answered without a message".to_owned(),
-                retry_after: None,
-                maybe_billed: true,
-            });
+            reply.remark = Some("answered without a message".to_owned());
+            return reply;
         };
         let text = message
             .get("content")
@@ -285,14 +300,6 @@ impl OpenAi {
         if self.learns && thought(said, message, text) {
             self.thinks.store(true, Ordering::Relaxed);
         }
-        let mut reply = Reply {
-            usage,
-            model: said
-                .get("model")
-                .and_then(Value::as_str)
-                .map(ToOwned::to_owned),
-            ..Reply::default()
-        };
         if self.qwen_mt {
             let item = &request.items[0];
             reply.answers.push(Answer {
@@ -301,7 +308,7 @@ impl OpenAi {
                 content: Tagged::new(&item.source, false).read(text.trim()),
                 raw: text.to_owned(),
             });
-            return Ok(reply);
+            return reply;
         }
         let cut = said
             .pointer("/choices/0/finish_reason")
@@ -318,10 +325,12 @@ impl OpenAi {
                 reply.remark = Some("the answer was cut off at its length limit".to_owned());
             }
         }
-        Ok(reply)
+        reply
     }
 
-    fn failure(&self, error: HttpError, format: u8) -> EngineError {
+    /// `format` and `effort` say what the request carried: several may be under way when the
+    /// server refuses the first.
+    fn failure(&self, error: HttpError, format: u8, effort: bool) -> EngineError {
         let refused = match error {
             HttpError::Refused(refused) => refused,
             broken @ HttpError::Broken(..) => return broken.into_error(),
@@ -334,13 +343,11 @@ impl OpenAi {
         let billing = ["insufficient_quota", "billing", "balance", "arrearage"]
             .iter()
             .any(|word| code.to_lowercase().contains(word));
-        if refused.status == 429 && billing {
+        if matches!(refused.status, 200 | 429) && billing {
             return refused.into_error(Failure::Closed);
         }
-        if refused.status == 400
-            && refused.message.contains("reasoning_effort")
-            && self.efforts.swap(false, Ordering::Relaxed)
-        {
+        if effort && refused.status == 400 && refused.message.contains("reasoning_effort") {
+            self.efforts.store(false, Ordering::Relaxed);
             return refused.into_error(Failure::Passing);
         }
         let about_format = refused.message.contains("response_format")
@@ -354,6 +361,32 @@ impl OpenAi {
         }
         HttpError::Refused(refused).into_error()
     }
+}
+
+/// Tokens that Qwen-MT may put around a text to tell its model what to do.
+const QWEN_MT_WORDS: u64 = 200;
+
+/// Output tokens that a request to Qwen-MT allows: some three times what is likely.
+fn qwen_mt_limit(request: &Request) -> u64 {
+    Prompt::output_limit(request, false)
+}
+
+/// What the request used; None where the server does not say: no request takes nothing.
+fn usage(said: &Value) -> Option<Usage> {
+    let more = |at: &str| count(said, at).unwrap_or(0);
+    let cached_tokens = more("/usage/prompt_tokens_details/cached_tokens")
+        .max(more("/usage/prompt_cache_hit_tokens"));
+    let cache_write_tokens = more("/usage/prompt_tokens_details/cache_write_tokens");
+    let usage = Usage {
+        requests: 1,
+        input_tokens: count(said, "/usage/prompt_tokens")?
+            .saturating_sub(cached_tokens.saturating_add(cache_write_tokens)),
+        cached_tokens,
+        cache_write_tokens,
+        output_tokens: count(said, "/usage/completion_tokens")?,
+        ..Usage::default()
+    };
+    (usage.tokens() > 0).then_some(usage)
 }
 
 fn qwen_language(lang: &Lang) -> String {

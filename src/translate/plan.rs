@@ -1,11 +1,11 @@
 //! What a run will send and cost.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::engine::{self, Engine, NONE, PSEUDO, Usage};
+use super::accept;
+use super::engine::{self, Engine, NONE, Usage};
 use super::price;
 use super::work::{self, Engines, Job, batch_length, request};
 use super::{Run, TranslateError};
@@ -22,6 +22,8 @@ pub struct Plan {
     pub free: usize,
     /// Those that repeat another one of the same run.
     pub repeated: usize,
+    /// Those whose answers earlier runs rejected, so that they are not sent again.
+    pub given_up: usize,
     /// What each engine would use for the rest, in the order of the table of engines.
     pub rows: Vec<PlanRow>,
 }
@@ -49,8 +51,9 @@ pub struct PlanRow {
     pub as_of: Option<String>,
 }
 
-/// Says what filling `articles` would take, with every engine. Sends nothing, writes nothing,
-/// needs no key. Where no engine is chosen, all segments without a target count.
+/// Says what filling `articles` would take. Sends nothing, writes nothing, needs no key. An engine
+/// that the settings choose has what it would be sent; the others have all of it, to compare.
+/// Where no engine is chosen, all segments without a target count.
 pub async fn plan(
     articles: &[Article],
     lang: &Lang,
@@ -59,28 +62,27 @@ pub async fn plan(
     let mut engines = Engines::new();
     let mut all = Vec::new();
     for name in engine::services() {
-        if let Some(engine) = engine::sketch(name, run.settings, run.prompt)? {
+        if let Some(engine) = engine::sketch(name, run)? {
             engines.insert(name.to_owned(), Arc::clone(&engine));
             all.push(engine);
         }
     }
-    let mut chosen = BTreeSet::new();
+    let mut chosen = false;
     for article in articles {
         let chain = run.settings.chain(&article.id)?;
         for name in &chain {
             engine::check_name(name)?;
         }
-        chosen.insert(chain[0].clone());
+        chosen |= engines.contains_key(&chain[0]);
     }
     // Something has to stand for an engine that is not chosen yet.
     let first = all.first().map_or(NONE, |engine| engine.name());
     let chain_of = |id: &ArticleId| -> Result<Vec<String>, TranslateError> {
-        let mut chain = run.settings.chain(id)?;
-        chain.retain(|name| name != NONE && name != PSEUDO);
-        if chain.is_empty() {
-            chain.push(first.to_owned());
+        if chosen {
+            run.settings.chain(id)
+        } else {
+            Ok(vec![first.to_owned()])
         }
-        Ok(chain)
     };
     let work = work::collect(articles, lang, run, &engines, &chain_of)?;
     let known = run
@@ -95,8 +97,13 @@ pub async fn plan(
     };
     let mut open = Vec::new();
     for (job, known) in work.jobs.iter().zip(known) {
-        if known {
+        let asks = engines
+            .get(job.engine())
+            .map_or(usize::MAX, |engine| accept::asks(engine.as_ref()));
+        if known.answered {
             plan.free += job.places.len();
+        } else if known.rejected >= asks && !run.retry_rejected {
+            plan.given_up += job.places.len();
         } else {
             plan.repeated += job.places.len() - 1;
             open.push(job);
@@ -104,18 +111,27 @@ pub async fn plan(
     }
     plan.rows = all
         .iter()
-        .map(|engine| row(engine.as_ref(), &open, lang, run, &chosen))
+        .map(|engine| {
+            let own: Vec<&Job> = open
+                .iter()
+                .copied()
+                .filter(|job| chosen && job.engine() == engine.name())
+                .collect();
+            // An engine that no article has is there to compare: with all of them.
+            let has_own = chosen
+                && articles.iter().any(|article| {
+                    run.settings
+                        .chain(&article.id)
+                        .is_ok_and(|chain| chain[0] == engine.name())
+                });
+            let jobs = if has_own { &own } else { &open };
+            row(engine.as_ref(), jobs, lang, run, has_own)
+        })
         .collect();
     Ok(plan)
 }
 
-fn row(
-    engine: &dyn Engine,
-    jobs: &[&Job],
-    lang: &Lang,
-    run: &Run<'_>,
-    chosen: &BTreeSet<String>,
-) -> PlanRow {
+fn row(engine: &dyn Engine, jobs: &[&Job], lang: &Lang, run: &Run<'_>, chosen: bool) -> PlanRow {
     let limits = engine.limits();
     let mut usage = Usage::default();
     let mut characters = 0;
@@ -135,7 +151,7 @@ fn row(
     PlanRow {
         engine: engine.name().to_owned(),
         model: engine.model().to_owned(),
-        chosen: chosen.contains(engine.name()),
+        chosen,
         segments: jobs.len(),
         characters,
         usage,

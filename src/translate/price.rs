@@ -153,11 +153,9 @@ pub(super) struct Purse {
 }
 
 impl Purse {
-    pub(super) fn new(limit: Option<f64>) -> Self {
-        Self {
-            limit,
-            ..Self::default()
-        }
+    /// Sets what may be spent, with what is spent already.
+    pub(super) fn limit(&mut self, limit: Option<f64>) {
+        self.limit = limit;
     }
 
     /// What is spent, by currency.
@@ -236,7 +234,8 @@ mod tests {
 
     #[test]
     fn what_is_in_flight_counts_against_the_limit() {
-        let mut purse = Purse::new(Some(1.0));
+        let mut purse = Purse::default();
+        purse.limit(Some(1.0));
         assert!(purse.affords(1.0));
         purse.reserve(0.6);
         assert!(!purse.affords(0.6));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::accept;
-use super::dispatch::{Dispatcher, Filled};
+use super::dispatch::{Dispatcher, Filled, Session};
 use super::engine::Usage;
 use super::price::full_name;
 use super::work::{self, Job, Place};
@@ -67,8 +67,17 @@ pub struct Snapshot {
     pub cost: BTreeMap<String, f64>,
     /// How long every request is held back because the service asked for it.
     pub held: Option<Duration>,
-    /// The engine and why its last request failed, as long as none was answered since.
-    pub trouble: Option<String>,
+    /// Why the last request failed, as long as none was answered since.
+    pub trouble: Option<Trouble>,
+}
+
+/// Why a request failed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trouble {
+    /// The engine and what happened.
+    pub message: String,
+    /// Whether the engine is asked again for the same segments.
+    pub again: bool,
 }
 
 /// What a run works with.
@@ -96,6 +105,9 @@ pub struct Run<'a> {
     pub today: &'a str,
     /// Whether to ask again for segments whose answers were rejected in an earlier run.
     pub retry_rejected: bool,
+    /// What tells this workspace from others that use the same account of a service. It should
+    /// stay the same from run to run.
+    pub workspace: &'a str,
 }
 
 /// What a run did.
@@ -158,15 +170,20 @@ pub struct EngineSum {
 /// Errors before anything is sent are returned as such; what stops the run later is in
 /// [`Outcome::stopped`], so that the caller can save what was filled.
 ///
+/// Several languages, or several calls for one, are one run where they share a `session`: its
+/// engines keep their pace, and what is spent counts against one limit.
+///
 /// Needs a Tokio runtime with time and I/O; one thread is enough.
 pub async fn fill(
     articles: &mut [Article],
     lang: &Lang,
     run: &Run<'_>,
+    session: &mut Session,
 ) -> Result<Outcome, TranslateError> {
-    let engines = work::open_engines(articles, run)?;
-    let mut work = work::collect(articles, lang, run, &engines, &|id| run.settings.chain(id))?;
-    let done = Dispatcher::new(articles, lang, run, &mut work.jobs, &engines)?
+    let sketches = work::sketch_engines(articles, run)?;
+    let mut work = work::collect(articles, lang, run, &sketches, &|id| run.settings.chain(id))?;
+    session.open(&work.jobs, run, &sketches).await?;
+    let done = Dispatcher::new(articles, lang, run, &mut work.jobs, session, &sketches)
         .run()
         .await;
     let mut outcome = Outcome {

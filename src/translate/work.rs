@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::TranslateError;
+use super::accept;
 use super::engine::{self, Complaint, Context, Engine, Item, Limits, NONE, PSEUDO, Request};
 use super::journal::{Key, KeyParts, Wanted};
 use super::pseudo::{is_pseudo, pseudo_target};
@@ -72,21 +73,56 @@ pub(super) struct Work {
 /// The engines of a run, by name.
 pub(super) type Engines = BTreeMap<String, Arc<dyn Engine>>;
 
-/// Makes the engines of all articles ready. Errors name the first that is unknown, has no key or
-/// has an address that can't be used.
-pub(super) fn open_engines(articles: &[Article], run: &Run<'_>) -> Result<Engines, TranslateError> {
+/// The engines of all articles, to find the work with; they may lack their keys. Errors name the
+/// first that is unknown or has an address that can't be used.
+pub(super) fn sketch_engines(
+    articles: &[Article],
+    run: &Run<'_>,
+) -> Result<Engines, TranslateError> {
     let mut engines = Engines::new();
     for article in articles {
         for name in run.settings.chain(&article.id)? {
             if engines.contains_key(&name) {
                 continue;
             }
-            if let Some(engine) = engine::open(&name, run.settings, run.keys, run.prompt)? {
+            if let Some(engine) = engine::sketch(&name, run)? {
                 engines.insert(name, engine);
             }
         }
     }
     Ok(engines)
+}
+
+/// Makes the engines ready that may have to be asked for one of these jobs, but for those in
+/// `opened`, and adds them there. A job that the journal answers, or that was given up, asks
+/// none. Errors name the first engine that has no key.
+pub(super) async fn open_engines(
+    jobs: &[Job],
+    run: &Run<'_>,
+    sketches: &Engines,
+    opened: &mut Engines,
+) -> Result<(), TranslateError> {
+    if jobs.is_empty() {
+        return Ok(());
+    }
+    let known = run.journal.known(jobs.iter().map(Job::wanted).collect());
+    for (job, known) in jobs.iter().zip(known.await?) {
+        let asks = sketches
+            .get(job.engine())
+            .map(|engine| accept::asks(engine.as_ref()));
+        let given_up = asks.is_some_and(|asks| known.rejected >= asks) && !run.retry_rejected;
+        if known.answered || given_up {
+            continue;
+        }
+        for (name, _) in &job.chain {
+            if !opened.contains_key(name)
+                && let Some(engine) = engine::open(name, run)?
+            {
+                opened.insert(name.clone(), engine);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Looks through the articles. `chain_of` names the engines of an article.

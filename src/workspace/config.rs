@@ -1,8 +1,10 @@
 //! `duizhao.toml`: languages, engine, books, editions; never a secret.
 
+mod blanks;
+
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::model::{Edition, Lang, Meta};
 
@@ -94,6 +96,7 @@ pub struct ArticleConfig {
     /// The newspaper, magazine or site that published it.
     pub outlet: Option<String>,
     /// When it was published: `2020`, `2020-06` or `2020-06-18`.
+    #[serde(default, deserialize_with = "date")]
     pub date: Option<String>,
     /// The people who wrote it.
     pub authors: Option<Vec<String>>,
@@ -156,6 +159,7 @@ pub struct BookConfig {
     /// Who holds the rights, in a sentence.
     pub rights: Option<String>,
     /// When it was published: `2020`, `2020-06` or `2020-06-18`.
+    #[serde(default, deserialize_with = "date")]
     pub date: Option<String>,
     /// A URN that names the book (`urn:isbn:…`); made from the id and title where left out.
     pub identifier: Option<String>,
@@ -254,10 +258,11 @@ fn every_edition() -> Vec<Edition> {
 impl Config {
     /// Reads the configuration. An error is a 1-based line and what is wrong there.
     pub fn parse(text: &str) -> Result<Self, (usize, String)> {
-        let config: Self = toml::from_str(text).map_err(|error| {
+        let mut config: Self = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
             (line_of(text, at), error.message().to_owned())
         })?;
+        config.drop_blanks();
         config.validate().map_err(|(needle, message)| {
             (
                 text.find(&needle).map_or(1, |at| line_of(text, at)),
@@ -335,6 +340,12 @@ impl Config {
             if !ids.insert(&book.id) {
                 return Err((quoted.clone(), format!("two books are called {quoted}")));
             }
+            if book.editions.is_empty() {
+                let message = format!(
+                    "the book {quoted} has no edition; leave `editions` out for the usual three"
+                );
+                return Err((quoted, message));
+            }
             let target = self.target_of(book);
             if !self.targets.contains(target) {
                 return Err((
@@ -348,13 +359,20 @@ impl Config {
                     return Err((quoted, message));
                 }
             }
-            for pattern in &book.articles {
-                if let Err(error) = globset::Glob::new(pattern) {
-                    return Err((pattern.clone(), error.to_string()));
-                }
-            }
         }
         Ok(())
+    }
+}
+
+/// A date as text, or as TOML writes dates and years.
+fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    match toml::Value::deserialize(deserializer)? {
+        toml::Value::String(date) => Ok(Some(date)),
+        toml::Value::Datetime(date) => Ok(Some(date.to_string())),
+        toml::Value::Integer(year) => Ok(Some(year.to_string())),
+        other => Err(serde::de::Error::custom(format!(
+            "{other} is no date: write 2020, 2020-06 or 2020-06-18"
+        ))),
     }
 }
 
@@ -365,7 +383,7 @@ fn is_date(date: &str) -> bool {
         7 => format!("{date}-01"),
         _ => date.to_owned(),
     };
-    whole.len() == 10 && whole.parse::<jiff::civil::Date>().is_ok()
+    whole.len() == 10 && !whole.starts_with("0000") && whole.parse::<jiff::civil::Date>().is_ok()
 }
 
 /// The 1-based line of a byte offset.

@@ -9,6 +9,8 @@ mod files;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use unicode_normalization::UnicodeNormalization;
+
 pub use self::config::{
     ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SegmentConfig,
     SeriesConfig, SourceConfig, VolumeRule, WebConfig, line_of,
@@ -217,9 +219,12 @@ impl Workspace {
             })
             .collect();
         sources.sort();
-        let mut seen: BTreeMap<&str, &SourceFile> = BTreeMap::new();
+        // Many file systems take names for equal that differ in case or in how they are composed:
+        // there one record would be written over the other.
+        let mut seen: BTreeMap<String, &SourceFile> = BTreeMap::new();
         for source in &sources {
-            if let Some(other) = seen.insert(&source.stem, source) {
+            let name = source.stem.nfc().collect::<String>().to_lowercase();
+            if let Some(other) = seen.insert(name, source) {
                 return Err(WorkspaceError::SameId {
                     first: other.name.clone(),
                     second: source.name.clone(),
@@ -346,7 +351,12 @@ impl Workspace {
                 }
                 let name = format!("{folder}/{name}");
                 // Follows links: a source may be one.
-                let kind = std::fs::metadata(entry.path()).map_err(failed)?;
+                let kind =
+                    std::fs::metadata(entry.path()).map_err(|source| WorkspaceError::Io {
+                        path: entry.path(),
+                        action: "reading",
+                        source,
+                    })?;
                 if kind.is_dir() {
                     folders.push(name);
                 } else {

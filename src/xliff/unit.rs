@@ -16,6 +16,12 @@ pub struct Unit {
     pub translate: bool,
     /// A state, or a value of `approved`, that the standard does not have; it counts as none.
     pub odd_state: Option<String>,
+    /// The state that the file has in so many words, the least one of the segments'; none where it
+    /// says nothing, which the standard takes for the first state.
+    pub stated: Option<State>,
+    /// Whether that state says that there is work to do: `new` and `needs-…` of 1.2, `initial` of
+    /// 2.x.
+    pub needs_work: bool,
     /// `approved` of 1.2; none in 2.x, which has states only.
     pub approved: Option<bool>,
     /// Segments and ignorables in document order. 1.2 has one.

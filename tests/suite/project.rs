@@ -1,8 +1,9 @@
 //! A workspace in a folder of its own, the program run in it, and the peers that look at what it
 //! made.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 /// The folder of the package: the sample workspace.
 pub fn sample() -> &'static Path {
@@ -96,6 +97,26 @@ impl Project {
         ran.stdout
     }
 
+    /// Starts the program in the workspace and does not wait for it.
+    pub fn start(&self, args: &[&str]) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_duizhao"))
+            .args(args)
+            .current_dir(self.dir.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts")
+    }
+
+    /// Keeps the program from writing in the workspace as long as the file lives, as another
+    /// process that writes does.
+    pub fn hold(&self) -> File {
+        std::fs::create_dir_all(self.path(".duizhao")).expect("a folder");
+        let file = File::create(self.path(".duizhao/lock")).expect("a lock");
+        file.lock().expect("the lock");
+        file
+    }
+
     /// Every file below a folder with its bytes, by name.
     pub fn files(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
         let mut files = Vec::new();
@@ -124,6 +145,16 @@ pub fn run_in(folder: &Path, args: &[&str]) -> Ran {
         .env_remove("SOURCE_DATE_EPOCH")
         .output()
         .expect("the program starts");
+    Ran {
+        status: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// Waits for a program that was started.
+pub fn ended(child: Child) -> Ran {
+    let output = child.wait_with_output().expect("the program ends");
     Ran {
         status: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

@@ -398,3 +398,50 @@ fn browsers_axe_and_the_nu_checker_find_nothing() {
 fn reading_apps_take_the_catalogs() {
     look("opds.mjs");
 }
+
+#[test]
+fn the_server_sees_folders_and_files_that_come_later() {
+    let project = Project::new();
+    project.write("sources/bridge.txt", "古桥修好了\n\n石桥建于明代。\n");
+    let server = Server::start(&project);
+    let shows = |text: &str| {
+        let page = || server.get("/bridge.html", "localhost");
+        for _ in 0..100 {
+            if page().contains(text) {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        panic!("{text} is not shown: {}", page());
+    };
+    shows("石桥");
+    // The folder translations/ is new; what is changed in it afterwards is seen too.
+    project.write("target.txt", "The Old Bridge\n\nIt dates from the Ming.\n");
+    project.done(&["align", "sources/bridge.txt", "target.txt"]);
+    shows("It dates from the Ming.");
+    let record = project.read("translations/bridge.en.xlf");
+    project.write(
+        "translations/bridge.en.xlf",
+        record.replace("It dates from", "It was built under"),
+    );
+    shows("It was built under the Ming.");
+    // So is a file that duizhao.toml names only now.
+    let rules = |end: &str| {
+        format!(
+            "<srx xmlns=\"http://www.lisa.org/srx20\" version=\"2.0\"><header segmentsubflows=\"yes\" \
+             cascade=\"no\"/><body><languagerules><languagerule languagerulename=\"all\"><rule \
+             break=\"yes\"><beforebreak>{end}</beforebreak><afterbreak></afterbreak></rule>\
+             </languagerule></languagerules><maprules><languagemap languagepattern=\".*\" \
+             languagerulename=\"all\"/></maprules></body></srx>"
+        )
+    };
+    project.write("rules/zh.srx", rules("。"));
+    let settings = project.read("duizhao.toml");
+    project.write(
+        "duizhao.toml",
+        settings.replace("[[book]]", "[segment]\nsrx = \"rules/zh.srx\"\n\n[[book]]"),
+    );
+    shows("id=\"s2\"");
+    project.write("rules/zh.srx", rules("石"));
+    shows("id=\"s3\"");
+}

@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
 use clap::{Subcommand, ValueEnum};
 use duizhao::glossary::{SuggestedTerm, conflicts, read_csv, suggest, unused, write_csv};
 use duizhao::model::{Block, Concept, Finding, Lang, Severity};
@@ -14,7 +13,7 @@ use duizhao::workspace::{Workspace, read_file, write_durably};
 use duizhao::xml::Limits;
 
 use crate::exit::Status;
-use crate::options::{Format, InWorkspace};
+use crate::options::{Format, InWorkspace, target};
 use crate::output;
 
 /// Options of `glossary`.
@@ -77,27 +76,12 @@ enum ExportFormat {
 /// Runs the subcommand.
 pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
     let workspace = place.open()?;
-    let lang = language(&workspace, args.lang.as_ref())?;
+    let lang = target(&workspace, args.lang.as_ref())?;
     match &args.command {
         Command::Import { files } => import(&workspace, &lang, files),
         Command::Export { to, out } => export(&workspace, &lang, *to, out.as_deref()),
         Command::Check { strict, format } => check(&workspace, &lang, *strict, *format),
         Command::Suggest { least, format } => propose(&workspace, &lang, *least, *format),
-    }
-}
-
-fn language(workspace: &Workspace, wanted: Option<&Lang>) -> anyhow::Result<Lang> {
-    let targets = &workspace.config().targets;
-    match (wanted, targets.as_slice()) {
-        (Some(lang), _) if targets.contains(lang) => Ok(lang.clone()),
-        (None, [lang]) => Ok(lang.clone()),
-        _ => {
-            let targets: Vec<String> = targets.iter().map(ToString::to_string).collect();
-            bail!(
-                "name one of the workspace's languages: --lang {}",
-                targets.join("|")
-            )
-        }
     }
 }
 

@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::bail;
 use clap::Subcommand;
 use duizhao::model::Lang;
 use duizhao::pipeline::memory::{import, memory};
@@ -11,7 +10,7 @@ use duizhao::tmx;
 use duizhao::workspace::write_durably;
 
 use crate::exit::Status;
-use crate::options::InWorkspace;
+use crate::options::{InWorkspace, target};
 use crate::output;
 
 /// Options of `memory`.
@@ -59,18 +58,7 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
             }
         }
         Command::Export { lang, out: path } => {
-            let targets = &workspace.config().targets;
-            let lang = match (lang, targets.as_slice()) {
-                (Some(lang), _) if targets.contains(lang) => lang,
-                (None, [lang]) => lang,
-                _ => {
-                    let targets: Vec<String> = targets.iter().map(ToString::to_string).collect();
-                    bail!(
-                        "name one of the workspace's languages: --lang {}",
-                        targets.join("|")
-                    )
-                }
-            };
+            let lang = &target(&workspace, lang.as_ref())?;
             let tool = ("duizhao".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
             let memory = memory(&workspace, lang)?;
             let text = tmx::write(&memory.to_tmx(tool));

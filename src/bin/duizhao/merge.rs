@@ -35,17 +35,33 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
         name: args.by.clone(),
         when: Some(crate::translate::today()),
     };
-    let merged = merge(&workspace, &args.files, &reviewer, args.dry_run)?;
+    let done = merge(&workspace, &args.files, &reviewer, args.dry_run)?;
+    let merged = &done.files;
     let mut out = output::stdout();
     match args.format {
         Format::Json => {
             let files: Vec<serde_json::Value> = merged.iter().map(json).collect();
-            let report = serde_json::json!({ "dry_run": args.dry_run, "files": files });
+            let report = serde_json::json!({
+                "dry_run": args.dry_run,
+                "files": files,
+                "written": done.written,
+            });
             writeln!(out, "{report:#}")?;
         }
         Format::Text => {
-            for merged in &merged {
+            for merged in merged {
                 print(&mut out, merged, args.dry_run)?;
+            }
+            for (id, changes) in &done.revised {
+                writeln!(
+                    out,
+                    "{id}: brought in line with its source: {} as before, {}",
+                    output::count(changes.unchanged, "sentence"),
+                    output::changes(changes)
+                )?;
+            }
+            for name in &done.written {
+                writeln!(out, "wrote   {name}")?;
             }
         }
     }

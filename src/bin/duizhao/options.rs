@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use duizhao::model::Lang;
 use duizhao::workspace::{Workspace, WorkspaceError};
+
+use crate::exit::BadUsage;
 
 /// Where the workspace is.
 #[derive(clap::Args)]
@@ -22,6 +25,22 @@ impl InWorkspace {
             }
             Some(directory) => Workspace::open(directory),
             None => Workspace::find(std::path::Path::new(".")),
+        }
+    }
+}
+
+/// The target language that is meant: the one that was named, or the workspace's only one.
+pub fn target(workspace: &Workspace, named: Option<&Lang>) -> Result<Lang, BadUsage> {
+    let targets = &workspace.config().targets;
+    match (named, targets.as_slice()) {
+        (Some(lang), _) if targets.contains(lang) => Ok(lang.clone()),
+        (None, [lang]) => Ok(lang.clone()),
+        _ => {
+            let targets: Vec<String> = targets.iter().map(ToString::to_string).collect();
+            let targets = targets.join("|");
+            Err(BadUsage(format!(
+                "name one of the workspace's languages: --lang {targets}"
+            )))
         }
     }
 }

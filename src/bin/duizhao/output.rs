@@ -3,6 +3,8 @@
 use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
+use duizhao::align::revision::Changes;
+use duizhao::translate::engine::Usage;
 
 /// Bold red, for what stops the run.
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -20,6 +22,37 @@ pub fn stdout() -> impl Write {
 pub fn count<N: Copy + std::fmt::Display + PartialEq + From<u8>>(number: N, noun: &str) -> String {
     let ending = if number == N::from(1) { "" } else { "s" };
     format!("{number} {noun}{ending}")
+}
+
+/// What became of the sentences of an article that are not as before: `2 added, 1 gone`.
+pub fn changes(changes: &Changes) -> String {
+    let parts = [
+        (changes.added, "added"),
+        (changes.changed, "changed"),
+        (changes.carried, "repaired, translation kept for review"),
+        (changes.moved, "moved"),
+        (changes.revived, "back again"),
+        (changes.gone, "gone"),
+    ];
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = parts
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    parts.join(", ")
+}
+
+/// What a sum of usage and cost needs to have said of it where services did not count.
+pub fn estimate(usage: &Usage) -> String {
+    match usage.estimated {
+        0 => String::new(),
+        all if all == usage.requests => {
+            " at most (the service did not say what was used)".to_owned()
+        }
+        some => format!(
+            " at most (for {} the service did not say what was used)",
+            count(some, "request")
+        ),
+    }
 }
 
 /// Prints a line to stderr. A closed stderr loses it, which nobody can be told.

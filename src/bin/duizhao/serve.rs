@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -13,7 +14,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use duizhao::workspace::Workspace;
-use notify::{Event, RecursiveMode, Watcher};
+use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -40,56 +41,93 @@ pub fn run(args: &Args, place: &InWorkspace) -> anyhow::Result<Status> {
     let root = workspace.root().to_owned();
     // Watched before the first build, so that no change falls between the two.
     let (sender, changes) = channel();
-    let inputs = Inputs::of(&workspace);
-    let mine = inputs.clone();
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-        if event.is_ok_and(|event| mine.concerns(&event)) {
-            // The receiver lives as long as the program.
-            let _ = sender.send(());
-        }
-    })
-    .context("watching the workspace is not possible")?;
-    for (path, mode) in inputs.watches() {
-        watcher
-            .watch(&path, mode)
-            .with_context(|| format!("watching {} is not possible", path.display()))?;
-    }
+    let mut watch = Watch::new(&workspace, sender)?;
     build::make(&workspace)?;
     let folder = workspace.build_dir().join("web");
-    std::thread::spawn(move || rebuild(&root, &changes));
+    std::thread::spawn(move || rebuild(&root, &changes, &mut watch));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .context("starting the server failed")?;
     runtime.block_on(serve(args.port, &folder))?;
-    drop(watcher);
     Ok(Status::Done)
 }
 
 /// Builds after each change. A workspace that can't be built is reported; the last pages stay.
-fn rebuild(root: &Path, changes: &Receiver<()>) {
+fn rebuild(root: &Path, changes: &Receiver<()>, watch: &mut Watch) {
     while changes.recv().is_ok() {
         while changes.recv_timeout(QUIET).is_ok() {}
-        let made = Workspace::open(root)
-            .map_err(anyhow::Error::from)
-            .and_then(|workspace| build::make(&workspace));
-        match made {
-            Ok(report) if report.up_to_date => {}
-            Ok(report) => {
-                let files = output::count(report.written.len(), "file");
-                output::say(&format!("built: {files} changed"));
-            }
-            Err(error) => output::error(&error),
+        if let Err(error) = rebuild_once(root, watch) {
+            output::error(&error);
         }
     }
 }
 
+fn rebuild_once(root: &Path, watch: &mut Watch) -> anyhow::Result<()> {
+    let mut workspace = Workspace::open(root)?;
+    // A folder may be new, or a file named now that was not before.
+    while watch.follow(&workspace)? {
+        workspace = Workspace::open(root)?;
+    }
+    let report = build::make(&workspace)?;
+    if !report.up_to_date {
+        let files = output::count(report.written.len(), "file");
+        output::say(&format!("built: {files} changed"));
+    }
+    Ok(())
+}
+
+/// Hears of changes of all that a build is made from.
+struct Watch {
+    inputs: Arc<Mutex<Inputs>>,
+    watcher: RecommendedWatcher,
+}
+
+impl Watch {
+    fn new(workspace: &Workspace, changes: Sender<()>) -> anyhow::Result<Self> {
+        let inputs = Arc::new(Mutex::new(Inputs::default()));
+        let mine = Arc::clone(&inputs);
+        let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+            let inputs = mine.lock().unwrap_or_else(PoisonError::into_inner);
+            if event.is_ok_and(|event| inputs.concerns(&event)) {
+                // The receiver lives as long as the program.
+                let _ = changes.send(());
+            }
+        })
+        .context("watching the workspace is not possible")?;
+        let mut watch = Self { inputs, watcher };
+        watch.follow(workspace)?;
+        Ok(watch)
+    }
+
+    /// Watches what the workspace is made from now; says whether that is more than before.
+    fn follow(&mut self, workspace: &Workspace) -> anyhow::Result<bool> {
+        let inputs = Inputs::of(workspace);
+        let watches = inputs.watches();
+        // A folder that was removed and made anew has to be watched anew.
+        for (path, mode) in &watches {
+            self.watcher
+                .watch(path, *mode)
+                .with_context(|| format!("watching {} is not possible", path.display()))?;
+        }
+        let mut known = self.inputs.lock().unwrap_or_else(PoisonError::into_inner);
+        let grown = watches.iter().any(|watch| !known.watched.contains(watch));
+        *known = Inputs {
+            watched: watches,
+            ..inputs
+        };
+        Ok(grown)
+    }
+}
+
 /// What a change of makes a build necessary.
-#[derive(Clone)]
+#[derive(Default)]
 struct Inputs {
     root: PathBuf,
     folders: Vec<PathBuf>,
     files: Vec<PathBuf>,
+    /// The folders that are watched.
+    watched: Vec<(PathBuf, RecursiveMode)>,
 }
 
 impl Inputs {
@@ -99,14 +137,17 @@ impl Inputs {
             let cover = &book.cover;
             cover.image.iter().chain(&cover.fonts)
         });
+        let rules = workspace.config().segment.srx.iter();
         let config = duizhao::workspace::CONFIG_FILE.to_owned();
         Self {
             root: workspace.root().to_owned(),
             folders: folders.map(|name| workspace.path(name)).to_vec(),
             files: covers
+                .chain(rules)
                 .chain([&config])
                 .map(|name| workspace.path(name))
                 .collect(),
+            watched: Vec::new(),
         }
     }
 

@@ -126,11 +126,12 @@ fn print_cost(out: &mut impl Write, sum: &Sum) -> std::io::Result<()> {
     );
     writeln!(
         out,
-        "cost: {} with {}: {}, {}, {}, {cost}",
+        "cost: {} with {}: {}, {}, {}, {cost}{}",
         sum.article,
         full_name(&sum.engine, &sum.model),
         output::count(sum.usage.requests, "request"),
         output::count(sum.usage.characters, "character"),
-        output::count(sum.usage.tokens(), "token")
+        output::count(sum.usage.tokens(), "token"),
+        output::estimate(&sum.usage)
     )
 }

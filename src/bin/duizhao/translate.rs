@@ -155,11 +155,15 @@ fn dry_run(workspace: &Workspace, args: &Args) -> anyhow::Result<Status> {
 fn print_plan(out: &mut impl Write, lang: &Lang, plan: &Plan) -> std::io::Result<()> {
     writeln!(
         out,
-        "{lang}: {}; {} translated already, {} free (memory, journal), {}",
+        "{lang}: {}; {} translated already, {} free (memory, journal), {}{}",
         output::count(plan.segments, "sentence"),
         plan.kept,
         plan.free,
-        output::count(plan.repeated, "repetition")
+        output::count(plan.repeated, "repetition"),
+        match plan.given_up {
+            0 => String::new(),
+            given_up => format!(", {given_up} given up (--retry-rejected asks again)"),
+        }
     )?;
     writeln!(
         out,
@@ -292,9 +296,15 @@ impl duizhao::translate::Progress for Bar {
     fn update(&self, snapshot: &Snapshot) {
         if let Some(trouble) = &snapshot.trouble {
             let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-            if said.len() < 5 && said.insert(trouble.clone()) {
-                self.line
-                    .suspend(|| output::warn(&format!("{trouble}; it is asked again")));
+            let again = if trouble.again {
+                "; it is asked again"
+            } else {
+                ""
+            };
+            let message = format!("{}{again}", trouble.message);
+            if said.len() < 5 && !said.contains(&message) {
+                self.line.suspend(|| output::warn(&message));
+                said.insert(message);
             }
         }
         self.line
@@ -368,24 +378,11 @@ pub fn print(done: &Translated, format: Format) -> anyhow::Result<()> {
                 if !changes.any() {
                     continue;
                 }
-                let parts = [
-                    (changes.added, "added"),
-                    (changes.changed, "changed"),
-                    (changes.carried, "repaired, translation kept for review"),
-                    (changes.moved, "moved"),
-                    (changes.revived, "back again"),
-                    (changes.gone, "gone"),
-                ];
-                let parts: Vec<String> = parts
-                    .iter()
-                    .filter(|(count, _)| *count > 0)
-                    .map(|(count, what)| format!("{count} {what}"))
-                    .collect();
                 writeln!(
                     out,
                     "{id}: {} as before, {}",
                     output::count(changes.unchanged, "sentence"),
-                    parts.join(", ")
+                    output::changes(changes)
                 )?;
             }
             for (lang, outcome) in &done.outcomes {
@@ -457,11 +454,12 @@ fn print_outcome(out: &mut impl Write, lang: &Lang, outcome: &Outcome) -> std::i
         );
         writeln!(
             out,
-            "{lang}: {}: {}, {}, {}, {cost}",
+            "{lang}: {}: {}, {}, {}, {cost}{}",
             full_name(&sum.engine, &sum.model),
             output::count(usage.requests, "request"),
             output::count(usage.characters, "character"),
-            output::count(usage.tokens(), "token")
+            output::count(usage.tokens(), "token"),
+            output::estimate(usage)
         )?;
     }
     print_findings(&outcome.findings);

@@ -10,7 +10,7 @@ use crate::segment::{SegmentOptions, segment};
 use crate::workspace::read_file;
 
 /// A text as paragraphs of sentences, none empty. Sentences are numbered from 0 through all paragraphs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// The language.
     pub lang: Lang,

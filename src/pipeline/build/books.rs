@@ -170,11 +170,13 @@ impl<'a> BookPlan<'a> {
         let config = format!("{:?}", self.config);
         let modified = self.modified.to_string();
         let about = format!("{:?} {:?}", volume.title, volume.series);
+        let langs = format!("{} {}", self.source, self.target);
         let mut parts = vec![
             "epub",
             volume.id.as_str(),
             edition.name(),
             &config,
+            &langs,
             &about,
             &self.cover_digest,
             &modified,

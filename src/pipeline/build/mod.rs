@@ -68,6 +68,23 @@ pub fn build(
     options: &BuildOptions,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<BuildReport, PipelineError> {
+    match make(workspace, options, progress) {
+        // What was kept of the articles is good for nothing; this time they are read anew.
+        Err(PipelineError::Kept(_)) => {
+            Library::forget_all(workspace)?;
+            make(workspace, options, progress)
+        }
+        made => made,
+    }
+}
+
+fn make(
+    workspace: &Workspace,
+    options: &BuildOptions,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<BuildReport, PipelineError> {
+    // Rules that are none are told before a build, not at the next check.
+    super::check::options(workspace)?;
     let folder = workspace.build_dir();
     let inputs = Inputs::read(workspace, options)?;
     let last = std::fs::read(folder.join("manifest.json"))
@@ -218,13 +235,16 @@ pub(super) fn select<'a, T>(
                 "{who} asks for the article {pattern:?}, {why}; there are: {known}"
             ))
         };
-        let glob = globset::Glob::new(pattern).map_err(|error| nothing(&error.to_string()))?;
-        let matcher = glob.compile_matcher();
+        let matcher = globset::Glob::new(pattern).map(|glob| glob.compile_matcher());
+        // An id may hold what would be a pattern, or a bad one.
+        let is_id = all.iter().any(|article| id(article).as_str() == pattern);
+        if let (Err(error), false) = (&matcher, is_id) {
+            return Err(nothing(&error.to_string()));
+        }
         let mut found = false;
         for article in all {
             let id = id(article).as_str();
-            // An id may hold what would be a pattern.
-            if pattern == id || matcher.is_match(id) {
+            if pattern == id || matcher.as_ref().is_ok_and(|matcher| matcher.is_match(id)) {
                 found = true;
                 if taken.insert(id) {
                     articles.push(article);
@@ -273,6 +293,13 @@ fn warnings(workspace: &Workspace, library: &Library) -> Vec<String> {
     if behind > 0 {
         warnings.push(format!(
             "translations/ is behind sources/ for {behind} article(s); run `duizhao translate`"
+        ));
+    }
+    let pictures: usize = library.cards.iter().map(|card| card.pictures).sum();
+    if pictures > 0 {
+        warnings.push(format!(
+            "the sources have {pictures} picture(s); books and pages have what is said of them, not \
+             the pictures"
         ));
     }
     warnings.extend(library.stale_decisions.iter().cloned());

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::pipeline::PipelineError;
 use crate::pipeline::parallel::each;
 use crate::publish::manifest::{File, Manifest, sha256};
-use crate::workspace::{WorkspaceError, write_if_changed};
+use crate::workspace::{WorkspaceError, read_file, write_if_changed};
 
 /// SHA-256 over everything that one output depends on.
 pub(super) fn key(parts: &[&str]) -> String {
@@ -125,7 +125,8 @@ impl<'a> Output<'a> {
             }
             let source = self.folder.join(made);
             if std::fs::hard_link(&source, &target).is_err() {
-                std::fs::copy(&source, &target).map_err(failed)?;
+                // Not over what may have become a link meanwhile: that would write to both.
+                write_if_changed(&target, &read_file(&source)?)?;
             }
         }
         self.keep(file, !known);

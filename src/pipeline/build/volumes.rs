@@ -37,7 +37,7 @@ pub(super) fn split<'a>(articles: &[&'a Card], rule: Option<&VolumeRule>) -> Vec
             })
             .collect();
     }
-    let mut groups: Vec<(String, Vec<&Card>)> = Vec::new();
+    let mut groups: Vec<(Option<String>, Vec<&Card>)> = Vec::new();
     for article in articles {
         let label = label(article, rule);
         match groups.iter_mut().find(|(other, _)| *other == label) {
@@ -49,7 +49,10 @@ pub(super) fn split<'a>(articles: &[&'a Card], rule: Option<&VolumeRule>) -> Vec
     groups
         .into_iter()
         .map(|(label, articles)| {
-            let stem = stem(&label);
+            let stem = stem(label.as_deref().unwrap_or(match rule {
+                VolumeRule::Outlet => "other",
+                _ => "undated",
+            }));
             let mut suffix = stem.clone();
             let mut number = 1;
             while !taken.insert(suffix.clone()) {
@@ -58,37 +61,28 @@ pub(super) fn split<'a>(articles: &[&'a Card], rule: Option<&VolumeRule>) -> Vec
             }
             Split {
                 suffix: Some(suffix),
-                label: Some(label),
+                label,
                 articles,
             }
         })
         .collect()
 }
 
-/// What the articles of one volume have in common. Articles that lack it share a volume.
-fn label(article: &Card, rule: &VolumeRule) -> String {
-    const UNDATED: &str = "undated";
+/// What the articles of one volume have in common. Articles that lack it share a volume, whose
+/// title has its number.
+fn label(article: &Card, rule: &VolumeRule) -> Option<String> {
     let date = |length: usize| {
-        article
-            .meta
-            .date
-            .as_deref()
-            .map_or(UNDATED.to_owned(), |date| {
-                date.get(..length).unwrap_or(date).to_owned()
-            })
+        let date = article.meta.date.as_deref()?;
+        Some(date.get(..length).unwrap_or(date).to_owned())
     };
     match rule {
         VolumeRule::Day => date(10),
         VolumeRule::Month => date(7),
         VolumeRule::Year => date(4),
-        VolumeRule::Source => ArticleId::of_file(&article.original).to_string(),
-        VolumeRule::Outlet => article
-            .meta
-            .outlet
-            .clone()
-            .unwrap_or_else(|| "other".into()),
+        VolumeRule::Source => Some(ArticleId::of_file(&article.original).to_string()),
+        VolumeRule::Outlet => article.meta.outlet.clone(),
         // Told apart above.
-        VolumeRule::Size(_) => String::new(),
+        VolumeRule::Size(_) => None,
     }
 }
 
@@ -130,8 +124,10 @@ mod tests {
             },
             digest: String::new(),
             counts: Counts::default(),
+            pictures: 0,
             changes: Changes::default(),
             entries: vec![],
+            left_and_wanted: [vec![], vec![]],
             place: (0, 0),
         }
     }

@@ -25,8 +25,8 @@ pub(super) struct WebPlan<'a> {
     target: &'a Lang,
     modified: i64,
     plans: &'a [BookPlan<'a>],
-    /// The pages in the order in which they lead to each other.
-    pages: Vec<(&'a Card, &'a Entry)>,
+    /// The pages with their books' numbers; within a book they lead to each other in this order.
+    pages: Vec<(&'a Card, &'a Entry, usize)>,
 }
 
 impl<'a> WebPlan<'a> {
@@ -38,11 +38,12 @@ impl<'a> WebPlan<'a> {
     ) -> Self {
         let config = workspace.config();
         let first = &config.targets[0];
-        let mut pages: Vec<(&Card, &Entry)> = Vec::new();
+        let mut pages: Vec<(&Card, &Entry, usize)> = Vec::new();
         let mut seen = BTreeSet::new();
-        let of_books = plans
-            .iter()
-            .flat_map(|plan| plan.articles.iter().map(|article| (*article, plan.target)));
+        let of_books = plans.iter().enumerate().flat_map(|(number, plan)| {
+            let articles = plan.articles.iter();
+            articles.map(move |article| (*article, plan.target, number))
+        });
         let in_books: BTreeSet<&str> = plans
             .iter()
             .flat_map(|plan| plan.articles.iter().map(|article| article.id.as_str()))
@@ -51,24 +52,23 @@ impl<'a> WebPlan<'a> {
             .cards
             .iter()
             .filter(|article| !in_books.contains(article.id.as_str()))
-            .map(|article| (article, first));
-        for (article, target) in of_books.chain(others) {
+            .map(|article| (article, first, plans.len()));
+        for (article, target, number) in of_books.chain(others) {
             let entry = article.entries.iter().find(|entry| entry.target == *target);
             if let Some(entry) = entry.filter(|_| seen.insert((article.id.as_str(), target))) {
-                pages.push((article, entry));
+                pages.push((article, entry, number));
             }
         }
         let dates = plans
             .iter()
             .filter_map(|plan| plan.config.date.as_deref().and_then(seconds_of));
-        let title = if config.web.title.is_empty() {
-            plans
-                .first()
-                .map(|plan| plan.config.title.clone())
-                .unwrap_or_default()
-        } else {
-            config.web.title.clone()
-        };
+        let mut title = config.web.title.clone();
+        if title.is_empty() {
+            // The first book's, and what it lacks from the others.
+            for (lang, name) in plans.iter().flat_map(|plan| &plan.config.title) {
+                title.entry(lang.clone()).or_insert_with(|| name.clone());
+            }
+        }
         Self {
             title,
             address: config.web.address.as_ref().map(|address| {
@@ -105,12 +105,13 @@ impl<'a> WebPlan<'a> {
         jobs: &mut Vec<Job<'b>>,
     ) {
         let about = format!("{:?} {:?}", self.title, self.address);
-        for (at, (article, entry)) in self.pages.iter().enumerate() {
+        for (at, &(article, entry, book)) in self.pages.iter().enumerate() {
             let about = about.clone();
             jobs.push(Box::new(move || {
                 let near_by = |at: Option<usize>| {
                     let page = at.and_then(|at| self.pages.get(at));
-                    page.map(|&(_, entry)| entry)
+                    page.filter(|(_, _, other)| *other == book)
+                        .map(|&(_, entry, _)| entry)
                 };
                 let (previous, next) = (near_by(at.checked_sub(1)), near_by(Some(at + 1)));
                 let near = |entry: Option<&Entry>| {
@@ -173,7 +174,7 @@ impl<'a> WebPlan<'a> {
     fn search(&self, library: &Library, output: &Output<'_>) -> Result<(), PipelineError> {
         let target = |entry: &Entry| entry.target.to_string();
         let mut parts = vec!["search".to_owned()];
-        for (article, entry) in &self.pages {
+        for (article, entry, _) in &self.pages {
             parts.extend([target(entry), entry.href.clone(), article.digest.clone()]);
         }
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
@@ -181,10 +182,10 @@ impl<'a> WebPlan<'a> {
         let mut index = SearchIndex::default();
         // In portions: the terms of all articles at once would take much memory.
         for pages in self.pages.chunks(64) {
-            let found = each(pages, |(article, entry)| {
+            let found = each(pages, |(article, entry, _)| {
                 Ok(terms(&*library.text(article)?, &entry.target))
             });
-            for ((_, entry), found) in pages.iter().zip(found) {
+            for ((_, entry, _), found) in pages.iter().zip(found) {
                 index.add(entry, &found?);
             }
         }
@@ -206,8 +207,8 @@ impl<'a> WebPlan<'a> {
         let entries: BTreeMap<&str, &Entry> = self
             .pages
             .iter()
-            .filter(|(_, entry)| entry.target == *plan.target)
-            .map(|&(article, entry)| (article.id.as_str(), entry))
+            .filter(|(_, entry, _)| entry.target == *plan.target)
+            .map(|&(article, entry, _)| (article.id.as_str(), entry))
             .collect();
         let mut cover = None;
         if let Some(picture) = &plan.cover {
@@ -273,7 +274,7 @@ impl<'a> WebPlan<'a> {
         let entries: Vec<Entry> = self
             .pages
             .iter()
-            .map(|&(_, entry)| entry)
+            .map(|&(_, entry, _)| entry)
             .filter(|entry| !listed.contains(entry.href.as_str()))
             .cloned()
             .collect();

@@ -24,6 +24,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::EpubError;
+use crate::publish::html::printable;
 
 /// A page of the book.
 pub(super) struct Page<'a> {
@@ -90,7 +91,7 @@ fn draft(parts: &Parts<'_>) -> epub_builder::Result<Vec<u8>> {
     for page in &parts.pages {
         let mut content = EpubContent::new(&page.href, std::io::empty());
         if !page.title.is_empty() {
-            content = content.title(&page.title);
+            content = content.title(printable(&page.title));
         }
         content = content.reftype(match page.role {
             Role::Cover => ReferenceType::Cover,

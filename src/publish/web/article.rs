@@ -46,6 +46,7 @@ pub fn article_page(site: &Site<'_>, page: &ArticlePage<'_>) -> String {
         title,
         description: &entry.summary,
         href: &entry.href,
+        target: &entry.target,
         script: "reader.js",
         bar: switch(entry, words),
         main,

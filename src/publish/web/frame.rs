@@ -17,6 +17,8 @@ pub(super) struct Frame<'a> {
     pub description: &'a str,
     /// Its address, relative to the site.
     pub href: &'a str,
+    /// The language of its translation, in which the page speaks.
+    pub target: &'a Lang,
     /// The name of its script.
     pub script: &'a str,
     /// What stands in the bar beside the site's title.
@@ -30,7 +32,7 @@ pub(super) struct Frame<'a> {
 impl Frame<'_> {
     /// The whole document.
     pub(super) fn page(&self, site: &Site<'_>) -> String {
-        let words = Phrases::of(site.target);
+        let words = Phrases::of(self.target);
         let canonical = site.address.map_or_else(String::new, |_| {
             format!(
                 "<link rel=\"canonical\" href=\"{}\">\n",
@@ -57,8 +59,8 @@ impl Frame<'_> {
             let title = titles(
                 site.title_in(site.source),
                 site.source,
-                site.title_in(site.target),
-                site.target,
+                site.title_in(self.target),
+                self.target,
                 " ",
             );
             format!(
@@ -66,7 +68,7 @@ impl Frame<'_> {
                 self.bar
             )
         };
-        let spoken = spoken(site.target);
+        let spoken = spoken(self.target);
         let direction = if spoken.is_right_to_left() {
             " dir=\"rtl\""
         } else {

@@ -125,6 +125,7 @@ fn page(site: &Site<'_>, number: usize, count: usize, parts: &[Part<'_>]) -> Str
         title,
         description,
         href: &name(number),
+        target: site.target,
         script: "search.js",
         bar: String::new(),
         main,

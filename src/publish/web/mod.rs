@@ -195,10 +195,11 @@ pub fn entry(article: &Article, target: &Lang, first_target: &Lang) -> Entry {
 }
 
 impl Site<'_> {
-    /// The title in a language; `duizhao` where there is none.
+    /// The title in a language, or else in another; `duizhao` where there is none.
     #[must_use]
     pub fn title_in(&self, lang: &Lang) -> &str {
-        self.title.get(lang).map_or("duizhao", String::as_str)
+        let title = self.title.get(lang).or_else(|| self.title.values().next());
+        title.map_or("duizhao", String::as_str)
     }
 
     /// The absolute address of one of its files where the site's is known, the relative one
@@ -210,13 +211,10 @@ impl Site<'_> {
         }
     }
 
-    /// A name for this thing that each run gives again.
+    /// A name for this thing that each run gives again, wherever the site is put: readers'
+    /// programs take a thing of another name for a new one.
     fn urn(&self, what: &str) -> String {
-        let name = format!(
-            "duizhao:web:{}:{}:{what}",
-            self.address.unwrap_or_default(),
-            self.title_in(self.source)
-        );
+        let name = format!("duizhao:web:{}:{what}", self.title_in(self.source));
         uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, name.as_bytes())
             .urn()
             .to_string()

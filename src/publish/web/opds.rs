@@ -287,7 +287,8 @@ fn publication2(site: &Site<'_>, (volume, file): &Publication<'_>) -> Value {
     if let Some((name, position)) = &volume.series {
         let lang = &file.languages[0];
         let mut series = Map::new();
-        series.extend(name.get(lang).map(|name| ("name".into(), json!(name))));
+        let name = name.get(lang).or_else(|| name.values().next());
+        series.extend(name.map(|name| ("name".into(), json!(name))));
         series.extend(position.map(|position| ("position".into(), json!(position))));
         metadata.insert("belongsTo".into(), json!({"series": series}));
     }

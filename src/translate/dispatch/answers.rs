@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::lane::Batch;
-use super::{Dispatcher, Event, Filled};
+use super::{Dispatcher, Event, Filled, Trouble};
 use crate::translate::TranslateError;
 use crate::translate::accept::{self, Decision};
-use crate::translate::engine::Reply;
+use crate::translate::engine::{Reply, Usage};
 use crate::translate::journal::{Accepted, Claim, Record};
 use crate::translate::price::full_name;
 use crate::translate::validate::judge;
@@ -83,16 +83,17 @@ impl Dispatcher<'_> {
         let Some(lane) = self.lanes.get_mut(name) else {
             return;
         };
-        self.trouble = reply
-            .remark
-            .as_ref()
-            .map(|remark| format!("the engine {name}: {remark}"));
         lane.in_flight -= 1;
         lane.answered += 1;
         lane.busy = 0;
         lane.pace.answered();
-        lane.usage.add(&reply.usage);
-        let cost = lane.price.as_ref().map(|price| price.of(&reply.usage));
+        // Who does not say what was used may have used all that the request allowed.
+        let usage = reply.usage.unwrap_or(Usage {
+            estimated: batch.most.requests,
+            ..batch.most
+        });
+        lane.usage.add(&usage);
+        let cost = lane.price.as_ref().map(|price| price.of(&usage));
         lane.cost += cost.unwrap_or_default();
         let currency = lane.currency().to_owned();
         self.purse
@@ -157,13 +158,18 @@ impl Dispatcher<'_> {
                 }
             }
         }
+        let again = filled.len() < batch.jobs.len();
+        self.trouble = reply.remark.as_ref().map(|remark| Trouble {
+            message: format!("the engine {name}: {remark}"),
+            again,
+        });
         let record = Record {
             day: self.run.today.to_owned(),
             article: batch.request.context.article.to_string(),
             engine: engine.name().to_owned(),
             model: engine.model().to_owned(),
             batch: self.describe(batch),
-            usage: reply.usage,
+            usage,
             cost,
             currency,
             accepted,

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::lane::Batch;
-use super::{Dispatcher, Filled};
+use super::{Dispatcher, Filled, Trouble};
 use crate::translate::TranslateError;
 use crate::translate::engine::{EngineError, Failure};
 use crate::translate::pace::PATIENCE;
@@ -23,12 +23,13 @@ impl Dispatcher<'_> {
         error: &EngineError,
     ) {
         let now = Instant::now();
-        self.purse.give_up(batch.at_most, error.maybe_billed);
-        self.trouble = Some(format!("the engine {name} {}", error.message));
+        let message = format!("the engine {name} {}", error.message);
         let Some(lane) = self.lanes.get_mut(name) else {
             return;
         };
         lane.in_flight -= 1;
+        // A fault that passes for others and stays for these segments is about them.
+        let mut alone = error.kind == Failure::Request;
         let close = match error.kind {
             Failure::Closed => true,
             Failure::Busy => {
@@ -37,7 +38,10 @@ impl Dispatcher<'_> {
             }
             Failure::Passing => {
                 batch.tries += 1;
-                batch.tries > lane.retries
+                let others = batch.since.is_some_and(|since| lane.answered > since);
+                let enough = batch.tries > lane.retries;
+                alone = enough && others;
+                enough && !others
             }
             Failure::Request => {
                 if batch.jobs.len() == 1 {
@@ -46,6 +50,10 @@ impl Dispatcher<'_> {
                 lane.answered == 0 && lane.refused >= REFUSALS
             }
         };
+        self.trouble = Some(Trouble {
+            message: message.clone(),
+            again: !close && !lane.closed && (!alone || batch.jobs.len() > 1),
+        });
         if close {
             lane.alone.extend(&batch.jobs);
             return self.close(name, error);
@@ -54,14 +62,11 @@ impl Dispatcher<'_> {
             lane.alone.extend(&batch.jobs);
             return self.leave(name);
         }
-        if error.kind == Failure::Request {
+        if alone {
             if batch.jobs.len() > 1 {
                 lane.alone.extend(&batch.jobs);
             } else {
-                self.next_engine(
-                    batch.jobs[0],
-                    &format!("the engine {name} {}", error.message),
-                );
+                self.next_engine(batch.jobs[0], &message);
             }
             return;
         }
@@ -76,6 +81,7 @@ impl Dispatcher<'_> {
             return;
         };
         lane.closed = true;
+        lane.reason.get_or_insert_with(|| error.clone());
         let open = lane.open_jobs();
         let last = open
             .iter()
@@ -122,6 +128,8 @@ impl Dispatcher<'_> {
         }
         job.engine += 1;
         job.rejected.clear();
+        // Whoever gives the next answer must not be credited with this one.
+        job.best = None;
         job.item.complaint = None;
         job.alone = false;
         let name = job.engine().to_owned();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::model::Lang;
-use crate::translate::engine::{Engine, Request, Usage};
+use crate::translate::engine::{Engine, EngineError, Request, Usage};
 use crate::translate::pace::{Load, Pace};
 use crate::translate::price::Price;
 use crate::translate::settings::EngineSettings;
@@ -42,6 +42,10 @@ pub(super) struct Lane {
     pub(super) refused: usize,
     pub(super) busy: u32,
     pub(super) closed: bool,
+    /// Why it was closed.
+    pub(super) reason: Option<EngineError>,
+    /// Whether a step of preparation is under way.
+    pub(super) preparing: bool,
 }
 
 /// Jobs that travel together.
@@ -49,8 +53,14 @@ pub(super) struct Batch {
     pub(super) jobs: Vec<usize>,
     pub(super) request: Arc<Request>,
     pub(super) load: Load,
+    /// What the request can use at most, and what that would cost.
+    pub(super) most: Usage,
     pub(super) at_most: f64,
     pub(super) tries: u32,
+    /// How many requests the engine had answered when this one was sent first.
+    pub(super) since: Option<usize>,
+    /// Whether what is under way for it is a step of preparation.
+    pub(super) preparing: bool,
 }
 
 impl Lane {
@@ -78,7 +88,24 @@ impl Lane {
             refused: 0,
             busy: 0,
             closed: false,
+            reason: None,
+            preparing: false,
         }
+    }
+
+    /// Makes it ready for other jobs: what is known of the service stays. Gives what it has used
+    /// and what that cost.
+    pub(super) fn reset(&mut self) -> (Usage, f64) {
+        self.unclaimed.clear();
+        self.ready.clear();
+        self.alone.clear();
+        self.again.clear();
+        self.theirs.clear();
+        self.looked = None;
+        (
+            std::mem::take(&mut self.usage),
+            std::mem::take(&mut self.cost),
+        )
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -156,7 +183,10 @@ pub(super) fn take_batch(
             .price
             .as_ref()
             .map_or(0.0, |price| price.of(&forecast.at_most)),
+        most: forecast.at_most,
         request: Arc::new(request),
         tries: 0,
+        since: None,
+        preparing: false,
     })
 }

@@ -47,6 +47,15 @@ pub(super) struct Wanted {
     pub(super) also: Vec<Key>,
 }
 
+/// What is known of a segment before it is claimed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    /// Whether there is an answer.
+    pub(super) answered: bool,
+    /// How many answers were rejected.
+    pub(super) rejected: usize,
+}
+
 /// What came of a claim.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Claim {
@@ -81,7 +90,7 @@ pub(super) struct Record {
     pub(super) engine: String,
     /// The model; may be empty.
     pub(super) model: String,
-    /// Which segments went along, and what was said to provoke the answer; for people.
+    /// The ids of the segments that went along; for people.
     pub(super) batch: String,
     /// What it used.
     pub(super) usage: Usage,
@@ -121,7 +130,7 @@ enum Command {
     Claim(Vec<Wanted>, bool, Reply<Vec<Claim>>),
     Record(Box<Record>, Reply<Recorded>),
     Release(Vec<Key>, Reply<()>),
-    Known(Vec<Wanted>, Reply<Vec<bool>>),
+    Known(Vec<Wanted>, Reply<Vec<Standing>>),
 }
 
 impl Journal {
@@ -183,11 +192,11 @@ impl Journal {
         self.ask(move |reply| Command::Release(keys, reply))
     }
 
-    /// Whether there is an answer, without a claim. In the order of `wanted`.
+    /// What is known of segments, without a claim. In the order of `wanted`.
     pub(super) fn known(
         &self,
         wanted: Vec<Wanted>,
-    ) -> impl Future<Output = Result<Vec<bool>, TranslateError>> + Send + use<> {
+    ) -> impl Future<Output = Result<Vec<Standing>, TranslateError>> + Send + use<> {
         let count = wanted.len();
         let asked = self
             .commands
@@ -196,7 +205,7 @@ impl Journal {
         async move {
             match asked {
                 Some(asked) => asked.await,
-                None => Ok(vec![false; count]),
+                None => Ok(vec![Standing::default(); count]),
             }
         }
     }
@@ -263,79 +272,85 @@ fn serve(store: &mut Store, inbox: &mpsc::Receiver<Command>) {
             {
                 group.push(next);
             }
-            let mut result = attempt(store, &group);
-            if store.make_room() {
-                result = attempt(store, &group);
-            }
+            let outcomes = commit(store, &group);
             let full = store.full();
-            let (result, outcomes) = match result {
-                Ok(outcomes) => (Ok(()), outcomes.into_iter().map(Some).collect()),
-                Err(error) => (Err(error), group.iter().map(|_| None).collect::<Vec<_>>()),
-            };
             let waiting: Vec<Waiting> = group
                 .into_iter()
                 .zip(outcomes)
                 .map(|(command, outcome)| waiting(command, outcome, full.as_ref()))
                 .collect();
-            match result {
-                // The other thread lives as long as this sender.
-                Ok(()) => drop(committed.send(waiting)),
-                Err(error) => {
-                    for reply in waiting {
-                        reply(Some(store::again(&error)));
-                    }
-                }
-            }
+            // The other thread lives as long as this sender.
+            drop(committed.send(waiting));
         }
         drop(committed);
     });
 }
 
-/// What came of a command, before it is committed.
+/// What came of a command.
 enum Outcome {
-    Claims(Result<Vec<Claim>, TranslateError>),
-    Known(Result<Vec<bool>, TranslateError>),
-    Written(Result<(), TranslateError>),
+    Claims(Vec<Claim>),
+    Known(Vec<Standing>),
+    Written,
 }
 
-/// Does these commands in one transaction.
+/// Does these commands, all in one commit where nothing goes wrong; else each in its own, so that
+/// one that can't be done takes no other along.
+fn commit(store: &mut Store, group: &[Command]) -> Vec<Result<Outcome, TranslateError>> {
+    let mut result = attempt(store, group);
+    if store.make_room() {
+        result = attempt(store, group);
+    }
+    match result {
+        Ok(outcomes) => outcomes.into_iter().map(Ok).collect(),
+        // Another process holds the journal: it holds it for each of them.
+        Err(error) if group.len() == 1 || error.is_retryable() && store.full().is_none() => {
+            group.iter().map(|_| Err(store::again(&error))).collect()
+        }
+        Err(_) => group
+            .chunks(1)
+            .flat_map(|command| commit(store, command))
+            .collect(),
+    }
+}
+
+/// Does these commands in one transaction, or none of them.
 fn attempt(store: &mut Store, group: &[Command]) -> Result<Vec<Outcome>, TranslateError> {
     store.transaction(|store| {
         let each = group.iter().map(|command| match command {
-            Command::Claim(wanted, again, _) => Outcome::Claims(store.claim(wanted, *again)),
-            Command::Record(record, _) => Outcome::Written(store.record(record)),
-            Command::Release(keys, _) => Outcome::Written(store.release(keys)),
-            Command::Known(wanted, _) => Outcome::Known(store.known(wanted)),
+            Command::Claim(wanted, again, _) => store.claim(wanted, *again).map(Outcome::Claims),
+            Command::Record(record, _) => store.record(record).map(|()| Outcome::Written),
+            Command::Release(keys, _) => store.release(keys).map(|()| Outcome::Written),
+            Command::Known(wanted, _) => store.known(wanted).map(Outcome::Known),
         });
         each.collect()
     })
 }
 
-/// Tells the one who gave the command what came of it, or the error that it is called with; there
-/// is one where there is no outcome.
-fn waiting(command: Command, outcome: Option<Outcome>, full: Option<&TranslateError>) -> Waiting {
+/// Tells the one who gave the command what came of it, or the error that it is called with.
+fn waiting(
+    command: Command,
+    outcome: Result<Outcome, TranslateError>,
+    full: Option<&TranslateError>,
+) -> Waiting {
     match (command, outcome) {
-        (Command::Claim(_, _, reply), outcome) => {
-            // Nothing was sent yet, and nothing more should be.
-            let result = match (outcome, full) {
+        // Nothing was sent yet, and nothing more should be.
+        (Command::Claim(_, _, reply), outcome) => later(
+            reply,
+            match (outcome, full) {
                 (_, Some(full)) => Some(Err(store::again(full))),
-                (Some(Outcome::Claims(result)), None) => Some(result),
-                _ => None,
-            };
-            later(reply, result)
-        }
+                (Ok(Outcome::Claims(claims)), None) => Some(Ok(claims)),
+                (Err(error), None) => Some(Err(error)),
+                (Ok(_), None) => None,
+            },
+        ),
         (Command::Record(_, reply), outcome) => {
             let last = full.map(store::again);
-            let result = match outcome {
-                Some(Outcome::Written(result)) => Some(result.map(|()| Recorded { last })),
-                _ => None,
-            };
-            later(reply, result)
+            later(reply, Some(outcome.map(|_| Recorded { last })))
         }
-        (Command::Release(_, reply), Some(Outcome::Written(result))) => later(reply, Some(result)),
-        (Command::Release(_, reply), _) => later(reply, None),
-        (Command::Known(_, reply), Some(Outcome::Known(result))) => later(reply, Some(result)),
-        (Command::Known(_, reply), _) => later(reply, None),
+        (Command::Release(_, reply), outcome) => later(reply, Some(outcome.map(|_| ()))),
+        (Command::Known(_, reply), Ok(Outcome::Known(known))) => later(reply, Some(Ok(known))),
+        (Command::Known(_, reply), Err(error)) => later(reply, Some(Err(error))),
+        (Command::Known(_, reply), Ok(_)) => later(reply, None),
     }
 }
 

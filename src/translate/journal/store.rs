@@ -9,13 +9,13 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
 use tempfile::NamedTempFile;
 
-use super::{Accepted, Claim, Key, Record, Wanted};
+use super::{Accepted, Claim, Key, Record, Standing, Wanted};
 use crate::model::Content;
 use crate::translate::engine::Complaint;
 use crate::translate::error::TranslateError;
 
 /// The version of the tables, in the database's `user_version`.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// How long a process waits for another one's transaction, which takes milliseconds.
 const BUSY: Duration = Duration::from_secs(30);
@@ -55,6 +55,11 @@ CREATE TABLE claim (
     key BLOB PRIMARY KEY,
     owner TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+";
+
+/// What version 2 has and version 1 had not.
+const SINCE_1: &str = "
+ALTER TABLE request ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;
 ";
 
 /// How much room is kept for answers that come in when the disk is full: 64 answers of 30 kB, as
@@ -187,36 +192,43 @@ impl Store {
         let version: i64 = transaction
             .pragma_query_value(None, "user_version", |row| row.get(0))
             .map_err(|error| sql(&path, &error))?;
-        if version == 0 {
+        let steps: &[&str] = match version {
+            0 => &[TABLES, SINCE_1],
+            1 => &[SINCE_1],
+            VERSION => &[],
+            _ => {
+                return Err(failed(
+                    &path,
+                    &format!("it is of version {version}, which this program does not know"),
+                ));
+            }
+        };
+        for step in steps {
             transaction
-                .execute_batch(TABLES)
+                .execute_batch(step)
                 .and_then(|()| transaction.pragma_update(None, "user_version", VERSION))
                 .map_err(|error| sql(&path, &error))?;
-        } else if version != VERSION {
-            return Err(failed(
-                &path,
-                &format!("it is of version {version}, which this program does not know"),
-            ));
         }
         transaction.commit().map_err(|error| sql(&path, &error))
     }
 
-    /// Runs `work` and commits; on an error of the commit nothing that `work` did holds.
+    /// Runs `work` and commits; on an error nothing that `work` did holds. It must end at its
+    /// first error: on some of them `SQLite` rolls everything back by itself, and what would
+    /// come after were committed alone.
     pub(super) fn transaction<T>(
         &mut self,
-        work: impl FnOnce(&mut Self) -> T,
+        work: impl FnOnce(&mut Self) -> Result<T, TranslateError>,
     ) -> Result<T, TranslateError> {
         self.execute("BEGIN IMMEDIATE")?;
-        let result = work(self);
-        match self.execute("COMMIT") {
-            Ok(()) => Ok(result),
-            Err(error) => {
-                // SQLite has rolled back by itself on most errors; then this is refused, and
-                // right so.
-                let _ = self.execute("ROLLBACK");
-                Err(self.full().unwrap_or(error))
-            }
+        let result = work(self).and_then(|done| {
+            self.execute("COMMIT")
+                .map_err(|error| self.full().unwrap_or(error))?;
+            Ok(done)
+        });
+        if result.is_err() && !self.connection.is_autocommit() {
+            let _ = self.execute("ROLLBACK");
         }
+        result
     }
 
     /// Gives the kept room free where the disk was found full. Says whether it did.
@@ -309,14 +321,24 @@ impl Store {
         Ok(Claim::Mine { rejected })
     }
 
-    pub(super) fn known(&self, wanted: &[Wanted]) -> Result<Vec<bool>, TranslateError> {
-        let one = |wanted: &Wanted| -> rusqlite::Result<bool> {
+    pub(super) fn known(&self, wanted: &[Wanted]) -> Result<Vec<Standing>, TranslateError> {
+        let one = |wanted: &Wanted| -> rusqlite::Result<Standing> {
             for key in std::iter::once(&wanted.key).chain(&wanted.also) {
                 if self.answer(key)?.is_some() {
-                    return Ok(true);
+                    return Ok(Standing {
+                        answered: true,
+                        rejected: 0,
+                    });
                 }
             }
-            Ok(false)
+            let rejected: i64 = self
+                .connection
+                .prepare_cached("SELECT count(*) FROM rejection WHERE key = ?1")?
+                .query_row([wanted.key.as_bytes()], |row| row.get(0))?;
+            Ok(Standing {
+                answered: false,
+                rejected: usize::try_from(rejected).unwrap_or(0),
+            })
         };
         wanted
             .iter()
@@ -391,8 +413,9 @@ impl Store {
         self.connection
             .prepare_cached(
                 "INSERT INTO request (day, article, engine, model, batch, requests, characters, \
-                 input_tokens, cached_tokens, cache_write_tokens, output_tokens, cost, currency) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                 input_tokens, cached_tokens, cache_write_tokens, output_tokens, cost, currency, \
+                 estimated) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             )?
             .execute(params![
                 record.day,
@@ -408,6 +431,7 @@ impl Store {
                 count(usage.output_tokens),
                 record.cost,
                 record.currency,
+                count(usage.estimated),
             ])?;
         let request = self.connection.last_insert_rowid();
         for Accepted {
@@ -513,6 +537,70 @@ mod tests {
     }
 
     #[test]
+    fn a_journal_of_the_first_version_is_gone_on_with() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("journal.sqlite");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(TABLES).unwrap();
+        old.pragma_update(None, "user_version", 1).unwrap();
+        old.execute(
+            "INSERT INTO request VALUES (1, 'd', 'a', 'e', 'm', 's1', 3, 0, 10, 0, 0, 5, 0.5, 'USD')",
+            [],
+        )
+        .unwrap();
+        drop(old);
+        let sums = || crate::translate::Journal::sums(&path).unwrap();
+        assert_eq!(
+            (sums()[0].usage.requests, sums()[0].usage.estimated),
+            (3, 0)
+        );
+        let mut store = Store::open(&path).unwrap();
+        let mut record = request();
+        record.usage.estimated = 1;
+        record.usage.requests = 1;
+        (record.engine, record.model) = ("e".into(), "m".into());
+        store.transaction(|store| store.record(&record)).unwrap();
+        assert_eq!(
+            (sums()[0].usage.requests, sums()[0].usage.estimated),
+            (4, 1)
+        );
+        drop(Store::open(&path).unwrap());
+    }
+
+    /// `SQLite` may roll back a whole transaction at one command's error, as when the disk is full.
+    #[test]
+    fn an_error_takes_no_other_command_along_and_nothing_is_written_twice() {
+        use super::super::{Command, commit};
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("journal.sqlite");
+        let mut store = Store::open(&path).unwrap();
+        store
+            .execute(
+                "CREATE TRIGGER fails BEFORE INSERT ON request WHEN NEW.article = 'bad' \
+                 BEGIN SELECT RAISE(ROLLBACK, 'full'); END",
+            )
+            .unwrap();
+        let group: Vec<Command> = ["one", "bad", "two"]
+            .into_iter()
+            .map(|article| {
+                let mut record = request();
+                record.article = article.into();
+                record.usage.requests = 1;
+                Command::Record(Box::new(record), tokio::sync::oneshot::channel().0)
+            })
+            .collect();
+        let outcomes = commit(&mut store, &group);
+        let good: Vec<bool> = outcomes.iter().map(Result::is_ok).collect();
+        assert_eq!(good, [true, false, true]);
+        let sums = crate::translate::Journal::sums(&path).unwrap();
+        let found: Vec<(&str, u64)> = sums
+            .iter()
+            .map(|sum| (sum.article.as_str(), sum.usage.requests))
+            .collect();
+        assert_eq!(found, [("one", 1), ("two", 1)]);
+    }
+
+    #[test]
     fn room_is_kept_for_what_comes_in_when_the_disk_is_full() {
         let dir = tempfile::tempdir().unwrap();
         let mut store = Store::open(&dir.path().join("journal.sqlite")).unwrap();
@@ -528,16 +616,13 @@ mod tests {
         };
         limit(&store, 10);
         let result = store.transaction(|store| store.record(&request()));
-        let error = result.and_then(std::convert::identity).unwrap_err();
+        let error = result.unwrap_err();
         assert!(error.to_string().contains("free some space"), "{error}");
         assert!(store.make_room());
         assert_eq!(kept(&store), 0);
 
         limit(&store, 1000);
-        store
-            .transaction(|store| store.record(&request()))
-            .and_then(std::convert::identity)
-            .unwrap();
+        store.transaction(|store| store.record(&request())).unwrap();
         assert!(store.full().is_some(), "whoever records is told to stop");
         assert!(!store.make_room(), "it was the last");
     }

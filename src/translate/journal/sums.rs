@@ -32,12 +32,15 @@ pub(super) fn sums(path: &Path) -> Result<Vec<Sum>, TranslateError> {
 
 fn read_sums(path: &Path) -> rusqlite::Result<Vec<Sum>> {
     let connection = connect(path)?;
-    let mut statement = connection.prepare(
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    // A journal of the first version says of no request that it is an estimate.
+    let estimated = if version < 2 { "0" } else { "sum(estimated)" };
+    let mut statement = connection.prepare(&format!(
         "SELECT article, engine, model, currency, sum(requests), sum(characters), \
          sum(input_tokens), sum(cached_tokens), sum(cache_write_tokens), sum(output_tokens), \
-         sum(cost) FROM request GROUP BY article, engine, model, currency \
+         sum(cost), {estimated} FROM request GROUP BY article, engine, model, currency \
          ORDER BY article, engine, model, currency",
-    )?;
+    ))?;
     let count = |row: &rusqlite::Row<'_>, at: usize| -> rusqlite::Result<u64> {
         Ok(u64::try_from(row.get::<_, i64>(at)?).unwrap_or(0))
     };
@@ -49,6 +52,7 @@ fn read_sums(path: &Path) -> rusqlite::Result<Vec<Sum>> {
             currency: row.get(3)?,
             usage: Usage {
                 requests: count(row, 4)?,
+                estimated: count(row, 11)?,
                 characters: count(row, 5)?,
                 input_tokens: count(row, 6)?,
                 cached_tokens: count(row, 7)?,

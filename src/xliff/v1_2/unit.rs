@@ -38,6 +38,7 @@ pub(in super::super) fn read_unit(
     let stated = target.and_then(|target| target.attr("state"));
     // Tools may make up states of their own with x- before them.
     let odd_state = stated.filter(|name| !is_state(name) && !name.starts_with("x-"));
+    let known_state = stated.filter(|name| is_state(name));
     let odd_state = odd_state.or(odd_approved).map(str::to_owned);
     let approved = approved.map(|value| value == "yes");
     let mut comments = Vec::new();
@@ -75,6 +76,8 @@ pub(in super::super) fn read_unit(
             None => translate,
         },
         odd_state,
+        stated: known_state.map(state),
+        needs_work: known_state.is_some_and(|name| name == "new" || name.starts_with("needs-")),
         approved,
         parts: vec![part],
         segmented: element.child(core, "seg-source").is_some(),

@@ -31,6 +31,8 @@ pub(in super::super) fn read_unit(
             None => translate,
         },
         odd_state: None,
+        stated: None,
+        needs_work: false,
         approved: None,
         parts: Vec::new(),
         segmented: false,
@@ -53,6 +55,11 @@ pub(in super::super) fn read_unit(
                         .attr("state")
                         .filter(|name| State::from_name(name).is_none());
                     unit.odd_state = unit.odd_state.or_else(|| odd.map(str::to_owned));
+                    if let Some(stated) = child.attr("state").and_then(State::from_name) {
+                        let least = unit.stated.map_or(stated, |other| other.min(stated));
+                        unit.stated = Some(least);
+                        unit.needs_work |= stated == State::Initial;
+                    }
                     unit.parts
                         .push(read_part(child, core, &data, &unit.id, &mut comments)?);
                 }

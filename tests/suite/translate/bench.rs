@@ -8,7 +8,7 @@ use duizhao::model::{
     Segment, SegmentId, Suggestion, Term, TermStatus,
 };
 use duizhao::translate::{
-    Cancel, Journal, Keys, Outcome, Plan, Run, Secret, Settings, TranslateError, fill,
+    Cancel, Journal, Keys, Outcome, Plan, Run, Secret, Session, Settings, TranslateError, fill,
     nothing_to_recall, plan,
 };
 
@@ -100,6 +100,7 @@ pub struct Bench {
     pub verify: Box<Verify>,
     pub cancel: Cancel,
     pub retry_rejected: bool,
+    pub workspace: &'static str,
 }
 
 impl Bench {
@@ -124,6 +125,7 @@ impl Bench {
             verify: Box::new(|_, _, _, _| vec![]),
             cancel: Cancel::default(),
             retry_rejected: false,
+            workspace: "bench",
         }
     }
 
@@ -137,8 +139,18 @@ impl Bench {
     }
 
     pub async fn fill(&self, articles: &mut [Article]) -> Result<Outcome, TranslateError> {
+        self.fill_in(&en(), articles, &mut Session::default()).await
+    }
+
+    /// One language of a run over several.
+    pub async fn fill_in(
+        &self,
+        lang: &Lang,
+        articles: &mut [Article],
+        session: &mut Session,
+    ) -> Result<Outcome, TranslateError> {
         let journal = Journal::open(&self.journal())?;
-        fill(articles, &en(), &self.run(&journal)).await
+        fill(articles, lang, &self.run(&journal), session).await
     }
 
     pub async fn plan(&self, articles: &[Article]) -> Result<Plan, TranslateError> {
@@ -159,6 +171,7 @@ impl Bench {
             cancel: &self.cancel,
             today: "2024-05-01",
             retry_rejected: self.retry_rejected,
+            workspace: self.workspace,
         }
     }
 }

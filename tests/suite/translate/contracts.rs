@@ -111,6 +111,36 @@ async fn a_model_that_cannot_be_told_how_much_to_think_is_asked_without() {
 }
 
 #[tokio::test]
+async fn only_what_a_server_refuses_is_left_out_also_where_many_are_refused_at_once() {
+    let fake = Fake::new();
+    let server = fake.start().await;
+    Mock::given(method("POST"))
+        .and(|request: &wiremock::Request| {
+            let body: Value = serde_json::from_slice(&request.body).unwrap();
+            !body["output_config"]["effort"].is_null()
+        })
+        .respond_with(
+            ResponseTemplate::new(400)
+                .set_body_json(json!({
+                    "error": {"message": "output_config.effort: this model has no effort levels"}
+                }))
+                .set_delay(std::time::Duration::from_millis(60)),
+        )
+        .with_priority(1)
+        .mount(&server)
+        .await;
+    let bench = Bench::new("anthropic", &server.uri(), "batch = 2\nconcurrency = 5");
+    let mut articles = [article("a", &sentences(20))];
+    bench.fill(&mut articles).await.unwrap();
+    super::all_right(&articles[0]);
+    let seen = fake.seen.lock().unwrap();
+    assert_eq!(seen.bodies.len(), 10);
+    for body in &seen.bodies {
+        assert!(body["output_config"]["format"].is_object());
+    }
+}
+
+#[tokio::test]
 async fn a_model_that_is_seen_to_think_gets_room_for_it() {
     let cut = |message: Value| {
         ResponseTemplate::new(200).set_body_json(json!({
@@ -244,6 +274,24 @@ async fn deepl_keeps_one_glossary_in_step() {
 }
 
 #[tokio::test]
+async fn workspaces_of_one_account_leave_each_others_glossaries_alone() {
+    let fake = Fake::new();
+    let server = fake.start().await;
+    for (workspace, term) in [("one", "project"), ("two", "item")] {
+        let mut bench =
+            Bench::new("deepl", &server.uri(), "").with_terms(vec![concept("项目", term)]);
+        bench.workspace = workspace;
+        bench
+            .fill(&mut [article("a", &sentences(2))])
+            .await
+            .unwrap();
+    }
+    let seen = fake.seen.lock().unwrap();
+    let pair = ["GET /v3/glossaries", "POST /v3/glossaries"];
+    assert_eq!(seen.glossary_calls, [pair, pair].concat());
+}
+
+#[tokio::test]
 async fn billed_characters_and_costs_are_in_the_journal() {
     let fake = Fake::new();
     let server = fake.start().await;
@@ -342,6 +390,17 @@ async fn qwen_mt_is_sent_the_text_alone_and_its_terms_apart() {
             {"source": "项目", "target": "project"},
         ])
     );
+    // A plan counts what is sent, not the instructions to other models.
+    let plan = bench
+        .plan(&[article("b", &["他们也在一起抓项目。"])])
+        .await
+        .unwrap();
+    assert!(
+        (10..100).contains(&plan.rows[1].usage.input_tokens),
+        "{:?}",
+        plan.rows[1].usage
+    );
+    assert!(body["max_tokens"].as_u64().unwrap() > 50);
 }
 
 #[tokio::test]

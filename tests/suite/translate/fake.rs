@@ -80,6 +80,7 @@ pub struct Fake {
     latency: Duration,
     fault: Arc<Fault>,
     mangle: Arc<Mangle>,
+    usage: Option<Value>,
 }
 
 impl Fake {
@@ -89,11 +90,18 @@ impl Fake {
             latency: Duration::ZERO,
             fault: Arc::new(|_| None),
             mangle: Arc::new(|_, said| said),
+            usage: None,
         }
     }
 
     pub fn latency(mut self, ms: u64) -> Self {
         self.latency = Duration::from_millis(ms);
+        self
+    }
+
+    /// What it says was used, in place of a hundred tokens in and fifty out.
+    pub fn usage(mut self, usage: Value) -> Self {
+        self.usage = Some(usage);
         self
     }
 
@@ -199,7 +207,10 @@ impl Respond for Fake {
                 *seen.answered.entry(source.clone()).or_default() += 1;
             }
         }
-        let reply = form(path, &said);
+        let mut reply = form(path, &said);
+        if let Some(usage) = &self.usage {
+            reply["usage"] = usage.clone();
+        }
         ResponseTemplate::new(200)
             .set_body_json(reply)
             .set_delay(self.latency)

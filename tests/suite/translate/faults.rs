@@ -3,11 +3,12 @@
 
 use std::time::{Duration, Instant};
 
-use duizhao::translate::TranslateError;
+use duizhao::translate::{Session, TranslateError};
 use serde_json::json;
-use wiremock::ResponseTemplate;
+use wiremock::matchers::{method, path};
+use wiremock::{Mock, ResponseTemplate};
 
-use super::bench::{Bench, KEY, article, sentences, targets};
+use super::bench::{Bench, KEY, article, concept, en, sentences, targets};
 use super::fake::{Fake, Said, translation};
 
 fn status(code: u16) -> ResponseTemplate {
@@ -92,6 +93,125 @@ async fn nothing_is_sent_before_a_retry_after_has_passed() {
             .count();
         assert_eq!(early, 0, "{least}");
     }
+}
+
+/// As for sentences, so for the glossary that goes before them.
+#[tokio::test]
+async fn nothing_is_sent_to_glossaries_before_a_retry_after_has_passed() {
+    let fake = Fake::new();
+    let server = fake.start().await;
+    let terms = || vec![concept("项目", "project")];
+    let busy = |at: &'static str| {
+        Mock::given(method("GET"))
+            .and(path(at))
+            .respond_with(status(429).insert_header("retry-after-ms", "600"))
+            .up_to_n_times(1)
+            .with_priority(1)
+    };
+    let settings = "batch = 1\nconcurrency = 4";
+    let times = || fake.seen.lock().unwrap().times.clone();
+    let calls = || fake.seen.lock().unwrap().glossary_calls.clone();
+
+    busy("/v3/glossaries").mount(&server).await;
+    let bench = Bench::new("deepl", &server.uri(), settings).with_terms(terms());
+    let start = Instant::now();
+    let mut articles = [article("a", &sentences(8))];
+    bench.fill(&mut articles).await.unwrap();
+    super::all_right(&articles[0]);
+    assert!(times()[0] >= start + Duration::from_millis(600));
+    assert_eq!(calls(), ["GET /v3/glossaries", "POST /v3/glossaries"]);
+
+    busy("/v3/glossaries/0ab-1/entries").mount(&server).await;
+    let bench = Bench::new("deepl", &server.uri(), settings).with_terms(terms());
+    let start = Instant::now();
+    bench
+        .fill(&mut [article("b", &sentences(8))])
+        .await
+        .unwrap();
+    assert!(times()[8] >= start + Duration::from_millis(600));
+    // The entries are read once more, and as they are ours they are not replaced.
+    assert_eq!(
+        calls()[2..],
+        ["GET /v3/glossaries", "GET /v3/glossaries/0ab-1/entries"]
+    );
+}
+
+#[tokio::test]
+async fn a_limit_of_requests_counts_every_request_in_every_language() {
+    let soon = Duration::from_millis(700);
+    let fake = Fake::new();
+    let server = fake.start().await;
+    let limited = |engine: &str, most: usize| {
+        let more = format!("batch = 1\n[engines.{engine}]\nrequests_per_minute = {most}");
+        Bench::new(engine, &server.uri(), &more)
+    };
+    let bench = limited("libretranslate", 8);
+    let mut session = Session::default();
+    let texts = sentences(8);
+    let mut articles = [article("a", &texts)];
+    bench
+        .fill_in(&en(), &mut articles, &mut session)
+        .await
+        .unwrap();
+    assert_eq!(fake.requests(), 8);
+    let french = "fr".parse().unwrap();
+    let next = bench.fill_in(&french, &mut articles, &mut session);
+    assert!(tokio::time::timeout(soon, next).await.is_err(), "it waits");
+    assert_eq!(fake.requests(), 8);
+
+    let bench = limited("deepl", 2).with_terms(vec![concept("项目", "project")]);
+    let mut articles = [article("b", &texts)];
+    let run = bench.fill(&mut articles);
+    assert!(tokio::time::timeout(soon, run).await.is_err(), "it waits");
+    assert_eq!(fake.seen.lock().unwrap().glossary_calls.len(), 2);
+    assert_eq!(fake.requests(), 8);
+}
+
+/// One sentence at which a service always fails: the others are translated, and it is left.
+#[tokio::test]
+async fn a_sentence_that_always_fails_does_not_end_the_run() {
+    for (batch, concurrency) in [(1, 1), (4, 1), (4, 4)] {
+        let fake = Fake::new().latency(20);
+        let server = fake.start().await;
+        Mock::given(|request: &wiremock::Request| {
+            String::from_utf8_lossy(&request.body).contains("第3项工作")
+        })
+        .respond_with(status(500))
+        .with_priority(1)
+        .mount(&server)
+        .await;
+        let more = format!(
+            "batch = {batch}\nconcurrency = {concurrency}\n[engines.libretranslate]\nretries = 1"
+        );
+        let bench = Bench::new("libretranslate", &server.uri(), &more);
+        let mut articles = [article("a", &sentences(60))];
+        let outcome = bench.fill(&mut articles).await.unwrap();
+        assert!(outcome.stopped.is_none(), "{:?}", outcome.stopped);
+        assert_eq!((outcome.counts.translated, outcome.counts.left), (59, 1));
+        assert!(outcome.findings[0].message.contains("500"));
+        assert!(fake.paid_twice().is_empty());
+    }
+}
+
+/// An answer that an engine gave before it was out is not credited to the next.
+#[tokio::test]
+async fn a_fallback_is_not_credited_with_another_engines_answer() {
+    let paid = Fake::new().fault(|n| (n > 0).then(|| status(402)));
+    let empty = Fake::new().mangle(|_, mut said| {
+        said[0].target.clear();
+        said
+    });
+    let (one, two) = (paid.start().await, empty.start().await);
+    let more = format!(
+        "fallback = ['anthropic']\n[engines.anthropic]\nbase_url = \"{}/v1\"",
+        two.uri()
+    );
+    let bench =
+        Bench::new("openai", &one.uri(), &more).with_terms(vec![concept("项目", "no such word")]);
+    let mut articles = [article("a", &["集中一切力量抓好项目。"])];
+    let outcome = bench.fill(&mut articles).await.unwrap();
+    assert!(empty.requests() > 0, "it was asked");
+    assert_eq!(targets(&articles[0]), [""], "{:?}", outcome.counts);
 }
 
 #[tokio::test]
@@ -325,6 +445,61 @@ async fn arrays_of_another_length_or_order_do_not_pass() {
         });
         let (got, _) = through(&rotated, engine, "").await;
         assert_eq!(got, expected(), "{engine}");
+    }
+}
+
+/// An answer that can't be used is paid for all the same: it is recorded, and not asked for whole
+/// again.
+#[tokio::test]
+async fn a_paid_answer_without_a_use_is_recorded_and_asked_for_in_parts() {
+    for (engine, body) in [
+        (
+            "deepl",
+            json!({"translations": [{"text": "One", "billed_characters": 4}]}),
+        ),
+        ("libretranslate", json!({"translatedText": ["One"]})),
+        (
+            "openai",
+            json!({"usage": {"prompt_tokens": 4, "completion_tokens": 2}}),
+        ),
+        (
+            "anthropic",
+            json!({"usage": {"input_tokens": 4, "output_tokens": 2}}),
+        ),
+    ] {
+        let fault = ResponseTemplate::new(200).set_body_json(body);
+        let fake = Fake::new().fault(move |n| (n == 0).then(|| fault.clone()));
+        let got = through(&fake, engine, "batch = 20\nconcurrency = 1").await;
+        assert_all_right(&got);
+        assert_eq!(fake.requests(), 1 + 20, "{engine}: each once more, alone");
+        assert_eq!(got.1.engines[0].usage.requests, 21, "{engine}");
+        assert_eq!(got.1.engines[0].usage.estimated, 0, "{engine}");
+        // A service that never counts right is not asked without end.
+        let fault = ResponseTemplate::new(200)
+            .set_body_json(json!({"translatedText": [], "translations": []}));
+        let never = Fake::new().fault(move |_| Some(fault.clone()));
+        let (_, outcome) = through(&never, engine, "batch = 20").await;
+        assert!(outcome.stopped.is_none());
+        assert_eq!((outcome.counts.left, outcome.findings.len()), (20, 20));
+        assert!(never.requests() <= 1 + 20 * 2, "{engine}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_inside_a_success_is_an_error() {
+    let said = json!({"error": {"message": "Insufficient credits. Add more.", "code": 402}});
+    let fault = ResponseTemplate::new(200).set_body_json(said);
+    for engine in ["openai", "anthropic", "libretranslate", "deepl"] {
+        let fault = fault.clone();
+        let fake = Fake::new().fault(move |_| Some(fault.clone()));
+        let (_, outcome) = through(&fake, engine, "concurrency = 1").await;
+        let error = outcome.stopped.unwrap();
+        assert!(
+            error.to_string().contains("Insufficient credits"),
+            "{error}"
+        );
+        assert!(!error.is_retryable());
+        assert_eq!(fake.requests(), 1, "{engine}");
     }
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use duizhao::model::{Content, Finding, Location, Severity, State, Suggestion, Target};
-use duizhao::translate::TranslateError;
+use duizhao::translate::{Session, TranslateError};
+use serde_json::json;
 
 use super::bench::{Bench, article, concept, en, sentences, targets};
 use super::fake::{Fake, translation};
@@ -32,6 +33,93 @@ async fn a_limit_stops_before_it_is_passed() {
         .filter(|t| !t.is_empty())
         .count();
     assert_eq!(filled, sent, "all that was paid for is kept");
+}
+
+/// What broke off in one language may have been paid for, and counts in the next.
+#[tokio::test]
+async fn a_limit_holds_over_all_languages_of_a_run() {
+    let broken = wiremock::ResponseTemplate::new(200).set_body_string("<html>oops");
+    let fake = Fake::new().fault(move |n| (n < 2).then(|| broken.clone()));
+    let server = fake.start().await;
+    let texts = ["今天全县共同努力。"];
+    let length = texts[0].chars().count() as f64;
+    let more = format!(
+        "max_cost = {}\n[prices.libretranslate]\ncharacters = 1_000_000.0",
+        length * 3.5
+    );
+    let bench = Bench::new("libretranslate", &server.uri(), &more);
+    let mut session = Session::default();
+    let mut stopped = Vec::new();
+    for lang in ["en", "fr"] {
+        let outcome = bench
+            .fill_in(
+                &lang.parse().unwrap(),
+                &mut [article("a", &texts)],
+                &mut session,
+            )
+            .await
+            .unwrap();
+        stopped.push(outcome.stopped);
+    }
+    assert_eq!(fake.requests(), 3);
+    assert!(stopped[0].is_none());
+    let Some(TranslateError::Budget { spent, .. }) = &stopped[1] else {
+        panic!("{stopped:?}")
+    };
+    assert!((spent - length * 3.0).abs() < 1e-6, "{spent}");
+}
+
+/// A server that does not say what it used is taken to have used all that it was allowed.
+#[tokio::test]
+async fn a_limit_holds_where_no_usage_is_said() {
+    let more = format!("batch = 1\nconcurrency = 2\nmax_cost = 12.0\n{PRICE}");
+    for (engine, usage) in [
+        ("openai", json!(null)),
+        ("openai", json!({"total_tokens": 150})),
+        (
+            "openai",
+            json!({"prompt_tokens": 0, "completion_tokens": 0}),
+        ),
+        ("anthropic", json!(null)),
+    ] {
+        let fake = Fake::new().usage(usage);
+        let server = fake.start().await;
+        let more = more.replace("openai", engine);
+        let bench = Bench::new(engine, &server.uri(), &more);
+        let outcome = bench
+            .fill(&mut [article("a", &sentences(60))])
+            .await
+            .unwrap();
+        assert!(
+            matches!(outcome.stopped, Some(TranslateError::Budget { .. })),
+            "{engine}: {:?}",
+            outcome.stopped
+        );
+        let sum = &outcome.engines[0];
+        assert_eq!(sum.usage.requests, fake.requests() as u64);
+        assert_eq!(sum.usage.estimated, sum.usage.requests);
+        assert!(sum.cost.unwrap() > 1.0 && sum.cost.unwrap() <= 12.0);
+        let recorded = duizhao::translate::Journal::sums(&bench.journal()).unwrap();
+        assert_eq!(recorded[0].usage, sum.usage);
+    }
+    // Whole numbers with a point are numbers.
+    let fake = Fake::new().usage(json!({"prompt_tokens": 1000.0, "completion_tokens": 500.0}));
+    let server = fake.start().await;
+    let bench = Bench::new("openai", &server.uri(), &more);
+    let outcome = bench
+        .fill(&mut [article("a", &sentences(2))])
+        .await
+        .unwrap();
+    let sum = &outcome.engines[0];
+    assert_eq!(
+        (
+            sum.usage.input_tokens,
+            sum.usage.output_tokens,
+            sum.usage.estimated
+        ),
+        (2000, 1000, 0)
+    );
+    assert!((sum.cost.unwrap() - 3.0).abs() < 1e-9);
 }
 
 #[tokio::test]
@@ -146,6 +234,76 @@ async fn a_plan_sends_nothing_and_needs_no_key() {
     let characters: usize = sentences(30).iter().map(|text| text.chars().count()).sum();
     assert_eq!(deepl.characters, characters);
     assert!((deepl.cost.unwrap() - characters as f64 * 25.0 / 1e6).abs() < 1e-9);
+}
+
+#[tokio::test]
+async fn where_nothing_is_left_to_send_no_key_is_needed() {
+    let fake = Fake::new();
+    let server = fake.start().await;
+    let mut bench = Bench::new("deepl", &server.uri(), "max_cost = 5.0");
+    let mut articles = [article("a", &sentences(5))];
+    bench.fill(&mut articles).await.unwrap();
+    bench.keys = duizhao::translate::Keys::default();
+    let outcome = bench.fill(&mut articles).await.unwrap();
+    assert_eq!(outcome.counts.kept, 5);
+    // All of these answers are in the journal.
+    let mut fresh = [article("a", &sentences(5))];
+    let outcome = bench.fill(&mut fresh).await.unwrap();
+    assert_eq!((outcome.counts.journal, fake.requests()), (5, 1));
+    let error = bench
+        .fill(&mut [article("a", &sentences(6))])
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("DEEPL_AUTH_KEY"), "{error}");
+}
+
+#[tokio::test]
+async fn a_plan_has_for_each_engine_what_it_would_be_sent() {
+    let fake = Fake::new();
+    let server = fake.start().await;
+    let articles = || {
+        [
+            article("a", &sentences(4)),
+            article("b", &sentences(12)[4..]),
+        ]
+    };
+    let segments = |plan: &duizhao::translate::Plan| -> Vec<(String, bool, usize)> {
+        let rows = plan.rows.iter();
+        rows.map(|row| (row.engine.clone(), row.chosen, row.segments))
+            .collect()
+    };
+    let bench = Bench::new("openai", &server.uri(), "[articles.a]\nengine = 'deepl'");
+    let plan = bench.plan(&articles()).await.unwrap();
+    assert_eq!(
+        segments(&plan),
+        [
+            ("deepl".into(), true, 4),
+            ("openai".into(), true, 8),
+            ("anthropic".into(), false, 12),
+            ("libretranslate".into(), false, 12)
+        ]
+    );
+    let bench = Bench::new("openai", &server.uri(), "[articles.a]\nengine = 'none'");
+    let plan = bench.plan(&articles()).await.unwrap();
+    assert_eq!(segments(&plan)[0], ("deepl".into(), false, 8));
+    assert_eq!(segments(&plan)[1], ("openai".into(), true, 8));
+}
+
+#[tokio::test]
+async fn a_plan_leaves_out_what_was_given_up() {
+    let fake = Fake::new().mangle(|_, mut said| {
+        said[0].target.clear();
+        said
+    });
+    let server = fake.start().await;
+    let mut bench = Bench::new("openai", &server.uri(), "batch = 20");
+    let articles = || [article("a", &sentences(5))];
+    bench.fill(&mut articles()).await.unwrap();
+    let plan = bench.plan(&articles()).await.unwrap();
+    assert_eq!((plan.free, plan.given_up, plan.rows[1].segments), (4, 1, 0));
+    bench.retry_rejected = true;
+    let plan = bench.plan(&articles()).await.unwrap();
+    assert_eq!((plan.free, plan.given_up, plan.rows[1].segments), (4, 0, 1));
 }
 
 #[tokio::test]

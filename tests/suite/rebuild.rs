@@ -1,0 +1,118 @@
+//! A build that keeps what was made before gives what a build from nothing gives.
+
+use super::project::Project;
+
+const BRIDGE: &str =
+    "古桥修好了\n\n石桥建于明代，是河上最老的一座。\n\n桥头的茶馆每天清晨六点开门。\n";
+const BRIDGE_EN: &str = "The Old Bridge Is Mended\n\nThe stone bridge was built in the Ming dynasty, the oldest on the river.\n\nThe teahouse at its head opens at six every morning.\n";
+const MARKET: &str = "夜市重新开张\n\n停了三年的夜市昨天重新开张。\n\n摊主们盼了很久。\n";
+const MARKET_EN: &str = "The Night Market Reopens\n\nThe night market, closed for three years, reopened yesterday.\n\nThe stallholders had long waited for it.\n";
+const TEAHOUSE: &str = "The teahouse at its head opens at six every morning.";
+
+/// Two translated articles, in step with their records, and a build of them.
+fn two_articles() -> Project {
+    let project = Project::new();
+    for (id, source, target) in [("bridge", BRIDGE, BRIDGE_EN), ("market", MARKET, MARKET_EN)] {
+        project.write(&format!("sources/{id}.txt"), source);
+        project.write("target.txt", target);
+        project.done(&["align", &format!("sources/{id}.txt"), "target.txt"]);
+    }
+    project.done(&["build"]);
+    project
+}
+
+/// The outputs of a build now, and of one that starts from nothing.
+fn kept_and_fresh(project: &Project) -> [Vec<(String, Vec<u8>)>; 2] {
+    project.done(&["build"]);
+    let kept = project.files("build");
+    for folder in ["build", ".duizhao"] {
+        std::fs::remove_dir_all(project.path(folder)).expect("a folder");
+    }
+    project.done(&["build"]);
+    [kept, project.files("build")]
+}
+
+fn assert_same(project: &Project) {
+    let [kept, fresh] = kept_and_fresh(project);
+    let names = |files: &[(String, Vec<u8>)]| -> Vec<String> {
+        files.iter().map(|(name, _)| name.clone()).collect()
+    };
+    assert_eq!(names(&kept), names(&fresh));
+    for (kept, fresh) in kept.iter().zip(&fresh) {
+        // A build says of each file what it was made from, which is the same too.
+        assert!(kept == fresh, "{} is not what it would be", kept.0);
+    }
+}
+
+#[test]
+fn the_first_target_language_is_another() {
+    let project = two_articles();
+    project.write(
+        "target.txt",
+        "Le vieux pont est réparé\n\nLe pont de pierre date des Ming.\n",
+    );
+    let settings = project.read("duizhao.toml");
+    let settings = settings.replace("en = \"Book\"", "en = \"Book\", fr = \"Livre\"");
+    let languages = |list: &str| settings.replace("[\"en\"]", list);
+    project.write("duizhao.toml", languages("[\"en\", \"fr\"]"));
+    project.done(&[
+        "align",
+        "sources/bridge.txt",
+        "target.txt",
+        "--langs",
+        "zh-Hans:fr",
+    ]);
+    project.done(&["build"]);
+    project.write("duizhao.toml", languages("[\"fr\", \"en\"]"));
+    assert_same(&project);
+}
+
+#[test]
+fn a_sentence_moves_to_another_article() {
+    let project = two_articles();
+    let moved = "桥头的茶馆每天清晨六点开门。";
+    project.write(
+        "sources/bridge.txt",
+        BRIDGE.replace(&format!("\n\n{moved}"), ""),
+    );
+    project.write("sources/market.txt", format!("{MARKET}\n{moved}\n"));
+    assert_same(&project);
+    assert!(project.read("build/web/market.html").contains(TEAHOUSE));
+    // And what it came with is corrected, where it still stands aside.
+    project.write("sources/bridge.txt", BRIDGE);
+    project.write("sources/market.txt", MARKET);
+    project.done(&["translate"]);
+    project.write(
+        "sources/bridge.txt",
+        BRIDGE.replace(&format!("\n\n{moved}"), ""),
+    );
+    project.done(&["translate"]);
+    project.write("sources/market.txt", format!("{MARKET}\n{moved}\n"));
+    project.done(&["build"]);
+    let record = project.read("translations/bridge.en.xlf");
+    assert!(record.contains(TEAHOUSE), "{record}");
+    let corrected = "The teahouse by the bridge opens at six.";
+    project.write(
+        "translations/bridge.en.xlf",
+        record.replace(TEAHOUSE, corrected),
+    );
+    assert_same(&project);
+    assert!(project.read("build/web/market.html").contains(corrected));
+}
+
+#[test]
+fn what_was_kept_is_damaged() {
+    let project = two_articles();
+    let kept = project.files("build");
+    for damage in ["", "[]", "[{\"id\":"] {
+        for (name, _) in project.files(".duizhao/articles") {
+            if name.ends_with(".texts.json") {
+                project.write(&name, damage);
+            }
+        }
+        std::fs::remove_file(project.path("build/manifest.json")).expect("a manifest");
+        std::fs::remove_dir_all(project.path("build/epub")).expect("books");
+        project.done(&["build"]);
+        assert!(project.files("build") == kept, "{damage:?}");
+    }
+}
