@@ -212,6 +212,7 @@ mod tests {
 
     #[test]
     fn all_that_is_said_of_one_source_holds() {
+        use TermStatus::{Admitted, Forbidden, Preferred};
         let of = |rows: &[(&str, TermStatus, Option<&str>)], article: &str| -> Vec<String> {
             let concepts = rows.iter().map(|(text, status, scope)| {
                 let mut concept = concept("龙", text, *scope);
@@ -226,7 +227,6 @@ mod tests {
             let forbidden = found[0].forbidden().map(|term| format!("-{}", term.text));
             allowed.chain(forbidden).collect()
         };
-        use TermStatus::{Admitted, Forbidden, Preferred};
         let general = ("dragon", Preferred, None);
         // Two files.
         assert_eq!(
