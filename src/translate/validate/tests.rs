@@ -230,6 +230,15 @@ fn a_refusal_passes_only_where_the_source_calls_for_it() {
             "(Note: figures are as of the end of June.)",
         ),
         ("翻译：王明", "Translation: Wang Ming"),
+        ("翻譯：王明", "Translation: Wang Ming"),
+        (
+            "“我沒有說過這話。”",
+            "\u{201c}I won't say I said so.\u{201d}",
+        ),
+        (
+            "遺憾得很，我們來晚了。",
+            "Unfortunately, I and the rest were late.",
+        ),
         (
             "“抱歉，我无法回答这个问题。”",
             "\u{201c}Sorry, I am unable to answer this question.\u{201d}",

@@ -395,8 +395,7 @@ async fn qwen_mt_is_sent_the_text_alone_and_its_terms_apart() {
     let mut articles = [article("a", &["我们一起抓项目。"])];
     bench.fill(&mut articles).await.unwrap();
     assert_eq!(targets(&articles[0]), ["Let us grasp projects together."]);
-    let seen = fake.seen.lock().unwrap();
-    let body = &seen.bodies[0];
+    let body = fake.seen.lock().unwrap().bodies[0].clone();
     assert_eq!(
         body["messages"],
         json!([{"role": "user", "content": "我们一起抓项目。"}])
