@@ -33,6 +33,7 @@ pub use options::{CheckOptions, OptionError, Setting};
 pub use rule::{RULES, Rule};
 pub use suppress::{SUPPRESS, Suppression, suppressions};
 
+use crate::glossary::FirstMentions;
 use crate::model::{Article, Content, Finding, Lang, Location, NoteKind, Severity, Span};
 
 /// The texts before and after a segment in its block.
@@ -87,6 +88,8 @@ pub struct Sink<'a> {
     location: Location,
     suppressed: Vec<Suppression>,
     findings: Vec<Finding>,
+    /// The people of the article so far; None where a sentence's place in it is not known.
+    people: Option<FirstMentions>,
 }
 
 impl<'a> Sink<'a> {
@@ -96,6 +99,7 @@ impl<'a> Sink<'a> {
             location: Location::default(),
             suppressed: Vec::new(),
             findings: Vec::new(),
+            people: None,
         }
     }
 
@@ -290,6 +294,7 @@ fn sort(findings: &mut [Finding]) {
 #[must_use]
 pub fn check_article(article: &Article, lang: &Lang, options: &CheckOptions<'_>) -> Vec<Finding> {
     let mut sink = Sink::new(options);
+    sink.people = Some(FirstMentions::default());
     let mut texts = Vec::new();
     let mut order = BTreeMap::new();
     sink.location.article = Some(article.id.clone());
@@ -334,6 +339,7 @@ pub fn check_article(article: &Article, lang: &Lang, options: &CheckOptions<'_>)
             alignment::check(segment, lang, &mut sink);
             let (Some(target), Some(translation)) = (target, segment.target(lang)) else {
                 segment::without_target(article, segment, lang, &mut sink);
+                term::mention(source, &mut sink);
                 continue;
             };
             let near = |at: Option<usize>| at.and_then(|at| owned.get(at));

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Pair, Sink, span};
-use crate::glossary::find_term_all;
+use crate::glossary::{FirstMentions, term_uses};
+use crate::model::Concept;
 
 pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     let Some(glossary) = sink.options.glossary else {
@@ -16,37 +17,29 @@ pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
     for found in glossary.matches(pair.source) {
         first.entry(found.concept).or_insert(found.range);
     }
-    for (at, range) in first {
-        let concept = &glossary.entries()[at];
-        let find = |term: &str| find_term_all(term, pair.target, pair.target_lang);
-        let allowed: Vec<_> = concept
-            .allowed()
-            .flat_map(|term| find(&term.text))
-            .collect();
+    let entries: Vec<&Concept> = first.keys().map(|&at| &glossary.entries()[at]).collect();
+    let concepts = match &mut sink.people {
+        Some(people) => people.terms(&entries),
+        None => entries.into_iter().map(FirstMentions::later).collect(),
+    };
+    let uses = term_uses(&concepts, pair.target, pair.target_lang);
+    for ((concept, found), range) in concepts.iter().zip(uses).zip(first.into_values()) {
         let source_span = span(pair.source, range);
-        for term in concept.forbidden() {
-            for place in find(&term.text) {
-                // "Party secretary" is forbidden, "county Party secretary" is not.
-                let is_part = allowed
-                    .iter()
-                    .any(|good| good.start <= place.start && place.end <= good.end);
-                if !is_part {
-                    let instead = concept
-                        .preferred()
-                        .map_or_else(String::new, |term| format!("; use {:?}", term.text));
-                    sink.at_both(
-                        "term.forbidden",
-                        format!(
-                            "{:?} must not be used for {}{instead}",
-                            term.text, concept.source
-                        ),
-                        source_span,
-                        span(pair.target, place),
-                    );
-                }
-            }
+        for misuse in found.forbidden {
+            let instead = concept
+                .preferred()
+                .map_or_else(String::new, |term| format!("; use {:?}", term.text));
+            sink.at_both(
+                "term.forbidden",
+                format!(
+                    "{:?} must not be used for {}{instead}",
+                    misuse.term, concept.source
+                ),
+                source_span,
+                span(pair.target, misuse.range),
+            );
         }
-        if allowed.is_empty() && concept.allowed().next().is_some() {
+        if found.used.is_none() && found.required {
             let terms: Vec<String> = concept
                 .allowed()
                 .map(|term| format!("{:?}", term.text))
@@ -69,5 +62,12 @@ pub(super) fn check(pair: &Pair<'_>, sink: &mut Sink<'_>) {
                 source_span,
             );
         }
+    }
+}
+
+/// Takes note of the people in a source that has no translation to check.
+pub(super) fn mention(source: &str, sink: &mut Sink<'_>) {
+    if let (Some(glossary), Some(people)) = (sink.options.glossary, &mut sink.people) {
+        let _ = people.terms(&glossary.applying(source));
     }
 }

@@ -181,6 +181,34 @@ fn an_answer_is_checked_alone() {
 }
 
 /// Text with much of what the checks look for.
+#[test]
+fn a_person_is_named_in_full_where_the_article_first_does() {
+    let csv = "source,target,status,scope\n孙继民,Sun Jimin,preferred,person\n\
+               特朗普,Donald Trump,preferred,person\n";
+    let concepts = crate::glossary::read_csv("t.csv", csv.as_bytes()).unwrap();
+    let glossary = crate::glossary::Glossary::new(lang("zh-Hans"), lang("en"), concepts).unwrap();
+    let options = CheckOptions::default().with_glossary(&glossary);
+    let missing = |pairs: &[(&str, &str)]| -> Vec<String> {
+        check_article(&article(pairs), &lang("en"), &options)
+            .into_iter()
+            .filter(|finding| finding.rule == "term.missing")
+            .filter_map(|finding| Some(finding.location.segment?.to_string()))
+            .collect()
+    };
+    let full = ("孙继民走进小学。", "Sun Jimin walked into the school.");
+    let short = ("孙继民和老师谈了很久。", "Sun talked with the teachers.");
+    assert_eq!(missing(&[full, short]), [""; 0]);
+    assert_eq!(missing(&[short, full]), ["s1"]);
+    // A sentence without a translation is a mention too.
+    assert_eq!(missing(&[(full.0, ""), short]), [""; 0]);
+    let west = [
+        ("特朗普走进小学。", "Donald Trump walked into the school."),
+        ("特朗普和老师谈了很久。", "Trump talked with the teachers."),
+        ("特朗普走了。", "Donald left."),
+    ];
+    assert_eq!(missing(&west), ["s3"]);
+}
+
 fn text() -> impl Strategy<Value = String> {
     let parts = prop::sample::select(vec![
         "共", "12", "万", "元", "5%", "增长", "至", "，", "。", "（", "“", "好", " ", "  ", "the",

@@ -46,7 +46,7 @@ fn one(mut group: Vec<&Concept>) -> Option<Concept> {
                 .terms
                 .iter()
                 .any(|known| known.text.to_lowercase() == term.text.to_lowercase());
-            if !known && !(decided && term.status != TermStatus::Forbidden) {
+            if !known && (!decided || term.status == TermStatus::Forbidden) {
                 whole.terms.push(term.clone());
             }
         }

@@ -7,14 +7,16 @@
 mod audit;
 mod csv;
 mod merge;
+mod people;
 mod review;
 mod suggest;
 mod usage;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-pub use self::audit::{TermUse, term_use};
+pub use self::audit::{Misuse, TermUse, term_uses};
 pub use self::csv::{read_csv, write_csv};
+pub use self::people::FirstMentions;
 pub use self::review::{conflicts, unused};
 pub use self::suggest::{SuggestedKind, SuggestedTerm, suggest};
 pub use self::usage::{find_term, find_term_all};
@@ -210,6 +212,7 @@ mod tests {
 
     #[test]
     fn all_that_is_said_of_one_source_holds() {
+        use TermStatus::{Admitted, Forbidden, Preferred};
         let of = |rows: &[(&str, TermStatus, Option<&str>)], article: &str| -> Vec<String> {
             let concepts = rows.iter().map(|(text, status, scope)| {
                 let mut concept = concept("龙", text, *scope);
@@ -224,7 +227,6 @@ mod tests {
             let forbidden = found[0].forbidden().map(|term| format!("-{}", term.text));
             allowed.chain(forbidden).collect()
         };
-        use TermStatus::{Admitted, Forbidden, Preferred};
         let general = ("dragon", Preferred, None);
         // Two files.
         assert_eq!(

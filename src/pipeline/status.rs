@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::PipelineError;
 use super::sync::Synced;
 use super::terms::glossary;
-use crate::glossary::{Glossary, term_use};
+use crate::glossary::{FirstMentions, Glossary, term_uses};
 use crate::model::{Article, Lang, State};
 use crate::workspace::Workspace;
 
@@ -73,14 +73,12 @@ fn of_article(article: &Article, lang: &Lang, glossary: &Glossary) -> ArticleSta
         terms: 0,
         terms_used: 0,
     };
+    let mut people = FirstMentions::default();
     for segment in article.segments() {
+        let source = segment.source.text();
+        let terms = people.terms(&glossary.applying(&source));
         status.segments += 1;
-        status.characters += segment
-            .source
-            .text()
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .count();
+        status.characters += source.chars().filter(|c| !c.is_whitespace()).count();
         let doubt = |note: &&crate::model::Note| note.kind == crate::model::NoteKind::Doubt;
         status.doubts += segment.notes.iter().filter(doubt).count();
         let Some(translation) = segment.targets.get(lang) else {
@@ -92,9 +90,9 @@ fn of_article(article: &Article, lang: &Lang, glossary: &Glossary) -> ArticleSta
             status.reviewed += usize::from(target.state >= State::Reviewed);
             let text = target.content.text();
             status.words += words(&text, lang);
-            for concept in glossary.applying(&segment.source.text()) {
+            for found in term_uses(&terms, &text, lang) {
                 status.terms += 1;
-                status.terms_used += usize::from(term_use(concept, &text, lang).is_right());
+                status.terms_used += usize::from(found.is_right());
             }
         } else if translation.covered_by.is_some() {
             status.translated += 1;

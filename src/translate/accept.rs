@@ -4,7 +4,7 @@ use super::engine::{Complaint, Engine};
 use super::run::Verify;
 use super::validate::Verdict;
 use super::work::Job;
-use crate::glossary::term_use;
+use crate::glossary::term_uses;
 use crate::model::{Article, Concept, Content, Lang, Severity};
 
 /// How often an engine that takes complaints is asked for one segment: once, and twice more.
@@ -122,24 +122,22 @@ fn numbers(job: &Job, content: &Content, checks: &Checks<'_>) -> Vec<String> {
 pub(super) fn terms(concepts: &[Concept], target: &str, lang: &Lang) -> Vec<String> {
     concepts
         .iter()
-        .filter_map(|concept| {
-            let found = term_use(concept, target, lang);
-            if found.is_right() {
-                return None;
-            }
+        .zip(term_uses(concepts, target, lang))
+        .filter(|(_, found)| !found.is_right())
+        .map(|(concept, found)| {
             let allowed: Vec<&str> = concept.allowed().map(|term| term.text.as_str()).collect();
             let source = &concept.source;
-            Some(match found.forbidden {
-                Some(range) if allowed.is_empty() => {
-                    format!("{source} must not be {:?}", &target[range])
+            match found.forbidden.first() {
+                Some(misuse) if allowed.is_empty() => {
+                    format!("{source} must not be {:?}", &target[misuse.range.clone()])
                 }
-                Some(range) => format!(
+                Some(misuse) => format!(
                     "{source} must not be {:?}; use {}",
-                    &target[range],
+                    &target[misuse.range.clone()],
                     list(&allowed)
                 ),
                 None => format!("the term for {source} is missing; use {}", list(&allowed)),
-            })
+            }
         })
         .collect()
 }

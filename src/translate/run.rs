@@ -11,7 +11,7 @@ use super::engine::Usage;
 use super::price::full_name;
 use super::work::{self, Job, Place};
 use super::{Cancel, Journal, Keys, Settings, TranslateError};
-use crate::glossary::{Glossary, term_use};
+use crate::glossary::{Glossary, term_uses};
 use crate::model::{
     Article, Content, Finding, Lang, Location, Origin, Provenance, Segment, Severity, State,
     Suggestion, Target,
@@ -280,9 +280,9 @@ fn apply(
         drafted(content.clone(), &by, day, State::Translated),
     );
     let text = content.text();
-    for concept in &job.item.terms {
+    for found in term_uses(&job.item.terms, &text, lang) {
         counts.terms += 1;
-        counts.terms_used += usize::from(term_use(concept, &text, lang).is_right());
+        counts.terms_used += usize::from(found.is_right());
     }
     let mut found: Vec<Finding> = accept::terms(&job.item.terms, &text, lang)
         .into_iter()

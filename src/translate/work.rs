@@ -9,10 +9,10 @@ use super::engine::{self, Complaint, Context, Engine, Item, Limits, NONE, PSEUDO
 use super::journal::{Key, KeyParts, Wanted};
 use super::pseudo::{is_pseudo, pseudo_target};
 use super::run::{Counts, Run};
-use crate::glossary::Glossary;
+use crate::glossary::{FirstMentions, Glossary};
 use crate::model::{
     Article, ArticleId, Concept, Content, Lang, Origin, Provenance, Segment, State, Suggestion,
-    Target, Term, TermStatus,
+    Target,
 };
 
 /// A segment's place: the index of its article, and its own among the article's segments.
@@ -151,13 +151,12 @@ pub(super) fn collect(
             }
             work.counts.segments += 1;
             let text = segment.source.text();
-            let applying: Vec<Concept> = glossary
+            let applying: Vec<&Concept> = glossary
                 .iter()
                 .flat_map(|glossary| glossary.applying(&text))
-                .cloned()
                 .collect();
             // Every segment counts as a mention, also those that are translated already.
-            let terms = people.terms(applying);
+            let terms = people.terms(&applying);
             if !wants_target(segment, lang) {
                 work.counts.kept += 1;
                 continue;
@@ -336,87 +335,4 @@ fn exact(segment: &Segment, recalled: &[Suggestion], run: &Run<'_>) -> Option<Ta
             when: Some(run.today.to_owned()),
         }],
     })
-}
-
-/// The scope of concepts that are people's names.
-const PERSON: &str = "person";
-
-/// People's names have a rule of their own: an article's first mention uses the full form
-/// (`Sun Jimin`: the first preferred term, or the first admitted one); later ones may use the other
-/// admitted forms, or the family name that a Chinese name begins with.
-#[derive(Default)]
-struct FirstMentions(std::collections::BTreeSet<String>);
-
-impl FirstMentions {
-    fn terms(&mut self, applying: Vec<Concept>) -> Vec<Concept> {
-        applying
-            .into_iter()
-            .map(|mut concept| {
-                if concept.scope.as_deref() != Some(PERSON) {
-                    return concept;
-                }
-                let full = concept.allowed().next().map(|term| term.text.clone());
-                if self.0.insert(concept.source.clone()) {
-                    concept.terms.retain(|term| {
-                        term.status == TermStatus::Forbidden || Some(&term.text) == full.as_ref()
-                    });
-                } else if let Some(family) =
-                    full.and_then(|full| Some(full.split_once(' ')?.0.to_owned()))
-                    && concept.allowed().all(|term| term.text != family)
-                {
-                    let at = concept.allowed().count();
-                    concept.terms.insert(
-                        at,
-                        Term {
-                            text: family,
-                            status: TermStatus::Admitted,
-                            note: None,
-                        },
-                    );
-                }
-                concept
-            })
-            .collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_person_is_named_in_full_once() {
-        let term = |text: &str, status| Term {
-            text: text.into(),
-            status,
-            note: None,
-        };
-        let sun = Concept {
-            source: "孙继民".into(),
-            scope: Some(PERSON.into()),
-            terms: vec![
-                term("Sun Jimin", TermStatus::Preferred),
-                term("the secretary", TermStatus::Admitted),
-                term("Jimin", TermStatus::Forbidden),
-            ],
-        };
-        let allowed = |concepts: &[Concept]| -> Vec<String> {
-            concepts[0]
-                .allowed()
-                .map(|term| term.text.clone())
-                .collect()
-        };
-        let mut people = FirstMentions::default();
-        let mut admitted = sun.clone();
-        admitted.terms[0].status = TermStatus::Admitted;
-        assert_eq!(
-            allowed(&FirstMentions::default().terms(vec![admitted])),
-            ["Sun Jimin"]
-        );
-        assert_eq!(allowed(&people.terms(vec![sun.clone()])), ["Sun Jimin"]);
-        assert_eq!(
-            allowed(&people.terms(vec![sun])),
-            ["Sun Jimin", "the secretary", "Sun"]
-        );
-    }
 }

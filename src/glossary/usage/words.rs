@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
 /// A word of a text: a run of letters and digits, inner apostrophes, and points and commas inside
 /// numbers. Hyphens separate.
 pub(super) struct Word<'a> {
@@ -90,7 +93,11 @@ impl<'a> Word<'a> {
     /// Whether it can be the participle of a passive.
     pub(super) fn is_participle(&self) -> bool {
         let word = self.text.to_lowercase();
-        word.ends_with("ed") || word.ends_with("en") || irregular(&word).is_some()
+        word.ends_with("ed")
+            || word.ends_with("en")
+            || irregular(&word).is_some()
+            || PARTICIPLES.contains(&word.as_str())
+            || compound(&word, |rest| PARTICIPLES.contains(&rest).then(String::new)).is_some()
     }
 }
 
@@ -169,11 +176,11 @@ fn possessive(word: &str) -> &str {
 
 /// What a word may be a form of: itself in lower case and one spelling, then its stems.
 fn forms(word: &str) -> Vec<String> {
-    let lower = possessive(word).to_lowercase();
+    let lower = plain_letters(&possessive(word).to_lowercase());
     let lower = equivalent(&lower).map_or(lower, ToOwned::to_owned);
     let mut forms = vec![lower.clone()];
     if let Some(base) = irregular(&lower) {
-        forms.push(base.to_owned());
+        forms.push(base);
     }
     forms.extend(stems(&lower));
     for form in &mut forms {
@@ -339,6 +346,9 @@ fn equivalent(word: &str) -> Option<&'static str> {
 /// British and American spellings as one. Only compared, never shown.
 fn one_spelling(word: &str) -> Cow<'_, str> {
     const ENDS: &[(&str, &str)] = &[
+        ("ctise", "ctice"),
+        ("ctising", "cticing"),
+        ("ctised", "cticed"),
         ("isation", "ization"),
         ("iser", "izer"),
         ("ising", "izing"),
@@ -365,13 +375,70 @@ fn one_spelling(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// The base of an irregular form.
-fn irregular(word: &str) -> Option<&'static str> {
-    IRREGULAR
-        .iter()
-        .find(|(_, forms)| forms.split(' ').any(|form| form == word))
-        .map(|(base, _)| *base)
+/// A word without accents, which English writes or leaves out, and with straight apostrophes.
+fn plain_letters(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_owned();
+    }
+    word.nfd()
+        .filter(|&c| !is_combining_mark(c))
+        .map(|c| if is_apostrophe(c) { '\'' } else { c })
+        .collect()
 }
+
+/// The base of an irregular form, also behind a prefix: `withstand` of `withstood`.
+fn irregular(word: &str) -> Option<String> {
+    let base = |word: &str| {
+        let found = IRREGULAR
+            .iter()
+            .find(|(_, forms)| forms.split(' ').any(|form| form == word))?;
+        Some(found.0.to_owned())
+    };
+    base(word).or_else(|| compound(word, base))
+}
+
+/// What `of` says of the rest of a word behind a prefix, with the prefix.
+fn compound(word: &str, of: impl Fn(&str) -> Option<String>) -> Option<String> {
+    const PREFIXES: &[&str] = &[
+        "re", "over", "with", "fore", "out", "mis", "under", "un", "up", "inter",
+    ];
+    PREFIXES.iter().find_map(|prefix| {
+        let rest = word.strip_prefix(prefix)?;
+        Some(format!("{prefix}{}", of(rest)?))
+    })
+}
+
+/// Participles that look like their verb.
+const PARTICIPLES: &[&str] = &[
+    "beset",
+    "bet",
+    "broadcast",
+    "burst",
+    "cast",
+    "come",
+    "cost",
+    "cut",
+    "fit",
+    "forecast",
+    "hit",
+    "hurt",
+    "knit",
+    "let",
+    "offset",
+    "overcome",
+    "proofread",
+    "put",
+    "quit",
+    "read",
+    "rid",
+    "run",
+    "set",
+    "shed",
+    "shut",
+    "split",
+    "spread",
+    "thrust",
+];
 
 /// English words whose forms no rule gives: each with its forms, and those that look like their
 /// base left out.
@@ -396,6 +463,10 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("basis", "bases"),
     ("crisis", "crises"),
     ("thesis", "theses"),
+    ("hypothesis", "hypotheses"),
+    ("axis", "axes"),
+    ("quiz", "quizzes quizzed quizzing"),
+    ("ox", "oxen"),
     ("phenomenon", "phenomena"),
     ("criterion", "criteria"),
     ("medium", "media"),
@@ -415,6 +486,8 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("begin", "began begun"),
     ("bend", "bent"),
     ("bind", "bound"),
+    ("bite", "bit bitten"),
+    ("bleed", "bled"),
     ("blow", "blew blown"),
     ("break", "broke broken"),
     ("breed", "bred"),
@@ -424,24 +497,33 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("buy", "bought"),
     ("catch", "caught"),
     ("choose", "chose chosen"),
+    ("cling", "clung"),
     ("come", "came"),
+    ("creep", "crept"),
     ("deal", "dealt"),
     ("dig", "dug"),
-    ("do", "did done does"),
+    ("do", "did done does doing"),
     ("draw", "drew drawn"),
     ("drive", "drove driven"),
+    ("dwell", "dwelt"),
     ("eat", "ate eaten"),
     ("fall", "fell fallen"),
     ("feed", "fed"),
     ("feel", "felt"),
     ("fight", "fought"),
     ("find", "found"),
+    ("flee", "fled"),
+    ("fling", "flung"),
     ("fly", "flew flown"),
+    ("forbid", "forbade forbidden"),
     ("forget", "forgot forgotten"),
+    ("forgive", "forgave forgiven"),
+    ("forsake", "forsook forsaken"),
     ("freeze", "froze frozen"),
     ("get", "got gotten"),
     ("give", "gave given"),
-    ("go", "went gone goes"),
+    ("go", "went gone goes going"),
+    ("grind", "ground"),
     ("grow", "grew grown"),
     ("hang", "hung"),
     ("have", "has had"),
@@ -449,20 +531,24 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("hide", "hid hidden"),
     ("hold", "held"),
     ("keep", "kept"),
+    ("kneel", "knelt"),
     ("know", "knew known"),
     ("lay", "laid"),
     ("lead", "led"),
     ("lean", "leant"),
+    ("leap", "leapt"),
     ("learn", "learnt"),
     ("leave", "left"),
     ("lend", "lent"),
     ("lie", "lay lain lying"),
+    ("light", "lit"),
     ("lose", "lost"),
     ("make", "made"),
     ("mean", "meant"),
     ("meet", "met"),
     ("overcome", "overcame"),
     ("pay", "paid"),
+    ("prove", "proven"),
     ("ride", "rode ridden"),
     ("ring", "rang rung"),
     ("rise", "rose risen"),
@@ -472,6 +558,7 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("seek", "sought"),
     ("sell", "sold"),
     ("send", "sent"),
+    ("sew", "sewn"),
     ("shake", "shook shaken"),
     ("shine", "shone"),
     ("shoot", "shot"),
@@ -481,23 +568,30 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("sink", "sank sunk"),
     ("sit", "sat"),
     ("sleep", "slept"),
+    ("slide", "slid"),
     ("sow", "sown"),
     ("speak", "spoke spoken"),
     ("spend", "spent"),
+    ("spin", "spun"),
+    ("spring", "sprang sprung"),
     ("stand", "stood"),
     ("steal", "stole stolen"),
     ("stick", "stuck"),
+    ("sting", "stung"),
     ("strike", "struck stricken"),
     ("strive", "strove striven"),
     ("swear", "swore sworn"),
     ("sweep", "swept"),
+    ("swell", "swollen"),
     ("swim", "swam swum"),
+    ("swing", "swung"),
     ("take", "took taken"),
     ("teach", "taught"),
     ("tear", "tore torn"),
     ("tell", "told"),
     ("think", "thought"),
     ("throw", "threw thrown"),
+    ("tread", "trod trodden"),
     ("undergo", "underwent undergone"),
     ("understand", "understood"),
     ("undertake", "undertook undertaken"),
@@ -505,6 +599,7 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("wake", "woke woken"),
     ("wear", "wore worn"),
     ("weave", "wove woven"),
+    ("weep", "wept"),
     ("win", "won"),
     ("wind", "wound"),
     ("withdraw", "withdrew withdrawn"),

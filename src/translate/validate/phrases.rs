@@ -109,9 +109,12 @@ const OPENINGS: &[(&[&str], &[&str])] = &[
         &[
             "ai",
             "人工智能",
+            "人工智慧",
             "语言模型",
+            "語言模型",
             "大模型",
             "智能体",
+            "智慧體",
             "artificial",
             "model",
         ],
@@ -132,7 +135,7 @@ const OPENINGS: &[(&[&str], &[&str])] = &[
             "translated text:",
             "english translation:",
         ],
-        &["译"],
+        &["译", "перев", "tradu", "übersetz", "訳", "譯"],
     ),
     (
         &[
@@ -146,7 +149,18 @@ const OPENINGS: &[(&[&str], &[&str])] = &[
             "too many requests",
             "rate limit",
         ],
-        &["错误", "请求", "网关", "服务器", "限", "error"],
+        &[
+            "错误",
+            "錯誤",
+            "请求",
+            "請求",
+            "网关",
+            "網關",
+            "服务器",
+            "伺服器",
+            "限",
+            "error",
+        ],
     ),
     (&["<!doctype", "<html", "<?xml", "{\"error\""], &[]),
     // What a filter leaves in a text's place.
@@ -161,7 +175,9 @@ const OPENINGS: &[(&[&str], &[&str])] = &[
             "[censored",
             "content filter",
         ],
-        &["[", "【", "（", "(", "过滤", "内容", "filter"],
+        &[
+            "[", "【", "（", "(", "过滤", "過濾", "内容", "內容", "filter",
+        ],
     ),
 ];
 
@@ -185,14 +201,22 @@ const CHAT: &[(&[&str], &[&str])] = &[
         ],
         &[
             "范围",
+            "範圍",
             "换个",
+            "換個",
             "别的",
+            "別的",
             "滤",
+            "濾",
             "筛",
+            "篩",
             "聊",
             "内容",
+            "內容",
             "安全系统",
+            "安全系統",
             "违反",
+            "違反",
             "scope",
             "filter",
             "safety",
@@ -208,7 +232,7 @@ const CHAT: &[(&[&str], &[&str])] = &[
             "还没学会如何回答",
         ],
         &[
-            "topic", "subject", "yet", "for now", "moment", "learn", "暂时", "话题", "学会",
+            "topic", "subject", "yet", "for now", "moment", "learn", "暂时", "话题", "話題", "学会",
         ],
     ),
     (
@@ -218,7 +242,7 @@ const CHAT: &[(&[&str], &[&str])] = &[
             "(translation",
             "[translation",
         ],
-        &["译", "translat"],
+        &["译", "перев", "tradu", "übersetz", "訳", "譯", "translat"],
     ),
     (
         &[
@@ -231,7 +255,24 @@ const CHAT: &[(&[&str], &[&str])] = &[
             "（注：",
             "（译注",
         ],
-        &["注", "译", "备考", "附记", "提示", "note", "translat"],
+        &[
+            "注",
+            "nota",
+            "прим",
+            "anm",
+            "註",
+            "译",
+            "перев",
+            "tradu",
+            "übersetz",
+            "訳",
+            "譯",
+            "备考",
+            "附记",
+            "提示",
+            "note",
+            "translat",
+        ],
     ),
 ];
 
@@ -294,15 +335,21 @@ pub(super) fn not_a_translation(
 const APOLOGIES: &[&str] = &[
     "歉",
     "对不起",
+    "對不起",
     "对不住",
+    "對不住",
     "不好意思",
     "遗憾",
+    "遺憾",
     "可惜",
     "恕",
     "难过",
+    "難過",
     "惭愧",
+    "慚愧",
     "不幸",
     "无奈",
+    "無奈",
     "原谅",
     "sorry",
     "apolog",
@@ -313,8 +360,9 @@ const APOLOGIES: &[&str] = &[
 ];
 /// Words of a source whose translation may begin with what a person can't or won't do.
 const DENIALS: &[&str] = &[
-    "不", "无法", "没", "未", "难", "拒", "别", "休想", "绝", "cannot", "can't", "can not",
-    "unable", "not able", "won't", "will not", "couldn't", "decline", "refuse",
+    "不", "无法", "無法", "没", "沒", "未", "难", "難", "拒", "别", "別", "休想", "绝", "絕",
+    "cannot", "can't", "can not", "unable", "not able", "won't", "will not", "couldn't", "decline",
+    "refuse",
 ];
 /// Words of a source in which someone speaks.
 const SPEAKERS: &[&str] = &["我", "咱", "俺", "吾", "本人", "“", "「", "『", "\"", "i "];
@@ -329,8 +377,9 @@ fn calls_for_inability(source: &str) -> bool {
 /// translation may say so.
 fn speaks_of_task(source: &str) -> bool {
     [
-        "翻译", "帮助", "帮忙", "帮", "提供", "协助", "请求", "要求", "话题", "内容", "服从",
-        "满足", "translat", "help", "provide", "request", "assist", "topic", "content", "comply",
+        "翻译", "翻譯", "帮助", "幫助", "帮忙", "帮", "幫", "提供", "协助", "協助", "请求", "請求",
+        "要求", "话题", "話題", "内容", "內容", "服从", "满足", "滿足", "translat", "help",
+        "provide", "request", "assist", "topic", "content", "comply",
     ]
     .iter()
     .any(|word| source.contains(word))

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{count, expected_length};
-use crate::model::Lang;
+use crate::model::{BlockKind, Lang};
 use crate::translate::engine::Request;
 
 /// Marks that end a sentence, of the scripts that have such marks.
@@ -25,28 +25,42 @@ pub(super) fn torn(request: &Request, good: &BTreeMap<usize, String>) -> BTreeSe
         return found;
     }
     for (&at, target) in good {
-        let source = request.items[at].source.text();
-        if !ends(&source) || ends(target) {
+        let item = &request.items[at];
+        let is_line = matches!(
+            item.kind,
+            BlockKind::Title | BlockKind::Kicker | BlockKind::Heading
+        );
+        let ended = ends(&item.source.text());
+        if !(ended || is_line) || ends(target) {
             continue;
         }
         let last = target.trim_end().chars().next_back();
         let comma = last.is_some_and(|c| matches!(c, ',' | '，' | '、'));
         let Some(next) = good.get(&(at + 1)) else {
-            if comma {
+            if ended && comma {
                 found.insert(at);
             }
             continue;
         };
-        let first = next.chars().find(|c| c.is_alphanumeric());
-        let goes_on = first.is_some_and(char::is_lowercase);
+        let goes_on = begins_small(next);
         // The end may only have been forgotten, if the two have their usual lengths.
         let shifted = last.is_some_and(char::is_alphanumeric)
             && fill(request, at + 1, next) > fill(request, at, target) * SHIFT;
-        if comma || goes_on || shifted {
+        if goes_on || (ended && (comma || shifted)) {
             found.extend([at, at + 1]);
         }
     }
     found
+}
+
+/// Whether a text begins in the middle of a sentence: with a word in lower case, which "iPhone" is
+/// not.
+fn begins_small(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    let first = words.find(|word| !word.is_empty());
+    first.is_some_and(|word| {
+        word.starts_with(char::is_lowercase) && !word.contains(char::is_uppercase)
+    })
 }
 
 /// How long an answer is, as a share of what is usual; a few characters don't count.

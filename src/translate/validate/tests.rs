@@ -230,6 +230,15 @@ fn a_refusal_passes_only_where_the_source_calls_for_it() {
             "(Note: figures are as of the end of June.)",
         ),
         ("翻译：王明", "Translation: Wang Ming"),
+        ("翻譯：王明", "Translation: Wang Ming"),
+        (
+            "“我沒有說過這話。”",
+            "\u{201c}I won't say I said so.\u{201d}",
+        ),
+        (
+            "遺憾得很，我們來晚了。",
+            "Unfortunately, I and the rest were late.",
+        ),
         (
             "“抱歉，我无法回答这个问题。”",
             "\u{201c}Sorry, I am unable to answer this question.\u{201d}",
@@ -455,9 +464,63 @@ fn a_sentence_whose_end_went_to_the_next_is_doubtful() {
         let next = format!("{} {}", second.trim(), PAIRS[at + 1].1);
         reply.answers[at].content = Ok(Content::from_text(first));
         reply.answers[at + 1].content = Ok(Content::from_text(&next));
-        good(&judge(&all(), &reply, ""))
+        let mut request = all();
+        request.items[3].kind = BlockKind::Heading;
+        good(&judge(&request, &reply, ""))
     };
     assert_eq!(cut(0, 8), [2, 3, 4, 5]);
+    assert_eq!(cut(3, 3), [0, 1, 2, 5], "a heading's last words");
     assert_eq!(cut(1, 9), [0, 3, 4, 5]);
     assert_eq!(cut(4, 12), [0, 1, 2, 3]);
+}
+
+#[test]
+fn the_samples_own_translations_are_refused_nowhere() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("translations");
+    let (mut pairs, mut doubtful) = (0, Vec::new());
+    for name in [
+        "jilin-daily-liberate-thinking-1",
+        "jilin-daily-liberate-thinking-2",
+    ] {
+        let path = folder.join(format!("{name}.en.xlf"));
+        let bytes = std::fs::read(&path).unwrap();
+        let limits = crate::xml::Limits::default();
+        let article = crate::xliff::v2::read(&path, &bytes, &limits).unwrap();
+        let en: Lang = "en".parse().unwrap();
+        let found: Vec<(BlockKind, Content, Content)> = article
+            .blocks
+            .iter()
+            .flat_map(|block| block.segments.iter().map(move |one| (block.kind, one)))
+            .filter_map(|(kind, one)| {
+                let target = one.target(&en)?.content.clone();
+                Some((kind, one.source.clone(), target))
+            })
+            .collect();
+        for batch in found.chunks(8) {
+            let sources: Vec<String> = batch.iter().map(|(_, source, _)| source.text()).collect();
+            let sources: Vec<&str> = sources.iter().map(String::as_str).collect();
+            let mut request = request(&sources);
+            let mut answers = reply(&[]);
+            for ((kind, source, target), item) in batch.iter().zip(&mut request.items) {
+                item.kind = *kind;
+                item.source.clone_from(source);
+                answers.answers.push(Answer {
+                    id: item.id.clone(),
+                    echo: Some(beginning(source)),
+                    content: Ok(target.clone()),
+                    raw: target.text(),
+                });
+            }
+            for verdict in judge(&request, &answers, "") {
+                pairs += 1;
+                match verdict {
+                    Verdict::Good(_) => {}
+                    Verdict::Bad(complaint) => panic!("{complaint:?}"),
+                    Verdict::Doubtful(complaint) => doubtful.push(complaint),
+                }
+            }
+        }
+    }
+    assert!(pairs >= 99, "{pairs}");
+    assert!(doubtful.len() <= 1, "{doubtful:?}");
 }

@@ -220,6 +220,24 @@ async fn an_answer_that_was_cut_off_keeps_its_whole_pairs() {
 }
 
 #[tokio::test]
+async fn deepl_is_given_an_articles_own_term_before_the_general_one() {
+    let fake = Fake::new();
+    let server = fake.start().await;
+    let mut own = concept("项目", "scheme");
+    own.scope = Some("article:a".to_owned());
+    let bench =
+        Bench::new("deepl", &server.uri(), "").with_terms(vec![concept("项目", "project"), own]);
+    bench
+        .fill(&mut [article("a", &sentences(3))])
+        .await
+        .unwrap();
+    let seen = fake.seen.lock().unwrap();
+    let glossary = seen.glossary.as_ref().unwrap();
+    assert_eq!(glossary["dictionaries"][0]["entries"], "项目\tscheme");
+    assert_eq!(glossary["name"], "duizhao zh-en bench a");
+}
+
+#[tokio::test]
 async fn deepl_keeps_one_glossary_in_step() {
     let fake = Fake::new();
     let server = fake.start().await;
@@ -387,8 +405,7 @@ async fn qwen_mt_is_sent_the_text_alone_and_its_terms_apart() {
         "{:?}",
         plan.rows[1].usage
     );
-    let seen = fake.seen.lock().unwrap();
-    let body = &seen.bodies[0];
+    let body = fake.seen.lock().unwrap().bodies[0].clone();
     assert_eq!(
         body["messages"],
         json!([{"role": "user", "content": "我们一起抓项目。"}])
