@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::layout::{Column, Page, Unit};
-use super::{CleanOptions, Policy, repeats, sense};
+use super::{CleanOptions, Policy, furniture, repeats, sense};
 use crate::model::{BlockKind, Inline, Line, Role, is_code_block};
 use crate::script;
 
@@ -22,8 +22,9 @@ pub(super) struct Raw {
     pub(super) role: Option<Role>,
     /// Byte offsets of blanks that were the ends of printed lines.
     pub(super) wraps: Vec<usize>,
-    /// Byte ranges of printed lines that were read twice, with what sets them off before.
-    pub(super) repeated: Vec<Range<usize>>,
+    /// Byte ranges that go whole, with what sets them off before, in order, each with its rule:
+    /// printed lines that were read twice, furniture of the page.
+    pub(super) removed: Vec<(Range<usize>, &'static str)>,
     /// Whether the column counted characters, so that its lines ended at any place.
     pub(super) exact: bool,
     /// Whether the paragraph was cut off the end of another one on the same line.
@@ -54,8 +55,15 @@ pub(super) fn passages(
 ) {
     let repairs = options.policy != Policy::None;
     let mut open: Option<Raw> = None;
+    let furniture = furniture::find(&lines, page, options);
+    // Furniture that no paragraph has taken yet.
+    let mut waiting: Vec<(Raw, furniture::Furniture)> = Vec::new();
     let mut lines = lines.into_iter().enumerate().peekable();
     while let Some((index, line)) = lines.next() {
+        if let Some(found) = furniture[index] {
+            waiting.extend(strips(line, Vec::new(), &[], false).map(|raw| (raw, found)));
+            continue;
+        }
         let next = lines.peek().map(|(_, next)| next.text.trim());
         let is_code = is_code_block(&line.codes);
         let (wraps, mut cuts) = if repairs && !is_code {
@@ -74,8 +82,13 @@ pub(super) fn passages(
         };
         first.is_code = is_code;
         if repairs && !unwanted && !is_code {
-            first.repeated = repeats::within(&first, page.blanks.as_ref());
-            if let Some(before) = &mut open
+            let twice = repeats::within(&first, page.blanks.as_ref());
+            first.removed = twice
+                .into_iter()
+                .map(|range| (range, repeats::RULE))
+                .collect();
+            if waiting.is_empty()
+                && let Some(before) = &mut open
                 && let Some(length) = repeats::across(before, &first, page, next)
             {
                 let joined = join(std::mem::take(before), first);
@@ -88,26 +101,77 @@ pub(super) fn passages(
             }
         }
         open = match open {
-            Some(before)
-                if repairs
-                    && !rejects(options, "line.join", before.starts.last())
-                    && belongs_together(&before, &first, page, index == 1) =>
-            {
-                Some(join(before, first))
-            }
             Some(before) => {
-                emit(before);
-                Some(first)
+                let inside = waiting.iter().any(|(_, found)| found.inside);
+                let joins = repairs
+                    && !rejects(options, "line.join", before.starts.last())
+                    && (inside && may_join(before.role) && may_join(first.role)
+                        || belongs_together(
+                            &before,
+                            &first,
+                            page,
+                            &waiting,
+                            index == 1,
+                        ));
+                let before = waiting.drain(..).fold(before, take_out_after);
+                if joins {
+                    Some(join(before, first))
+                } else {
+                    emit(before);
+                    Some(first)
+                }
             }
-            None => Some(first),
+            None => Some(take_out_before(waiting.drain(..), first)),
         };
         for strip in strips {
             emit(open.take().unwrap_or_default());
             open = Some(strip);
         }
     }
-    if let Some(last) = open {
-        emit(last);
+    match open {
+        Some(last) => emit(waiting.into_iter().fold(last, take_out_after)),
+        None => waiting.into_iter().for_each(|(raw, _)| emit(raw)),
+    }
+}
+
+/// Adds a line that goes to the end of a paragraph.
+fn take_out_after(before: Raw, (line, found): (Raw, furniture::Furniture)) -> Raw {
+    let start = before.text.trim_end().len();
+    let mut joined = join(before, line);
+    let end = joined.text.trim_end().len();
+    joined.removed.push((start..end, found.rule));
+    joined
+}
+
+/// Adds lines that go to the beginning of a paragraph.
+fn take_out_before(
+    lines: impl IntoIterator<Item = (Raw, furniture::Furniture)>,
+    after: Raw,
+) -> Raw {
+    let mut lines = lines.into_iter();
+    let Some((mut first, found)) = lines.next() else {
+        return after;
+    };
+    let start = first.text.len() - first.text.trim_start().len();
+    first
+        .removed
+        .push((start..first.text.trim_end().len(), found.rule));
+    let (role, blank_before) = (after.role, first.blank_before);
+    let length = after.text.trim_start().len();
+    let mut joined = join(lines.fold(first, take_out_after), after);
+    // The blanks between it and the paragraph go with it.
+    let end = joined.text.len() - length;
+    if let Some((last, _)) = joined
+        .removed
+        .iter_mut()
+        .rfind(|(range, _)| range.start < end)
+    {
+        last.end = end;
+    }
+    Raw {
+        role,
+        blank_before,
+        ..joined
     }
 }
 
@@ -138,7 +202,7 @@ fn strips(line: Line, wraps: Vec<usize>, cuts: &[usize], exact: bool) -> impl It
             blank_before,
             role,
             wraps,
-            repeated: Vec::new(),
+            removed: Vec::new(),
             exact,
             was_run_on: false,
             is_code: false,
@@ -187,15 +251,21 @@ fn join(mut before: Raw, after: Raw) -> Raw {
     before
         .wraps
         .extend(after.wraps.into_iter().map(|at| at + shift));
-    let ranges = after.repeated.into_iter();
+    let ranges = after.removed.into_iter();
     before
-        .repeated
-        .extend(ranges.map(|range| range.start + shift..range.end + shift));
+        .removed
+        .extend(ranges.map(|(range, rule)| (range.start + shift..range.end + shift, rule)));
     before
 }
 
 /// Whether `after` is the rest of `before`'s paragraph.
-fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> bool {
+fn belongs_together(
+    before: &Raw,
+    after: &Raw,
+    page: &Page,
+    between: &[(Raw, furniture::Furniture)],
+    is_second: bool,
+) -> bool {
     if !may_join(before.role) || !may_join(after.role) {
         return false;
     }
@@ -206,7 +276,8 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
     let last_line = &left[left.rfind('\n').map_or(0, |at| at + 1)..];
     let right = after.text.trim_start();
     let indented = after.text.len() > right.len();
-    let adjacent = after.blank_before == 0;
+    // The blank lines around furniture are the page's.
+    let adjacent = after.blank_before == 0 && between.iter().all(|(raw, _)| raw.blank_before == 0);
     if !adjacent && begins_with_capital(left, right) {
         return false;
     }
@@ -345,12 +416,12 @@ pub(super) fn may_join(role: Option<Role>) -> bool {
 }
 
 /// The end of a paragraph, long enough to see its last clauses and quotes.
-fn tail_of(text: &str) -> &str {
+pub(super) fn tail_of(text: &str) -> &str {
     let start = text.len().saturating_sub(1500);
     &text[text.ceil_char_boundary(start)..]
 }
 
-fn head_of(text: &str) -> &str {
+pub(super) fn head_of(text: &str) -> &str {
     &text[..text.floor_char_boundary(1500)]
 }
 

@@ -203,6 +203,8 @@ fn is_repair_rule(rule: &str) -> bool {
         "line.join"
             | "line.split"
             | "line.repeated"
+            | "page.number"
+            | "page.head"
             | "space.wrap"
             | "space.chinese"
             | "space.name"

@@ -2,7 +2,7 @@
 //!
 //! The work goes from the large to the small. [`layout`] measures the lines and finds the column
 //! width that a page had; [`breaks`] says which lines belong together and which line holds two
-//! paragraphs; then each paragraph is rewritten in one pass in which every kind of repair has a
+//! paragraphs, and [`furniture`] what a page has beside its text; then each paragraph is rewritten in one pass in which every kind of repair has a
 //! file of its own ([`space`], [`width`], [`quotes`], [`dashes`], [`emphasis`]); [`settle`] goes
 //! over it again until nothing is left to repair.
 //! [`Passage::restore`](crate::model::Passage::restore) undoes it all.
@@ -11,6 +11,7 @@ mod breaks;
 mod dashes;
 mod decisions;
 mod emphasis;
+mod furniture;
 mod layout;
 mod lexicon;
 mod quotes;

@@ -2,7 +2,7 @@
 
 use super::breaks::Raw;
 use super::layout::Page;
-use super::{CleanOptions, Policy, dashes, emphasis, quotes, repeats, space, width};
+use super::{CleanOptions, Policy, dashes, emphasis, quotes, space, width};
 use crate::model::{Inline, Lines, Passage, RepairRef, Repairs};
 use crate::script::{self, is_han};
 
@@ -185,16 +185,16 @@ pub(super) fn rewrite(
         let mut bold = bold.into_iter().peekable();
         let mut brackets = width::Brackets::default();
         let bytes = text.as_bytes();
-        let mut repeated = raw.repeated.iter().peekable();
+        let mut removed = raw.removed.iter().peekable();
         while writer.pos < end {
             let here = writer.pos;
-            while repeated.next_if(|range| range.start < here).is_some() {}
-            if let Some(range) = repeated.next_if(|range| range.start == here) {
-                writer.change(range.len(), "", repeats::RULE);
+            while removed.next_if(|(range, _)| range.start < here).is_some() {}
+            if let Some((range, rule)) = removed.next_if(|(range, _)| range.start == here) {
+                writer.change(range.len(), "", rule);
                 continue;
             }
             // The next place at which there may be something to do.
-            let end_of_plain = repeated.peek().map_or(end, |range| range.start);
+            let end_of_plain = removed.peek().map_or(end, |(range, _)| range.start);
             let plain = bytes[here..end_of_plain]
                 .iter()
                 .position(|&byte| INTERESTING[byte as usize])

@@ -141,6 +141,11 @@ const UNITS: &[char] = &[
     '平', '千', '百', '度', '届', '岁', '%', '.', '％', '億', '萬', '個', '項', '條', '時',
 ];
 
+/// Whether a character is a measure or unit that follows a figure.
+pub(super) fn is_unit(c: char) -> bool {
+    UNITS.contains(&c)
+}
+
 /// Parts of speech (of jieba's dictionary) after which a sentence rarely ends.
 fn goes_on_after(tag: &str) -> bool {
     matches!(

@@ -9,6 +9,7 @@ mod hyphens;
 mod lookalikes;
 mod lost;
 mod marks;
+mod pages;
 mod quotes;
 mod repeats;
 mod scripts;
@@ -96,7 +97,9 @@ fn raise_together(chunk: &mut [Passage], options: &CleanOptions, memory: &mut Me
     for i in 0..chunk.len() {
         let unfinished = lost::looks_unfinished(chunk, i);
         let passage = &chunk[i];
+        let pages = pages::look(passage);
         if !passage.text.chars().any(script::is_han) {
+            chunk[i].suspects = placed(&chunk[i], pages);
             continue;
         }
         let mut found = if is_long(passage) {
@@ -112,6 +115,7 @@ fn raise_together(chunk: &mut [Passage], options: &CleanOptions, memory: &mut Me
                 memory,
             )
         };
+        found.extend(pages);
         if unfinished
             && chunk
                 .get(i + 1)

@@ -627,3 +627,68 @@ fn doubled_marks_are_suspected() {
         .collect();
     assert_eq!(doubled, [("，，", Some("，"))]);
 }
+
+fn rules(text: &str) -> Vec<String> {
+    let clean = cleaned(text, Policy::Safe);
+    let repairs = clean.passages.iter().flat_map(|p| p.repairs.iter());
+    repairs
+        .filter(|repair| repair.rule.starts_with("page."))
+        .map(|repair| format!("{} {}", repair.rule, repair.before.trim()))
+        .collect()
+}
+
+#[test]
+fn page_numbers_and_running_heads_are_no_part_of_a_sentence() {
+    let text = "修钟铺的灯\n\n清晨六点，老城的修钟铺已经亮起了灯。陈师傅把\n一只旧座钟放在桌上，慢慢拧开后盖。他说：“四\n42\n山城纪事·二〇一八年第四期\n十二年了，我没有一天不怕。怕的不是活儿难，怕\n的是没有人再来学这门手艺。”电话一天要响几十\n· 43 ·\n次，每一次都是问价钱的。\n";
+    let clean = cleaned(text, Policy::Safe);
+    assert_eq!(clean.passages.len(), 2);
+    assert_eq!(
+        clean.passages[1].text,
+        "清晨六点，老城的修钟铺已经亮起了灯。陈师傅把一只旧座钟放在桌上，慢慢拧开后盖。他说：“四十二年了，我没有一天不怕。怕的不是活儿难，怕的是没有人再来学这门手艺。”电话一天要响几十次，每一次都是问价钱的。"
+    );
+    let lines: Vec<&str> = text.trim_end().lines().skip(2).collect();
+    assert_eq!(clean.passages[1].restore(), lines.join("\n"));
+    assert_eq!(
+        rules(text),
+        [
+            "page.number 42",
+            "page.head 山城纪事·二〇一八年第四期",
+            "page.number · 43 ·"
+        ]
+    );
+    // Blank lines around it, and what recurs although no sentence goes on across it.
+    let text = "- 7 -\n\n山城纪事\n\n修钟铺的灯\n\n清晨六点，修钟铺亮起了灯。\n\n- 8 -\n\n他把座钟放在桌上，慢慢拧开后盖，电话一天要响几\n\n山城纪事\n\n十次，都是问价钱的。\n\n后来他老了。\n\n- 9 -\n";
+    assert_eq!(
+        texts(text),
+        [
+            "修钟铺的灯",
+            "清晨六点，修钟铺亮起了灯。",
+            "他把座钟放在桌上，慢慢拧开后盖，电话一天要响几十次，都是问价钱的。",
+            "后来他老了。"
+        ]
+    );
+    assert_eq!(
+        texts("山城图书馆\n\n图书馆位于解放路一百二十号，全年\n\n12\n\n开放，凭身份证即可入内。\n"),
+        ["山城图书馆", "图书馆位于解放路一百二十号，全年开放，凭身份证即可入内。"]
+    );
+}
+
+#[test]
+fn a_number_that_is_content_stays() {
+    for text in [
+        "往事\n\n1978\n\n那一年冬天很冷，村里的人都记得。\n\n1979\n\n后来路修通了，日子好起来了。\n\n1980\n\n再后来他走了。\n",
+        "1\n\n山里的冬天很冷，村里的人都记得。\n\n2\n\n后来路修通了。\n",
+        "全县的小学\n\n全县的山区和平原地带现在一共有小学\n\n12\n\n所，老师三百人。\n",
+        "团结歌\n\n团结就是力量\n\n我们走在大路上，歌声嘹亮。\n\n团结就是力量\n\n大家一起向前走。\n",
+    ] {
+        assert_eq!(rules(text), [""; 0], "{text}");
+    }
+    let clean = cleaned("往事\n\n村里的人都记得。\n\n— 12 —\n\n后来路修通了。\n", Policy::Safe);
+    let suspects: Vec<_> = clean.passages.iter().flat_map(|p| &p.suspects).collect();
+    assert_eq!(suspects[0].rule, "page.number");
+    let kept = decided(
+        "山城图书馆\n\n图书馆位于解放路一百二十号，全年\n\n12\n\n开放。\n",
+        "[[decision]]\nline = 5\nrule = \"page.number\"\naction = \"reject\"\n",
+    );
+    assert!(kept.passages.iter().any(|p| p.text.contains("12")));
+}
