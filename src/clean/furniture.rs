@@ -113,11 +113,7 @@ pub(super) struct Furniture {
 }
 
 /// The furniture among `lines`.
-pub(super) fn find(
-    lines: &[Line],
-    page: &Page,
-    options: &CleanOptions,
-) -> Vec<Option<Furniture>> {
+pub(super) fn find(lines: &[Line], page: &Page, options: &CleanOptions) -> Vec<Option<Furniture>> {
     let mut found = vec![None; lines.len()];
     if options.policy == Policy::None {
         return found;
@@ -315,8 +311,7 @@ impl Group<'_> {
         {
             return None;
         }
-        let only_plain = end - start == 1
-            && numbers[start].is_some_and(|number| !number.dressed);
+        let only_plain = end - start == 1 && numbers[start].is_some_and(|number| !number.dressed);
         let full = self.is_full(before);
         // A headline has no stop either.
         let headline = start == 1 || left.chars().take(9).count() <= 8;
@@ -331,7 +326,8 @@ impl Group<'_> {
 /// Whether a number between these two is one of the text: something counts with it.
 fn counts(left: &str, right: &str) -> bool {
     const COUNTING: [&str; 23] = [
-        "共", "达", "为", "约", "第", "是", "到", "至", "近", "超", "以", "有", "比", "满", "月", "号", "足", "余", "达到", "超过", "增长", "下降", "分别",
+        "共", "达", "为", "约", "第", "是", "到", "至", "近", "超", "以", "有", "比", "满", "月",
+        "号", "足", "余", "达到", "超过", "增长", "下降", "分别",
     ];
     COUNTING.iter().any(|word| left.ends_with(word))
         || right.starts_with(sense::is_unit)

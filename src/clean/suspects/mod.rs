@@ -3,8 +3,10 @@
 //! Each rule has a file of its own and looks at one paragraph at a time, with the text around it
 //! as a witness ([`witness`]).
 
+mod columns;
 mod counts;
 mod figures;
+mod frames;
 mod hyphens;
 mod lookalikes;
 mod lost;
@@ -116,6 +118,7 @@ fn raise_together(chunk: &mut [Passage], options: &CleanOptions, memory: &mut Me
             )
         };
         found.extend(pages);
+        found.extend(columns::look(chunk, i));
         if unfinished
             && chunk
                 .get(i + 1)
@@ -181,7 +184,9 @@ fn look(
         text,
         found: Vec::new(),
     };
+    memory.reader.simplified = simplified;
     lookalikes::look(&mut doubts, witness, &mut memory.reader);
+    frames::look(&mut doubts);
     hyphens::look(&mut doubts);
     figures::look(&mut doubts);
     if simplified {

@@ -17,7 +17,11 @@ pub(super) fn look(passage: &Passage) -> Vec<Doubt> {
     // The end of the line before, in characters and bytes.
     let mut last: Option<(usize, usize)> = None;
     let (mut chars, mut bytes) = (0, 0);
-    for repair in passage.repairs.iter().filter(|repair| repair.rule == "line.join") {
+    for repair in passage
+        .repairs
+        .iter()
+        .filter(|repair| repair.rule == "line.join")
+    {
         let ahead = text[bytes..].chars().take(repair.at.saturating_sub(chars));
         bytes += ahead.map(char::len_utf8).sum::<usize>();
         chars = chars.max(repair.at);
