@@ -30,6 +30,16 @@ pub fn is_cjk(c: char) -> bool {
     is_han(c) || is_kana(c) || is_cjk_punctuation(c)
 }
 
+/// A character without a picture or a width of its own: control characters, zero-width spaces and
+/// joiners, soft hyphens, marks of direction. Tabs and line ends are white space.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || c.is_control() && !c.is_whitespace()
+}
+
 /// A mark that ends a sentence in Chinese text, full width or ASCII; the ASCII full stop is left
 /// out, for it also stands in numbers and abbreviations.
 #[must_use]

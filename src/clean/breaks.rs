@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::layout::{Column, Page, Unit};
-use super::{CleanOptions, Policy, repeats, sense};
+use super::rows::{self, Arrangement};
+use super::{CleanOptions, Policy, apart, fences, furniture, repeats, sense};
 use crate::model::{BlockKind, Inline, Line, Role, is_code_block};
 use crate::script;
 
@@ -22,14 +23,17 @@ pub(super) struct Raw {
     pub(super) role: Option<Role>,
     /// Byte offsets of blanks that were the ends of printed lines.
     pub(super) wraps: Vec<usize>,
-    /// Byte ranges of printed lines that were read twice, with what sets them off before.
-    pub(super) repeated: Vec<Range<usize>>,
+    /// Byte ranges that go whole, with what sets them off before, in order, each with its rule:
+    /// printed lines that were read twice, furniture of the page.
+    pub(super) removed: Vec<(Range<usize>, &'static str)>,
     /// Whether the column counted characters, so that its lines ended at any place.
     pub(super) exact: bool,
     /// Whether the paragraph was cut off the end of another one on the same line.
     pub(super) was_run_on: bool,
     /// Whether it is a block of computer code, in which nothing is mended.
     pub(super) is_code: bool,
+    /// Whether it is a row, and of what.
+    pub(super) arrangement: Option<Arrangement>,
 }
 
 impl Raw {
@@ -47,18 +51,31 @@ impl Raw {
 
 /// Hands the paragraphs of `lines` to `emit` one by one, in order.
 pub(super) fn passages(
-    lines: Vec<Line>,
+    mut lines: Vec<Line>,
     page: &Page,
     options: &CleanOptions,
     mut emit: impl FnMut(Raw),
 ) {
     let repairs = options.policy != Policy::None;
     let mut open: Option<Raw> = None;
+    let mut arrangements = Vec::new();
+    if repairs {
+        fences::mark(&mut lines);
+        arrangements = rows::find(&lines);
+    }
+    let furniture = furniture::find(&lines, page, options);
+    // Furniture that no paragraph has taken yet.
+    let mut waiting: Vec<(Raw, furniture::Furniture)> = Vec::new();
     let mut lines = lines.into_iter().enumerate().peekable();
     while let Some((index, line)) = lines.next() {
+        if let Some(found) = furniture[index] {
+            waiting.extend(strips(line, Vec::new(), &[], false).map(|raw| (raw, found)));
+            continue;
+        }
         let next = lines.peek().map(|(_, next)| next.text.trim());
         let is_code = is_code_block(&line.codes);
-        let (wraps, mut cuts) = if repairs && !is_code {
+        let arrangement = arrangements.get(index).copied().flatten();
+        let (wraps, mut cuts) = if repairs && !is_code && arrangement.is_none() {
             printed_lines(&line.text, page.blanks.as_ref())
         } else {
             (Vec::new(), Vec::new())
@@ -73,9 +90,22 @@ pub(super) fn passages(
             continue;
         };
         first.is_code = is_code;
-        if repairs && !unwanted && !is_code {
-            first.repeated = repeats::within(&first, page.blanks.as_ref());
-            if let Some(before) = &mut open
+        first.arrangement = arrangement;
+        if arrangement == Some(Arrangement::Row) {
+            first.role = Some(Role {
+                kind: BlockKind::Table,
+                level: None,
+                begins_article: false,
+            });
+        }
+        if repairs && !unwanted && !is_code && arrangement.is_none() {
+            let twice = repeats::within(&first, page.blanks.as_ref());
+            first.removed = twice
+                .into_iter()
+                .map(|range| (range, repeats::RULE))
+                .collect();
+            if waiting.is_empty()
+                && let Some(before) = &mut open
                 && let Some(length) = repeats::across(before, &first, page, next)
             {
                 let joined = join(std::mem::take(before), first);
@@ -88,26 +118,71 @@ pub(super) fn passages(
             }
         }
         open = match open {
-            Some(before)
-                if repairs
-                    && !rejects(options, "line.join", before.starts.last())
-                    && belongs_together(&before, &first, page, index == 1) =>
-            {
-                Some(join(before, first))
-            }
             Some(before) => {
-                emit(before);
-                Some(first)
+                let inside = waiting.iter().any(|(_, found)| found.inside);
+                let joins = repairs
+                    && !rejects(options, "line.join", before.starts.last())
+                    && (inside && may_join(before.role) && may_join(first.role)
+                        || belongs_together(&before, &first, page, &waiting, index == 1));
+                let before = waiting.drain(..).fold(before, take_out_after);
+                if joins {
+                    Some(join(before, first))
+                } else {
+                    emit(before);
+                    Some(first)
+                }
             }
-            None => Some(first),
+            None => Some(take_out_before(waiting.drain(..), first)),
         };
         for strip in strips {
             emit(open.take().unwrap_or_default());
             open = Some(strip);
         }
     }
-    if let Some(last) = open {
-        emit(last);
+    match open {
+        Some(last) => emit(waiting.into_iter().fold(last, take_out_after)),
+        None => waiting.into_iter().for_each(|(raw, _)| emit(raw)),
+    }
+}
+
+/// Adds a line that goes to the end of a paragraph.
+fn take_out_after(before: Raw, (line, found): (Raw, furniture::Furniture)) -> Raw {
+    let start = before.text.trim_end().len();
+    let mut joined = join(before, line);
+    let end = joined.text.trim_end().len();
+    joined.removed.push((start..end, found.rule));
+    joined
+}
+
+/// Adds lines that go to the beginning of a paragraph.
+fn take_out_before(
+    lines: impl IntoIterator<Item = (Raw, furniture::Furniture)>,
+    after: Raw,
+) -> Raw {
+    let mut lines = lines.into_iter();
+    let Some((mut first, found)) = lines.next() else {
+        return after;
+    };
+    let start = first.text.len() - first.text.trim_start().len();
+    first
+        .removed
+        .push((start..first.text.trim_end().len(), found.rule));
+    let (role, blank_before) = (after.role, first.blank_before);
+    let length = after.text.trim_start().len();
+    let mut joined = join(lines.fold(first, take_out_after), after);
+    // The blanks between it and the paragraph go with it.
+    let end = joined.text.len() - length;
+    if let Some((last, _)) = joined
+        .removed
+        .iter_mut()
+        .rfind(|(range, _)| range.start < end)
+    {
+        last.end = end;
+    }
+    Raw {
+        role,
+        blank_before,
+        ..joined
     }
 }
 
@@ -138,10 +213,11 @@ fn strips(line: Line, wraps: Vec<usize>, cuts: &[usize], exact: bool) -> impl It
             blank_before,
             role,
             wraps,
-            repeated: Vec::new(),
+            removed: Vec::new(),
             exact,
             was_run_on: false,
             is_code: false,
+            arrangement: None,
         });
     } else {
         for (i, bound) in bounds.windows(2).enumerate() {
@@ -187,26 +263,35 @@ fn join(mut before: Raw, after: Raw) -> Raw {
     before
         .wraps
         .extend(after.wraps.into_iter().map(|at| at + shift));
-    let ranges = after.repeated.into_iter();
+    let ranges = after.removed.into_iter();
     before
-        .repeated
-        .extend(ranges.map(|range| range.start + shift..range.end + shift));
+        .removed
+        .extend(ranges.map(|(range, rule)| (range.start + shift..range.end + shift, rule)));
     before
 }
 
 /// Whether `after` is the rest of `before`'s paragraph.
-fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> bool {
+fn belongs_together(
+    before: &Raw,
+    after: &Raw,
+    page: &Page,
+    between: &[(Raw, furniture::Furniture)],
+    is_second: bool,
+) -> bool {
     if !may_join(before.role) || !may_join(after.role) {
         return false;
     }
-    if before.is_code || after.is_code {
+    let apart = |raw: &Raw| raw.is_code || raw.arrangement.is_some();
+    if apart(before) || apart(after) {
         return false;
     }
-    let left = before.text.trim_end();
+    let unseen = |c: char| c.is_whitespace() || script::is_invisible(c);
+    let left = before.text.trim_end_matches(unseen);
     let last_line = &left[left.rfind('\n').map_or(0, |at| at + 1)..];
-    let right = after.text.trim_start();
-    let indented = after.text.len() > right.len();
-    let adjacent = after.blank_before == 0;
+    let right = after.text.trim_start_matches(unseen);
+    let indented = after.text.starts_with(char::is_whitespace);
+    // The blank lines around furniture are the page's.
+    let adjacent = after.blank_before == 0 && between.iter().all(|(raw, _)| raw.blank_before == 0);
     if !adjacent && begins_with_capital(left, right) {
         return false;
     }
@@ -214,22 +299,36 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
     if !adjacent && indented && page.has_indents {
         return false;
     }
-    let column = page.lines.as_ref().filter(|_| adjacent);
+    let column = match (adjacent, after.blank_before) {
+        (true, _) => page.lines.as_ref(),
+        (false, 1) => page.spaced.as_ref(),
+        _ => None,
+    };
     let full = column.is_some_and(|column| {
         // A line longer than any column need not be measured to its end.
         last_line.len() <= 8 * column.most
             && column.is_full(column.unit.length(last_line.trim_end()))
     });
-    if is_link_list(last_line) || is_link_list(right) {
+    if apart::stands_apart(last_line) || apart::stands_apart(right) {
         return false;
     }
-    if !full && is_labelled(last_line) && is_labelled(right) {
+    if !full && apart::is_labelled(last_line) && apart::is_labelled(right) {
         return false;
     }
-    if cut_at_decimal_point(last_line, right) {
+    // A soft hyphen at the end of a line stands inside a word.
+    let hyphenated =
+        before.text.trim_end().ends_with('\u{ad}') && right.starts_with(|c: char| c.is_lowercase());
+    if hyphenated || cut_at_decimal_point(last_line, right) {
         return true;
     }
-    let ended = ends_with_stop(left);
+    // Provisions and items end with a semicolon.
+    if left.ends_with(['；', ';'])
+        && (!adjacent && !full
+            || sense::starts_item(right) && (!full || sense::starts_item(&before.text)))
+    {
+        return false;
+    }
+    let ended = ends_with_stop(left) || closes_with_opener(left);
     if ended || left.ends_with(['：', ':']) {
         let sets_off = page.has_blank_lines || page.has_indents;
         let closes = right.starts_with(['”', '’', '」', '』', '）', '》']);
@@ -241,7 +340,8 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
     let mut score = sense::reads_on(tail_of(left), head_of(right));
     if full {
         score += if indented && page.has_indents { -3 } else { 6 };
-    } else if column.is_some() {
+    } else if column.is_some() && !left.ends_with(['，', '、']) {
+        // A comma says more than a short line.
         score -= 2;
     }
     if let Some(column) = &page.blanks {
@@ -258,33 +358,25 @@ fn belongs_together(before: &Raw, after: &Raw, page: &Page, is_second: bool) -> 
     }
     // A headline has no stop either, and what follows it is no part of it.
     let short = !tail_of(left).contains(['。', '；']) && left.chars().take(31).count() <= 30;
+    // A line with a comma is no headline, least of all one as long as the next, both apart from
+    // what is above.
+    let in_text = adjacent
+        && page.has_blank_lines
+        && before.starts.len() == 1
+        && before.blank_before > 0
+        && left.contains('，')
+        && left.chars().take(16).count() == 16;
+    let as_long = || {
+        let length = |line: &str| line.chars().take(121).count();
+        length(left).abs_diff(length(right)) <= 2
+    };
     let wanted = match (is_second, short) {
+        _ if in_text => i32::from(!as_long()),
         (true, _) if !tail_of(left).contains('。') => 4,
         (_, true) => 2,
         (_, false) => 1,
     };
     score >= wanted
-}
-
-/// Whether a short line is a list of links or labels (甲 | 乙 | 丙), as web pages have them.
-fn is_link_list(line: &str) -> bool {
-    is_short_phrase(line) && line.matches(['|', '｜']).count() >= 2
-}
-
-/// Whether a short line is a label and what it labels (甲乙：丙).
-fn is_labelled(line: &str) -> bool {
-    is_short_phrase(line)
-        && line.split_once(['：', ':']).is_some_and(|(label, rest)| {
-            (2..=6).contains(&label.chars().count())
-                && label.chars().all(script::is_han)
-                && !rest.trim_start().starts_with(['“', '"', '‘', '「'])
-        })
-}
-
-fn is_short_phrase(line: &str) -> bool {
-    line.len() <= 120
-        && line.chars().count() <= 40
-        && !line.contains(['，', '。', ',', '！', '？', '；'])
 }
 
 /// Whether a number was cut at its decimal point: the line ends with a figure and a point, and the
@@ -345,21 +437,30 @@ pub(super) fn may_join(role: Option<Role>) -> bool {
 }
 
 /// The end of a paragraph, long enough to see its last clauses and quotes.
-fn tail_of(text: &str) -> &str {
+pub(super) fn tail_of(text: &str) -> &str {
     let start = text.len().saturating_sub(1500);
     &text[text.ceil_char_boundary(start)..]
 }
 
-fn head_of(text: &str) -> &str {
+pub(super) fn head_of(text: &str) -> &str {
     &text[..text.floor_char_boundary(1500)]
 }
 
 /// Whether a line ends as a sentence does, closing quotes and brackets aside.
 pub(super) fn ends_with_stop(text: &str) -> bool {
-    let bare = text
-        .trim_end()
-        .trim_end_matches(|c| script::is_closer(c) || matches!(c, '"' | '\'' | '*' | ' '));
+    let bare = text.trim_end().trim_end_matches(|c| {
+        script::is_closer(c) || script::is_invisible(c) || matches!(c, '"' | '\'' | '*' | ' ')
+    });
     bare.ends_with(|c| script::is_stop(c) || c == '.')
+}
+
+/// Whether a quotation ends with a stop and a mark that should close it and opens (他说：“好。“).
+fn closes_with_opener(left: &str) -> bool {
+    let Some(rest) = left.strip_suffix('“') else {
+        return false;
+    };
+    let tail = tail_of(rest);
+    ends_with_stop(rest) && tail.matches('“').count() > tail.matches('”').count()
 }
 
 /// The blanks of a line that were ends of printed lines, and where the line holds a further

@@ -58,6 +58,8 @@ pub(super) struct Page {
     pub(super) blanks: Option<Column>,
     /// The column whose line ends are line ends of the file.
     pub(super) lines: Option<Column>,
+    /// The column whose line ends are line ends of the file with a blank line after each.
+    pub(super) spaced: Option<Column>,
     /// Whether paragraphs are set off by blank lines.
     pub(super) has_blank_lines: bool,
     /// Whether paragraphs begin with an indent.
@@ -86,6 +88,29 @@ impl Page {
     }
 }
 
+impl Page {
+    /// Whether the document has a Latin word, or it with a capital or without.
+    pub(super) fn has_word(&self, word: &str) -> bool {
+        const MOST_QUESTIONS: u32 = 2000;
+        if self.questions.get() >= MOST_QUESTIONS || word.len() > 40 {
+            return false;
+        }
+        self.questions.set(self.questions.get() + 1);
+        let letter = |c: char| c.is_alphanumeric() && !script::is_cjk(c);
+        let lower = word.to_lowercase();
+        let mut capital = String::new();
+        let mut chars = lower.chars();
+        capital.extend(chars.next().into_iter().flat_map(char::to_uppercase));
+        capital.push_str(chars.as_str());
+        [word, &lower, &capital].into_iter().any(|word| {
+            self.sample.match_indices(word).any(|(at, _)| {
+                !self.sample[..at].ends_with(letter)
+                    && !self.sample[at + word.len()..].starts_with(letter)
+            })
+        })
+    }
+}
+
 /// The length of [`Page::sample`] in bytes: an article or two.
 const SAMPLE: usize = 60_000;
 
@@ -97,6 +122,9 @@ const NARROWEST: usize = 8;
 pub(super) fn measure(lines: &[Line]) -> Page {
     let mut pieces = Histograms::default();
     let mut ends = Histograms::default();
+    let mut stopped = Histograms::default();
+    let (mut spaced, mut spaced_stopped, mut with_marks) =
+        <(Histograms, Histograms, Histograms)>::default();
     let mut sample = String::new();
     let mut names = BTreeSet::new();
     let (mut blanks, mut indents, mut flush) = (0_usize, 0_usize, 0_usize);
@@ -130,12 +158,39 @@ pub(super) fn measure(lines: &[Line]) -> Page {
         let followed = lines.get(i + 1).is_some_and(|next| next.blank_before == 0);
         if followed {
             // The indent of a paragraph is part of its first line.
-            ends.add(line.text.trim_end());
+            let text = line.text.trim_end();
+            ends.add(text);
+            if super::breaks::ends_with_stop(text) {
+                stopped.add(text);
+            }
+        }
+        if lines.get(i + 1).is_some_and(|next| next.blank_before == 1) {
+            let text = line.text.trim_end();
+            spaced.add(text);
+            if super::breaks::ends_with_stop(text) {
+                spaced_stopped.add(text);
+            }
+            if text.contains(['，', '。', '、', '；']) {
+                with_marks.add(text);
+            }
         }
     }
+    // Headlines have no stop and may be as long as each other, but hardly any marks.
+    let spaced = spaced.column().filter(|column| {
+        let all = spaced.within(column);
+        ends.total < 3
+            && all >= 6
+            && 3 * spaced_stopped.within(column) <= all
+            && 3 * with_marks.within(column) >= all
+    });
     Page {
         blanks: pieces.column(),
-        lines: ends.column(),
+        spaced,
+        // Most lines of a column end in mid-sentence: lines that don't are paragraphs, and as long
+        // as each other by chance.
+        lines: ends
+            .column()
+            .filter(|column| 3 * stopped.within(column) <= ends.within(column)),
         has_blank_lines: blanks > 0,
         has_indents: indents > 0 && flush > 0,
         sample,
@@ -178,6 +233,18 @@ impl Histograms {
         if let Some(count) = self.columns.get_mut(columns) {
             *count += 1;
         }
+    }
+
+    /// How many pieces are as long as a full line.
+    fn within(&self, column: &Column) -> u32 {
+        let counts = match column.unit {
+            Unit::Chars => &self.chars,
+            Unit::Columns => &self.columns,
+        };
+        let most = column.most.min(WIDEST);
+        counts
+            .get(column.least..=most)
+            .map_or(0, |counts| counts.iter().sum())
     }
 
     /// The column that most pieces fit, if there is one.

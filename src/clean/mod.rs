@@ -2,20 +2,26 @@
 //!
 //! The work goes from the large to the small. [`layout`] measures the lines and finds the column
 //! width that a page had; [`breaks`] says which lines belong together and which line holds two
-//! paragraphs; then each paragraph is rewritten in one pass in which every kind of repair has a
-//! file of its own ([`space`], [`width`], [`quotes`], [`dashes`], [`emphasis`]); [`settle`] goes
-//! over it again until nothing is left to repair.
+//! paragraphs, [`rows`] which lines are rows and [`furniture`] what a page has beside its text; then each paragraph is rewritten in one pass in which every kind of repair has a
+//! file of its own ([`space`], [`width`], [`quotes`], [`dashes`], [`emphasis`], [`invisible`]), but
+//! not in [`code`]; [`settle`] goes over it again until nothing is left to repair.
 //! [`Passage::restore`](crate::model::Passage::restore) undoes it all.
 
+mod apart;
 mod breaks;
+mod code;
 mod dashes;
 mod decisions;
 mod emphasis;
+mod fences;
+mod furniture;
+mod invisible;
 mod layout;
 mod lexicon;
 mod quotes;
 mod repeats;
 mod rewrite;
+mod rows;
 mod sense;
 mod settle;
 mod space;

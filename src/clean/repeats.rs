@@ -82,8 +82,8 @@ pub(super) fn across(before: &Raw, after: &Raw, page: &Page, next: Option<&str>)
 pub(super) fn mark(mut raw: Raw, length: usize) -> Raw {
     if let Some(&(at, _)) = raw.starts.last() {
         let start = raw.text[..at].trim_end().len();
-        raw.repeated.push(start..at + length);
-        raw.repeated.sort_unstable_by_key(|range| range.start);
+        raw.removed.push((start..at + length, RULE));
+        raw.removed.sort_unstable_by_key(|(range, _)| range.start);
     }
     raw
 }

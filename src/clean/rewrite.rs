@@ -1,8 +1,10 @@
 //! One pass over a paragraph in which every repair is made and recorded.
 
+use std::borrow::Cow;
+
 use super::breaks::Raw;
 use super::layout::Page;
-use super::{CleanOptions, Policy, dashes, emphasis, quotes, repeats, space, width};
+use super::{CleanOptions, Policy, code, dashes, emphasis, invisible, quotes, space, width};
 use crate::model::{Inline, Lines, Passage, RepairRef, Repairs};
 use crate::script::{self, is_han};
 
@@ -15,6 +17,12 @@ pub(super) struct Rewriter<'a> {
     pub(super) chinese: bool,
     /// Whether it is running text, not a headline or a byline.
     pub(super) running: bool,
+    /// Whether it has letters that run from right to left.
+    pub(super) from_right: bool,
+    /// Whether it is an entry of a bibliography, whose points are no full stops.
+    pub(super) reference: bool,
+    /// Whether its figures are set with blanks between the digits.
+    pub(super) spaced_figures: bool,
     /// The clean text so far.
     pub(super) out: String,
     /// The number of characters in `out`.
@@ -144,13 +152,23 @@ pub(super) fn rewrite(
 ) -> Passage {
     let chinese = options.lang.is_chinese() && raw.text.chars().any(is_han);
     let repairs = options.policy != Policy::None && !raw.is_code;
+    let spans = if repairs && chinese {
+        code::spans(&raw.text)
+    } else {
+        Vec::new()
+    };
+    let seen = if spans.is_empty() {
+        Cow::Borrowed(raw.text.as_str())
+    } else {
+        Cow::Owned(code::masked(&raw.text, &spans))
+    };
     let quotes = if repairs && chinese {
-        quotes::directions(&raw.text, options.policy == Policy::All)
+        quotes::directions(&seen, options.policy == Policy::All)
     } else {
         Vec::new()
     };
     let bold = if repairs {
-        emphasis::pairs(&raw.text, first_code)
+        emphasis::pairs(&seen, first_code)
     } else {
         Vec::new()
     };
@@ -160,6 +178,9 @@ pub(super) fn rewrite(
         page,
         chinese,
         running: space::is_running_text(&raw.text),
+        from_right: invisible::runs_from_right(&raw.text),
+        reference: width::is_reference(&raw.text),
+        spaced_figures: chinese && space::has_spaced_figure(&raw.text),
         out: String::with_capacity(raw.text.len() + raw.text.len() / 16),
         at: 0,
         pos: 0,
@@ -185,19 +206,31 @@ pub(super) fn rewrite(
         let mut bold = bold.into_iter().peekable();
         let mut brackets = width::Brackets::default();
         let bytes = text.as_bytes();
-        let mut repeated = raw.repeated.iter().peekable();
+        let mut removed = raw.removed.iter().peekable();
+        let mut spans = spans.iter().peekable();
+        // The byte that begins it begins full-width marks as well.
+        let has_mark = text.contains('\u{feff}');
         while writer.pos < end {
             let here = writer.pos;
-            while repeated.next_if(|range| range.start < here).is_some() {}
-            if let Some(range) = repeated.next_if(|range| range.start == here) {
-                writer.change(range.len(), "", repeats::RULE);
+            while removed.next_if(|(range, _)| range.start < here).is_some() {}
+            if let Some((range, rule)) = removed.next_if(|(range, _)| range.start == here) {
+                writer.change(range.len(), "", rule);
+                continue;
+            }
+            while spans.next_if(|span| span.start < here).is_some() {}
+            if let Some(span) = spans.next_if(|span| span.start == here) {
+                writer.keep(span.len());
                 continue;
             }
             // The next place at which there may be something to do.
-            let end_of_plain = repeated.peek().map_or(end, |range| range.start);
+            let next_removed = removed.peek().map_or(end, |(range, _)| range.start);
+            let end_of_plain = spans
+                .peek()
+                .map_or(end, |span| span.start)
+                .min(next_removed);
             let plain = bytes[here..end_of_plain]
                 .iter()
-                .position(|&byte| INTERESTING[byte as usize])
+                .position(|&byte| INTERESTING[byte as usize] || byte == 0xef && has_mark)
                 .unwrap_or(end_of_plain - here);
             if plain > 0 {
                 writer.keep(plain);
@@ -209,7 +242,9 @@ pub(super) fn rewrite(
                 quotes::write(&mut writer, quote);
             } else if let Some(mark) = bold.next_if(|mark| mark.at == here) {
                 emphasis::write(&mut writer, &mark);
-            } else if !(space::write(&mut writer, end)
+            } else if !(invisible::write(&mut writer)
+                || space::write(&mut writer, end)
+                || space::write_hyphen(&mut writer, end)
                 || dashes::write(&mut writer)
                 || width::write(&mut writer, &mut brackets))
             {
@@ -248,10 +283,11 @@ static INTERESTING: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0_u8;
     while byte < 0x80_u8 {
-        table[byte as usize] = byte.is_ascii_punctuation() || byte <= b' ';
+        table[byte as usize] = byte.is_ascii_punctuation() || byte <= b' ' || byte == 0x7f;
         byte += 1;
     }
     table[0xc2] = true;
+    table[0xd8] = true;
     table[0xe2] = true;
     table[0xe3] = true;
     table

@@ -141,6 +141,11 @@ const UNITS: &[char] = &[
     '平', '千', '百', '度', '届', '岁', '%', '.', '％', '億', '萬', '個', '項', '條', '時',
 ];
 
+/// Whether a character is a measure or unit that follows a figure.
+pub(super) fn is_unit(c: char) -> bool {
+    UNITS.contains(&c)
+}
+
 /// Parts of speech (of jieba's dictionary) after which a sentence rarely ends.
 fn goes_on_after(tag: &str) -> bool {
     matches!(
@@ -191,6 +196,15 @@ pub(super) fn reads_on(before: &str, after: &str) -> i32 {
             && before[..before.len() - 1].ends_with(|c: char| c.is_ascii_digit())
     {
         score += 3;
+    }
+    if last == '-'
+        && before[..before.len() - 1].ends_with(|c: char| c.is_alphabetic() && !is_han(c))
+        && first.is_lowercase()
+    {
+        score += 4;
+    }
+    if cut_in_address(before, after) {
+        score += 6;
     }
     if matches!(first, '(' | '（') && !starts_item(after) {
         score += 2;
@@ -271,6 +285,35 @@ pub(super) fn counts_with_hyphen(line: &str) -> bool {
             .cut(head, false)
             .first()
             .is_some_and(|word| word.word.chars().count() == 1)
+}
+
+/// Whether a web or mail address is cut between these two.
+pub(super) fn cut_in_address(before: &str, after: &str) -> bool {
+    /// Far longer than any line.
+    const MOST: usize = 200;
+    let part = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '(' | ')');
+    let near = &before[before.ceil_char_boundary(before.len().saturating_sub(MOST))..];
+    let left = &near[near.trim_end_matches(part).len()..];
+    let near = &after[..after.floor_char_boundary(MOST)];
+    let right = &near[..near.len() - near.trim_start_matches(part).len()];
+    if left.is_empty()
+        || !right.starts_with(|c: char| c.is_ascii_alphanumeric() || "/?&=%_.-".contains(c))
+    {
+        return false;
+    }
+    if left.contains("://") || left.starts_with("www.") {
+        return left.ends_with(['/', '-', '=', '&', '?', '_', '%', '.'])
+            || right.contains(['/', '=', '?']);
+    }
+    let Some((user, host)) = left.rsplit_once('@') else {
+        return false;
+    };
+    let rest = right.trim_end_matches(['.', ',', ';']);
+    let in_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    !user.is_empty()
+        && (!host.contains('.') || host.ends_with(['.', '-']))
+        && (rest.contains('.') || host.ends_with('.'))
+        && rest.chars().all(in_host)
 }
 
 /// Evidence of the clauses at the seam: one that is hardly begun, or of which only the end is

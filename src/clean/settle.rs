@@ -23,7 +23,7 @@ pub(super) fn clean(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage {
             break;
         }
         let first_code = 1 + passage.codes.len();
-        let again = rewrite(&as_read(&passage), page, options, first_code);
+        let again = rewrite(&as_read(&passage, raw), page, options, first_code);
         if again.repairs.is_empty() {
             break;
         }
@@ -33,7 +33,7 @@ pub(super) fn clean(raw: &Raw, page: &Page, options: &CleanOptions) -> Passage {
 }
 
 /// A clean paragraph as one that is read. Inline codes are left out: they change nothing.
-fn as_read(passage: &Passage) -> Raw {
+fn as_read(passage: &Passage, raw: &Raw) -> Raw {
     let mut starts = vec![(0, passage.lines.first)];
     let (mut chars, mut bytes) = (0, 0);
     for repair in passage.repairs.iter() {
@@ -49,6 +49,7 @@ fn as_read(passage: &Passage) -> Raw {
     Raw {
         text: passage.text.clone(),
         starts,
+        arrangement: raw.arrangement,
         ..Raw::default()
     }
 }

@@ -1,7 +1,8 @@
 //! Blanks: ends of printed lines inside Chinese text, and line ends inside a paragraph.
 
 use super::rewrite::Rewriter;
-use super::sense::is_dateline;
+use super::rows::Arrangement;
+use super::sense::{self, is_dateline};
 use crate::script::{self, is_cjk, is_han};
 
 /// Deals with the white space at the writer's position, up to `end`. Says whether there was any.
@@ -40,7 +41,15 @@ pub(super) fn write(writer: &mut Rewriter<'_>, end: usize) -> bool {
             }
         })
         .is_ok();
-    if !writer.chinese {
+    if writer.raw.arrangement == Some(Arrangement::Row)
+        && run.chars().count() > 1
+        && !run.contains('\t')
+    {
+        writer.change(run.len(), "\t", "space.cell");
+        return true;
+    }
+    // Nobody sets a tab but to set off.
+    if !writer.chinese || writer.raw.arrangement.is_some() || run.contains('\t') {
         writer.keep(run.len());
         return true;
     }
@@ -51,8 +60,11 @@ pub(super) fn write(writer: &mut Rewriter<'_>, end: usize) -> bool {
         writer.change(1, "", "space.wrap");
     } else if wrapped && (writer.raw.exact || !words_on_both_sides(before, after)) {
         writer.change(run.len(), "", "space.wrap");
+    } else if !wrapped && is_inside_figure(writer, run) {
+        writer.change(run.len(), "", "space.figure");
     } else if !wrapped
         && writer.running
+        && !sets_off_head(&writer.out, run)
         && is_inside_chinese(before, after)
         && !sets_names_off(&writer.out)
     {
@@ -65,34 +77,144 @@ pub(super) fn write(writer: &mut Rewriter<'_>, end: usize) -> bool {
     true
 }
 
-/// Whether a blank splits a name: the document has it whole elsewhere, or it is a name of two
-/// characters that a byline sets as wide as one of three.
-fn is_inside_name(writer: &Rewriter<'_>, blank: usize) -> bool {
-    let last = |c: char| c.is_whitespace() || matches!(c, '：' | ':' | '/' | '／' | '（' | '(');
-    let left = writer.out.rsplit(last).next().unwrap_or_default();
-    let rest = &writer.rest()[blank..];
-    let right = rest.split(last).next().unwrap_or_default();
-    let (before, after) = (left.chars().count(), right.chars().count());
-    if before == 0
-        || after == 0
-        || before + after > 4
-        || !(left.chars().chain(right.chars())).all(is_han)
-    {
+/// Whether a blank sets off what opens a paragraph: the number of a provision (第一条), or, two
+/// blanks or more, a few words without a mark.
+fn sets_off_head(out: &str, run: &str) -> bool {
+    if out.len() > 80 {
         return false;
     }
-    let byline = || {
-        ["记者", "記者", "通讯员", "通訊員", "作者"]
-            .iter()
-            .any(|role| writer.raw.text.contains(role))
+    let numbered = || {
+        out.strip_prefix('第')
+            .and_then(|rest| rest.strip_suffix(['条', '條', '章', '节', '節', '款', '编', '篇']))
+            .is_some_and(|number| {
+                let digit =
+                    |c: char| c.is_ascii_digit() || "零〇一二三四五六七八九十百千".contains(c);
+                !number.is_empty() && number.chars().all(digit)
+            })
     };
-    (before == 1 || after == 1) && writer.page.names.contains(&format!("{left}{right}"))
-        || before == 1 && after == 1 && byline()
+    let length = out.chars().count();
+    numbered() || run.chars().count() >= 2 && (4..=20).contains(&length) && out.chars().all(is_han)
+}
+
+/// The digits of a figure set with a blank between them, around the blank at `at`: how many there
+/// are, if a unit or measure follows.
+fn spaced_figure(text: &str, at: usize) -> Option<usize> {
+    /// No figure has more digits.
+    const MOST: usize = 12;
+    let bytes = text.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let blank = |at: usize| bytes.get(at) == Some(&b' ');
+    let (mut start, mut end) = (at.checked_sub(1)?, at + 1);
+    if !digit(start) || !blank(at) || !digit(end) {
+        return None;
+    }
+    let mut count = 2;
+    while count < MOST && start >= 2 && blank(start - 1) && digit(start - 2) {
+        start -= 2;
+        count += 1;
+    }
+    while count < MOST && blank(end + 1) && digit(end + 2) {
+        end += 2;
+        count += 1;
+    }
+    let before = text[..start].chars().next_back();
+    let after = text[end + 1..].chars().next();
+    let alone = before.is_none_or(|c| script::is_cjk(c) || c == '\n');
+    (alone && after.is_some_and(super::sense::is_unit)).then_some(count)
+}
+
+/// Whether a paragraph has a figure of three digits or more with a blank between all.
+pub(super) fn has_spaced_figure(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    while let Some(next) = bytes[from..].iter().position(|&byte| byte == b' ') {
+        let at = from + next;
+        if spaced_figure(text, at).is_some_and(|count| count >= 3) {
+            return true;
+        }
+        from = at + 1;
+    }
+    false
+}
+
+/// Whether the blank at the position stands between the digits of a figure.
+fn is_inside_figure(writer: &Rewriter<'_>, run: &str) -> bool {
+    writer.spaced_figures && run == " " && spaced_figure(&writer.raw.text, writer.pos).is_some()
+}
+
+/// Roles that stand before names.
+const ROLES: [&str; 10] = [
+    "记者",
+    "記者",
+    "通讯员",
+    "通訊員",
+    "作者",
+    "撰文",
+    "摄影",
+    "攝影",
+    "编辑",
+    "实习生",
+];
+
+/// Whether a blank splits a name: the document has it whole elsewhere, or a byline sets its
+/// characters wide, two or three of them.
+fn is_inside_name(writer: &Rewriter<'_>, blank: usize) -> bool {
+    let label = |c: char| matches!(c, '：' | ':' | '/' | '／' | '（' | '(');
+    let text = writer.raw.text.as_str();
+    if text.len() > 400 {
+        return false;
+    }
+    let (head, rest) = (&text[..writer.pos], &text[writer.pos + blank..]);
+    let start = head.rfind(label).map_or(0, |at| {
+        at + head[at..].chars().next().map_or(1, char::len_utf8)
+    });
+    let end = rest.find(label).unwrap_or(rest.len());
+    let words = |part: &str| {
+        part.split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let (before, after) = (words(&head[start..]), words(&rest[..end]));
+    let (Some(left), Some(right)) = (before.last(), after.first()) else {
+        return false;
+    };
+    let size = |word: &str| word.chars().count();
+    if size(left) + size(right) > 4 || !left.chars().chain(right.chars()).all(is_han) {
+        return false;
+    }
+    let singles = |word: &&String| size(word) == 1 && word.chars().all(is_han);
+    let single_before = before.iter().rev().take_while(singles).count();
+    let single_after = after.iter().take_while(singles).count();
+    // 大 中 小 after another label are no name.
+    let labelled = text[..start].trim_end_matches(label);
+    let has_role = |text: &str| ROLES.iter().any(|role| text.contains(role));
+    let byline = if start == 0 {
+        has_role(text)
+    } else {
+        let own = labelled
+            .rsplit(|c: char| c.is_whitespace() || label(c))
+            .next()
+            .unwrap_or_default();
+        has_role(text)
+            && (labelled.is_empty()
+                || has_role(own)
+                || matches!(own, "文" | "图" | "圖" | "图文" | "文图"))
+    };
+    (size(left) == 1 || size(right) == 1) && writer.page.names.contains(&format!("{left}{right}"))
+        || byline
+            && single_before > 0
+            && single_after > 0
+            && matches!(single_before + single_after, 2 | 3)
 }
 
 /// What a line end inside a paragraph becomes: nothing in Chinese, a blank between words.
 fn joint(writer: &Rewriter<'_>, run: &str) -> &'static str {
     let before = writer.before();
     let after = writer.after(run.len());
+    let left = &writer.raw.text[..writer.pos];
+    if left.ends_with('\u{ad}') || sense::cut_in_address(left, &writer.rest()[run.len()..]) {
+        return "";
+    }
     let wordy = |c: Option<char>| c.is_some_and(|c| !is_cjk(c) && !script::is_kana(c));
     match (before, after) {
         _ if !writer.chinese => " ",
@@ -106,6 +228,34 @@ fn joint(writer: &Rewriter<'_>, run: &str) -> &'static str {
         }
         _ => "",
     }
+}
+
+/// Deals with a hyphen at the end of a line inside a word. Says whether there was one. It goes where
+/// the text has the word without it elsewhere, and not with it.
+pub(super) fn write_hyphen(writer: &mut Rewriter<'_>, end: usize) -> bool {
+    let rest = &writer.raw.text[writer.pos..end];
+    let Some(after) = rest.strip_prefix('-') else {
+        return false;
+    };
+    let run = &after[..after.len() - after.trim_start().len()];
+    let letter = |c: char| c.is_alphabetic() && !is_cjk(c);
+    let right = &after[run.len()..];
+    if !run.contains('\n')
+        || !writer.out.ends_with(letter)
+        || !right.starts_with(|c: char| letter(c) && c.is_lowercase())
+    {
+        return false;
+    }
+    let first = &writer.out[writer.out.trim_end_matches(letter).len()..];
+    let second = &right[..right.len() - right.trim_start_matches(letter).len()];
+    let whole = writer.page.has_word(&format!("{first}{second}"));
+    if whole && !writer.page.has_word(&format!("{first}-{second}")) {
+        writer.change(1 + run.len(), "", "line.join");
+    } else {
+        writer.keep(1);
+        writer.change(run.len(), "", "line.join");
+    }
+    true
 }
 
 fn is_number(before: Option<char>, after: Option<char>) -> bool {

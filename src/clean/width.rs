@@ -37,6 +37,7 @@ pub(super) fn write(writer: &mut Rewriter<'_>, brackets: &mut Brackets) -> bool 
                 _ => "？",
             })
         }
+        '.' if writer.reference => None,
         '.' => {
             let ends = match next {
                 None => true,
@@ -72,6 +73,20 @@ pub(super) fn write(writer: &mut Rewriter<'_>, brackets: &mut Brackets) -> bool 
         }
         None => false,
     }
+}
+
+/// Whether a paragraph is an entry of a bibliography: it begins with its number in brackets, or
+/// names the kind of its document as GB/T 7714 does.
+pub(super) fn is_reference(text: &str) -> bool {
+    const KINDS: [&str; 8] = ["[M]", "[J]", "[D]", "[N]", "[C]", "[R]", "[S]", "[EB/OL]"];
+    let numbered = text
+        .trim_start()
+        .strip_prefix(['[', '［'])
+        .and_then(|rest| rest.split_once([']', '］']))
+        .is_some_and(|(number, _)| {
+            (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
+        });
+    numbered || text.len() < 1000 && KINDS.iter().any(|kind| text.contains(kind))
 }
 
 fn is_quote_or_bracket(c: Option<char>) -> bool {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::kinds::{self, Shape};
-use crate::model::Passage;
+use crate::model::{BlockKind, Passage};
 use crate::script;
 
 /// The ranges of `passages`, which have these `shapes`, that make an article each. They cover all passages in order.
@@ -61,20 +61,32 @@ fn usual_gap(passages: &[Passage]) -> u32 {
 #[derive(Default)]
 struct SoFar {
     text: bool,
-    byline_above_text: bool,
+    /// A byline or an imprint.
+    credit: bool,
+    credit_above_text: bool,
     dateline: bool,
+    /// A headline that the markup says is one.
+    title: bool,
 }
 
 impl SoFar {
     fn add(&mut self, shape: Shape, passage: &Passage) {
+        let is_title = |role: crate::model::Role| role.kind == BlockKind::Title;
+        self.title |= passage.role.is_some_and(is_title);
         match shape {
             Shape::Prose => {
                 self.text = true;
                 self.dateline |= kinds::opens_with_dateline(&passage.text);
             }
-            Shape::Byline => self.byline_above_text |= !self.text,
+            Shape::Byline => self.credit(),
+            Shape::Note if kinds::is_imprint(&passage.text) => self.credit(),
             _ => {}
         }
+    }
+
+    fn credit(&mut self) {
+        self.credit = true;
+        self.credit_above_text |= !self.text;
     }
 }
 
@@ -83,18 +95,18 @@ fn begins(passages: &[Passage], shapes: &[Shape], i: usize, so_far: &SoFar, usua
     if passage.role.is_some_and(|role| role.begins_article) {
         return true;
     }
-    if passage
-        .role
-        .is_some_and(|role| role.kind != crate::model::BlockKind::Title)
+    if let Some(role) = passage.role
+        && role.kind != BlockKind::Paragraph
     {
-        return false;
+        // A second headline, with text between: no article has two.
+        return role.kind == BlockKind::Title && so_far.title && so_far.text;
     }
     if !so_far.text || shapes[i] != Shape::Display {
         return false;
     }
     // A headline after a byline that closed the article before.
-    let closes = i >= 2 && matches!(shapes[i - 2], Shape::Prose | Shape::Item);
-    if shapes[i - 1] == Shape::Byline && closes {
+    let after_text = i >= 2 && matches!(shapes[i - 2], Shape::Prose | Shape::Item);
+    if shapes[i - 1] == Shape::Byline && after_text {
         return true;
     }
     // A wide gap, then a headline with text below it.
@@ -103,15 +115,34 @@ fn begins(passages: &[Passage], shapes: &[Shape], i: usize, so_far: &SoFar, usua
     if wide && (follows(Shape::Prose) || follows(Shape::Byline) || follows(Shape::Display)) {
         return true;
     }
-    // A headline with a byline or a dateline below it.
+    // A headline, perhaps with the name of a section above it, with a byline, an imprint or a
+    // dateline below it.
+    let mut below = i + 1;
+    while below < i + MOST_LINES_OF_HEAD && shapes.get(below) == Some(&Shape::Display) {
+        below += 1;
+    }
+    if !(passages[i..below].iter()).any(|passage| is_headline(&passage.text)) {
+        return false;
+    }
+    let is_credit = |at: usize| {
+        shapes.get(at) == Some(&Shape::Byline)
+            || shapes.get(at) == Some(&Shape::Note) && kinds::is_imprint(&passages[at].text)
+    };
+    let mut text = below;
+    while text < below + 2 && is_credit(text) {
+        text += 1;
+    }
+    let has_own_credit = text > below && shapes.get(text) == Some(&Shape::Prose);
+    let was_closed = shapes[i - 1] == Shape::Note && kinds::closes(&passages[i - 1].text);
+    if has_own_credit && (so_far.credit_above_text || !so_far.credit || was_closed) {
+        return true;
+    }
     let next = passages.get(i + 1);
-    let has_own_byline = follows(Shape::Byline)
-        && shapes.get(i + 2) == Some(&Shape::Prose)
-        && so_far.byline_above_text;
-    let has_own_dateline =
-        next.is_some_and(|next| kinds::opens_with_dateline(&next.text)) && so_far.dateline;
-    (has_own_byline || has_own_dateline) && is_headline(&passage.text)
+    next.is_some_and(|next| kinds::opens_with_dateline(&next.text)) && so_far.dateline
 }
+
+/// A headline has as many lines above its text, with the name of a section.
+const MOST_LINES_OF_HEAD: usize = 3;
 
 fn is_headline(text: &str) -> bool {
     text.chars()

@@ -26,6 +26,20 @@ pub(super) fn read(passages: &[Passage], parts: &[Part], meta: &mut Meta) {
     date(passages, parts, meta);
     let byline = parts.iter().position(|part| part.kind == BlockKind::Byline);
     let Some(byline) = byline.and_then(|at| passages.get(at)) else {
+        if meta.authors.is_empty() {
+            meta.authors = passages
+                .iter()
+                .zip(parts)
+                .filter(|(_, part)| part.kind == BlockKind::Note)
+                .find_map(|(passage, _)| {
+                    let at = passage
+                        .text
+                        .find("作者：")
+                        .or_else(|| passage.text.find("作者:"))?;
+                    Some(authors(&passage.text[at..]))
+                })
+                .unwrap_or_default();
+        }
         return;
     };
     let byline = byline.text.as_str();
@@ -92,6 +106,29 @@ const FAMILY_NAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周�
 /// Those of them that begin hardly any word of two characters: 金融 and 文化 are no names.
 const PLAIN_FAMILY_NAMES: &str = "王李张張刘劉陈陳杨楊赵趙吴吳徐孙孫朱胡郭罗羅郑鄭谢謝宋韩韓冯馮邓鄧曹彭萧蕭袁董潘蒋蔣蔡余杜魏吕呂沈姚卢盧姜崔谭譚汪贾賈韦韋邹鄒熊秦邱尹薛侯陶黎郝龚邵戴";
 
+/// Whether a line is the names of its authors in brackets (（李文）), as they stand below a text.
+pub(super) fn is_signature(line: &str) -> bool {
+    let Some(names) = line
+        .strip_prefix(['（', '('])
+        .and_then(|rest| rest.strip_suffix(['）', ')']))
+    else {
+        return false;
+    };
+    let names = names.trim();
+    let single = || {
+        let length = names.chars().count();
+        let families = if length == 2 {
+            PLAIN_FAMILY_NAMES
+        } else {
+            FAMILY_NAMES
+        };
+        (2..=3).contains(&length)
+            && names.chars().all(is_han)
+            && names.starts_with(|c| families.contains(c))
+    };
+    line.len() <= 60 && (single() || is_names(names))
+}
+
 /// Whether a line under a headline is the names of its authors and nothing else: two to five names
 /// set off by blanks or 、, or one of two characters that is set as wide as one of three.
 pub(super) fn is_names(line: &str) -> bool {
@@ -137,6 +174,15 @@ fn authors(byline: &str) -> Vec<String> {
         "摄影",
         "图",
     ];
+    if is_signature(byline) {
+        let names = byline.trim_matches(['（', '）', '(', ')']);
+        return if is_names(names) {
+            authors(names)
+        } else {
+            vec![names.trim().to_owned()]
+        };
+    }
+    let byline = byline.trim_start_matches(['□', '■', '◎', '◇']).trim_start();
     if is_names(byline) {
         let names: Vec<&str> = byline
             .split(|c: char| c.is_whitespace() || c == '、')

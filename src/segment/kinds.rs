@@ -69,9 +69,25 @@ static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:[、\s]+(?:记者|記者|通讯员|通訊員|摄影)?[\p{Han}·]{2,4})*",
         // 文/甲 图/乙, 作者：甲, 撰文 甲
         r"|(?:文|撰文|作者|编译|编辑|译者|口述|整理|采写|图文|文字|文图)\s*[/／:：|｜\s]\s*[^，。！？]{1,40}",
+        // □甲 乙, 图/甲
+        r"|(?:^|□|■|◎)(?:图|圖|摄影)\s*[/／|｜]\s*[\p{Han}·]{2,4}",
         // By A Writer
         r"|(?i:by)\s+[A-Z][^.!?]{1,60}",
         r")[】〕）)\]]*$"
+    ))
+});
+
+/// □甲 乙: a mark and names.
+static SIGNED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[□■◎◇]\s*[\p{Han}·]{2,4}(?:[\s、]+[\p{Han}·]{2,4}){0,4}$"));
+
+/// The page of a newspaper (一版, 江城日报 2019年5月3日 第4版), and what minutes say before their text.
+static FOLIO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^(?:[\p{Han}《》]{2,12}[报報刊]》?\s*[·|｜]?\s*\d{4}年\d{1,2}月\d{1,2}日[^，。！？：]{0,20}",
+        r"|\d{4}年\d{1,2}月\d{1,2}日\s*(?:星期[一二三四五六日天])?\s*第?\s*[A-Z]?\d{1,3}\s*版[^，。！？：]{0,8}",
+        r"|第?\s*(?:[一二三四五六七八九十]{1,3}|[A-Z]?\d{1,3})\s*版|头版|頭版)$",
+        r"|^(?:会议|會議)?(?:时间|時間|地点|地點|出席|列席|缺席|请假|主持|主持人|记录|记录人|參加|参加|议题)(?:人员|人員|人)?\s*[:：][^。！？]{1,60}$"
     ))
 });
 
@@ -95,7 +111,7 @@ static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
 static NOTE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"^[（(\[【]?\s*(?:来源|來源|原标题|原題|原文|责任编辑|責任編輯|责编|編輯|编辑|校对|审核|监制|版权|",
-        r"编者按|编者注|注|附记|转载|摘自|链接|网址|发布时间|时间|日期|编审|值班编委|统筹)\s*[:：/／]",
+        r"编者按|编者注|注|附记|转载|摘自|链接|网址|发布时间|时间|日期|字号|编审|值班编委|统筹)\s*[:：/／]",
         r"|^[（(【]?(?:完|待续|编者按|下转|上接|本文|版权声明)[^。]{0,20}[）)】]$",
         // The links around an article on a web page.
         r"|^(?:上一篇|下一篇|上一页|下一页|上一条|下一条|分享到|分享至|相关链接|相关阅读)\s*[:：]",
@@ -121,6 +137,35 @@ fn pattern(pattern: &str) -> Regex {
 
 /// Text longer than this, in bytes, is prose: no pattern need look at it.
 const LONGEST_LINE: usize = 400;
+
+/// Whether a note says when and where the article was published, as it stands above its text.
+pub(super) fn is_imprint(text: &str) -> bool {
+    text.len() <= LONGEST_LINE
+        && (text.starts_with(|c: char| c.is_ascii_digit())
+            || ["来源", "來源", "发布时间", "时间", "日期"]
+                .iter()
+                .any(|label| text.starts_with(label)))
+}
+
+/// Whether a note closes an article: its editor, （完）.
+pub(super) fn closes(text: &str) -> bool {
+    let bare = text.trim_start_matches(['（', '(', '[', '【']);
+    [
+        "责任编辑",
+        "責任編輯",
+        "责编",
+        "编辑",
+        "編輯",
+        "校对",
+        "审核",
+        "编审",
+        "值班编委",
+        "完）",
+        "完)",
+    ]
+    .iter()
+    .any(|label| bare.starts_with(label))
+}
 
 /// Whether a paragraph opens with a dateline (新华社北京7月1日电).
 pub(super) fn opens_with_dateline(text: &str) -> bool {
@@ -154,9 +199,11 @@ pub(super) fn shape(passage: &Passage) -> Shape {
     }
     let stop = ends_with_stop(text);
     let length = text.chars().count();
-    if NOTE.is_match(text) {
+    if NOTE.is_match(text) || !stop && FOLIO.is_match(text) {
         Shape::Note
-    } else if !stop && BYLINE.is_match(text) {
+    } else if !stop && (BYLINE.is_match(text) || SIGNED.is_match(text))
+        || credits::is_signature(text)
+    {
         Shape::Byline
     } else if length <= 80 && CAPTION.is_match(text) {
         Shape::Caption
@@ -164,6 +211,7 @@ pub(super) fn shape(passage: &Passage) -> Shape {
         Shape::Item
     } else if stop && !is_exclamation(text)
         || length > LONGEST_HEADLINE
+        || has_columns(text)
         || opens_with_dateline(text)
     {
         Shape::Prose
@@ -204,6 +252,24 @@ fn is_exclamation(text: &str) -> bool {
         && text.chars().filter(|&c| script::is_stop(c)).count() == 1
         && text.chars().count() <= LONGEST_HEADING
         && !text.starts_with(['“', '‘', '「', '—'])
+        && !asks_or_answers(text)
+        && !["说：“", "道：“", "问：“", "說：「", "道：「"]
+            .iter()
+            .any(|speech| text.contains(speech))
+}
+
+/// Whether a line of two columns of text was read as one: it has a wide gap, and marks.
+fn has_columns(text: &str) -> bool {
+    text.contains(['，', '。', '、', '；'])
+        && text
+            .split(|c: char| !c.is_whitespace())
+            .any(|gap| gap.chars().count() >= 3)
+}
+
+/// 问：…, 答：…: an interview.
+fn asks_or_answers(text: &str) -> bool {
+    let mut chars = text.chars();
+    matches!(chars.next(), Some('问' | '問' | '答')) && matches!(chars.next(), Some('：' | ':'))
 }
 
 fn ends_with_stop(text: &str) -> bool {
@@ -269,22 +335,51 @@ pub(super) fn kinds(passages: &[Passage], shapes: &[Shape]) -> Vec<Part> {
         .collect()
 }
 
-/// The headline among the lines above the text: the first, unless it only names a column or a
-/// series, or ends with a colon, and a fuller line follows.
+/// The headline among the lines above the text: the first that may be one, unless it only names a
+/// column or a series, or ends with a colon, and a headline follows.
 fn title_of(passages: &[Passage], head: &[Shape]) -> Option<usize> {
-    let mut lines = (0..head.len()).filter(|&i| head[i] == Shape::Display);
-    let first = lines.next()?;
+    let displays = || (0..head.len()).filter(|&i| head[i] == Shape::Display);
+    let mut lines = displays().filter(|&i| may_be_headline(&passages[i].text));
+    let Some(first) = lines.next() else {
+        return displays().next();
+    };
     let text = passages[first].text.as_str();
     match lines.next() {
         Some(second)
-            if names_a_column(text)
-                && !passages[second].text.starts_with(['—', '-', '（', '('])
-                && !names_a_column(&passages[second].text) =>
+            if !passages[second].text.starts_with(['—', '-', '（', '('])
+                && (names_a_section(text) && !names_a_section(&passages[second].text)
+                    || names_a_column(text)
+                        && !names_a_column(&passages[second].text)
+                        && !is_cut_off(passages, second)) =>
         {
             Some(second)
         }
         _ => Some(first),
     }
+}
+
+/// Not a number alone.
+fn may_be_headline(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
+}
+
+/// Whether a line without a stop is the beginning of text whose line ends were kept: it has a
+/// comma, and the text goes on right below it, where it stands apart from what is above.
+fn is_cut_off(passages: &[Passage], i: usize) -> bool {
+    let text = passages[i].text.as_str();
+    text.contains(['，', '；'])
+        && passages[i].blank_before > 0
+        && (passages.get(i + 1)).is_some_and(|next| next.blank_before == 0)
+}
+
+/// What newspapers call their sections and series: no headline by itself.
+fn names_a_section(text: &str) -> bool {
+    const ENDS: [&str; 32] = [
+        "报道", "報道", "要闻", "要聞", "新闻", "新聞", "时评", "評論", "评论", "论坛", "論壇",
+        "专题", "专栏", "专版", "专刊", "专访", "聚焦", "观察", "关注", "头条", "社论", "特写",
+        "访谈", "纪实", "连载", "副刊", "速递", "快讯", "简讯", "导读", "文摘", "短评",
+    ];
+    text.chars().count() <= 6 && ENDS.iter().any(|end| text.ends_with(end))
 }
 
 /// 【今日谈】, 时评, 人民论坛: what stands above a headline and is no headline.

@@ -1,10 +1,16 @@
-//! A count that contradicts what it counts: 甲、乙和丙四个.
+//! A count that contradicts what it counts: 甲、乙和丙四个, 58人，男30人，女18人.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::Doubts;
 use crate::script::is_han;
 
 pub(super) fn look(doubts: &mut Doubts<'_>) {
     let text = doubts.text;
+    halves(doubts);
+    points(doubts);
     let mut start = 0;
     for part in text.split_inclusive(['，', '。', '；', '：', '“', '”', '（', '）', '！', '？'])
     {
@@ -12,6 +18,111 @@ pub(super) fn look(doubts: &mut Doubts<'_>) {
         start += part.len();
     }
 }
+
+/// 58人，男30人，女18人: men and women are everybody.
+fn halves(doubts: &mut Doubts<'_>) {
+    static HALVES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"(\d{1,7})(?:名|人|位|口)[^\d。；！？]{0,10}?[，、,（(：:；]\s*(?:其中[，：:]?)?男(?:性|生|职工|代表|同志)?(\d{1,7})(?:名|人|位|口)",
+            r"[，、,；]\s*女(?:性|生|职工|代表|同志)?(\d{1,7})(?:名|人|位|口)"
+        ))
+        .ok()
+    });
+    let Some(pattern) = HALVES.as_ref().filter(|_| doubts.text.contains('男')) else {
+        return;
+    };
+    let text = doubts.text;
+    for found in pattern.captures_iter(text) {
+        let value = |i: usize| found[i].parse::<u32>().unwrap_or(0);
+        let (all, men, women) = (value(1), value(2), value(3));
+        let place = found.get(1).map(|all| all.range());
+        if let Some(place) = place.filter(|_| all != men + women) {
+            doubts.raise(
+                place,
+                "number.sum",
+                None,
+                0.7,
+                format!(
+                    "{men} and {women} make {}: one of the figures may be misread",
+                    men + women
+                ),
+            );
+        }
+    }
+}
+
+/// 三方面……一是……二是……三是……四是: a count that the points after it contradict.
+fn points(doubts: &mut Doubts<'_>) {
+    const NUMERALS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+    /// Points are near their count.
+    const REACH: usize = 1500;
+    let text = doubts.text;
+    let mut read_to = 0;
+    for (first, _) in text.match_indices("一是") {
+        if first < read_to {
+            continue;
+        }
+        let before = &text[text.ceil_char_boundary(first.saturating_sub(120))..first];
+        // The sentence that announces them, and what follows up to the next one.
+        let clause_at = before
+            .rfind(['。', '！', '？'])
+            .map_or(0, |at| at + '。'.len_utf8());
+        let Some((at, numeral, count)) = announced(&before[clause_at..]) else {
+            continue;
+        };
+        let rest = &text[first..text.floor_char_boundary(first + REACH)];
+        let (mut listed, mut from) = (1, "一是".len());
+        while let Some(numeral) = NUMERALS.get(listed)
+            && let Some(next) = rest[from..].find(&format!("{numeral}是"))
+        {
+            from += next + "一是".len();
+            listed += 1;
+        }
+        read_to = first + from;
+        if listed >= 2 && listed != count && listed < NUMERALS.len() {
+            let at = first - before.len() + clause_at + at;
+            doubts.raise(
+                at..at + numeral.len(),
+                "number.count",
+                None,
+                0.5,
+                format!("{listed} points follow: the count or a point may be misread"),
+            );
+        }
+    }
+}
+
+/// The last count of points in a clause: where it begins, the numeral, and its value.
+fn announced(text: &str) -> Option<(usize, &str, usize)> {
+    const MEASURES: [&str; 8] = ["方面", "个方面", "点", "项", "件", "条", "个问题", "大"];
+    NUMERALS
+        .iter()
+        .filter_map(|&(numeral, value)| {
+            let (at, _) = text.rmatch_indices(numeral).find(|&(at, _)| {
+                let after = &text[at + numeral.len_utf8()..];
+                let plain = text[..at]
+                    .chars()
+                    .next_back()
+                    .is_none_or(|c| !"第十百千万初周期〇零一二三四五六七八九".contains(c));
+                plain && MEASURES.iter().any(|measure| after.starts_with(measure))
+            })?;
+            Some((at, &text[at..at + numeral.len_utf8()], value))
+        })
+        .max_by_key(|&(at, _, _)| at)
+}
+
+const NUMERALS: [(char, usize); 10] = [
+    ('两', 2),
+    ('二', 2),
+    ('三', 3),
+    ('四', 4),
+    ('五', 5),
+    ('六', 6),
+    ('七', 7),
+    ('八', 8),
+    ('九', 9),
+    ('十', 10),
+];
 
 /// Counts what is listed right before a numeral and a measure.
 fn clause(doubts: &mut Doubts<'_>, offset: usize, clause: &str) {
@@ -54,18 +165,6 @@ fn clause(doubts: &mut Doubts<'_>, offset: usize, clause: &str) {
 
 /// A numeral with a measure in a clause: where it begins, the numeral, and its value.
 fn numeral(text: &str) -> Option<(usize, &str, usize)> {
-    const NUMERALS: [(char, usize); 10] = [
-        ('两', 2),
-        ('二', 2),
-        ('三', 3),
-        ('四', 4),
-        ('五', 5),
-        ('六', 6),
-        ('七', 7),
-        ('八', 8),
-        ('九', 9),
-        ('十', 10),
-    ];
     for (at, c) in text.char_indices() {
         let Some(&(_, value)) = NUMERALS.iter().find(|(numeral, _)| *numeral == c) else {
             continue;

@@ -24,6 +24,9 @@ const MEASURES: &str = "个座人名位项条家次件台套所处户吨米岁�
 
 pub(super) fn look(doubts: &mut Doubts<'_>) {
     beginnings(doubts);
+    spaced(doubts);
+    thousands(doubts);
+    ranges(doubts);
     let text = doubts.text;
     let bytes = text.as_bytes();
     let mut i = 0;
@@ -48,6 +51,33 @@ pub(super) fn look(doubts: &mut Doubts<'_>) {
                 0.9,
                 "a figure before 亿 or 万 does not begin with 0: digits are lost or misread",
             );
+        } else if figure == "0" && (text[i..].starts_with("月份") || text[i..].starts_with("个月"))
+        {
+            doubts.raise(
+                start..i,
+                "number.leading-zero",
+                None,
+                0.8,
+                "no month has the number 0: digits are lost or misread",
+            );
+        } else if let Some(word) = mixed(text, start) {
+            let figure: String = word
+                .chars()
+                .map(|c| {
+                    LETTERS
+                        .iter()
+                        .find(|(l, _)| *l == c)
+                        .map_or(c, |&(_, digit)| digit)
+                })
+                .collect();
+            doubts.raise(
+                start..start + word.len(),
+                "number.letter",
+                Some(figure),
+                0.8,
+                "letters in a figure: perhaps digits",
+            );
+            i = start + word.len();
         } else if let Some((letter, digit)) =
             after.and_then(|c| LETTERS.iter().find(|(letter, _)| *letter == c).copied())
         {
@@ -67,6 +97,94 @@ pub(super) fn look(doubts: &mut Doubts<'_>) {
                     "a letter in a figure: perhaps a digit",
                 );
             }
+        }
+    }
+}
+
+/// A figure with two letters or more that look like digits, none of them the first, before what
+/// only a figure stands before: 2O2l年.
+fn mixed(text: &str, start: usize) -> Option<&str> {
+    let rest = &text[start..];
+    let word = &rest[..rest
+        .bytes()
+        .take(24)
+        .take_while(u8::is_ascii_alphanumeric)
+        .count()];
+    let letters = word.chars().filter(char::is_ascii_alphabetic);
+    let alike = letters.clone().all(|c| matches!(c, 'O' | 'o' | 'l' | 'I'));
+    let figures = word.chars().filter(char::is_ascii_digit).count();
+    let next = rest[word.len()..].chars().next()?;
+    (alike
+        && letters.count() >= 2
+        && figures >= 2
+        && SURE_UNITS.contains(next)
+        && stands_alone(&text[..start]))
+    .then_some(word)
+}
+
+/// Figures of two digits with a blank between them: 3 6人, 1 2月.
+fn spaced(doubts: &mut Doubts<'_>) {
+    let text = doubts.text;
+    let bytes = text.as_bytes();
+    for (at, _) in text.match_indices(' ') {
+        let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        if at == 0 || !digit(at - 1) || !digit(at + 1) {
+            continue;
+        }
+        let before = text[..at - 1].chars().next_back();
+        let after = text[at + 2..].chars().next();
+        let unit = |c| SURE_UNITS.contains(c) || MEASURES.contains(c);
+        if before.is_some_and(is_han) && after.is_some_and(unit) {
+            let figure = format!("{}{}", &text[at - 1..at], &text[at + 1..at + 2]);
+            doubts.raise(
+                at - 1..at + 2,
+                "number.spaced",
+                Some(figure),
+                0.6,
+                "a blank between two digits: perhaps one figure",
+            );
+        }
+    }
+}
+
+/// 干 for 千 between a figure and its unit: 6干吨.
+fn thousands(doubts: &mut Doubts<'_>) {
+    const UNITS: &str = "吨米克瓦元人亩户伏卡头斤字册台套件万";
+    const LONGER: [&str; 5] = ["公里", "公斤", "公顷", "多", "余"];
+    let text = doubts.text;
+    for (at, _) in text.match_indices('干') {
+        let after = &text[at + '干'.len_utf8()..];
+        let unit = after.starts_with(|c| UNITS.contains(c))
+            || LONGER.iter().any(|unit| after.starts_with(unit));
+        let figure = text[..at]
+            .ends_with(|c: char| c.is_ascii_digit() || "一二两三四五六七八九几数".contains(c));
+        if unit && figure {
+            doubts.raise(
+                at..at + '干'.len_utf8(),
+                "ocr.lookalike",
+                Some("千".to_owned()),
+                0.9,
+                "干 may be 千: it stands between a figure and a unit",
+            );
+        }
+    }
+}
+
+/// 一 for a dash between two figures: 3一5元.
+fn ranges(doubts: &mut Doubts<'_>) {
+    let text = doubts.text;
+    for (at, _) in text.match_indices('一') {
+        let after = &text[at + '一'.len_utf8()..];
+        if text[..at].ends_with(|c: char| c.is_ascii_digit())
+            && after.starts_with(|c: char| c.is_ascii_digit())
+        {
+            doubts.raise(
+                at..at + '一'.len_utf8(),
+                "ocr.hyphen",
+                Some("—".to_owned()),
+                0.8,
+                "the numeral 一 between two figures: a dash",
+            );
         }
     }
 }

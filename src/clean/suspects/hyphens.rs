@@ -14,6 +14,9 @@ pub(super) fn look(doubts: &mut Doubts<'_>) {
         if hyphen_elsewhere || !before.is_none_or(is_cjk) {
             continue;
         }
+        if names_a_site(&text[at + 1..]) {
+            continue;
+        }
         if !after.is_some_and(is_han) {
             // 之一。 and 第一， end in the numeral.
             let ends_word = after.is_none_or(is_cjk_punctuation)
@@ -54,6 +57,27 @@ pub(super) fn look(doubts: &mut Doubts<'_>) {
             );
         }
     }
+}
+
+/// Whether only the name of a site follows, as it stands behind a headline (-新华网).
+fn names_a_site(after: &str) -> bool {
+    const ENDS: [&str; 11] = [
+        "网",
+        "網",
+        "报",
+        "報",
+        "社",
+        "网站",
+        "在线",
+        "频道",
+        "新闻",
+        "客户端",
+        "门户",
+    ];
+    after.len() <= 60
+        && (2..=12).contains(&after.chars().count())
+        && after.chars().all(|c| is_han(c) || matches!(c, '-' | '_'))
+        && ENDS.iter().any(|end| after.ends_with(end))
 }
 
 /// Whether 一 makes a word with its neighbours, or counts what follows.

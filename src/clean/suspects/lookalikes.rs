@@ -23,6 +23,8 @@ const LEAST_GAIN_OF_RARE_IN_WORD: f64 = 6.1;
 const LEAST_AGREEMENT: usize = 4;
 /// Measures and units that follow a figure.
 const MEASURES: &str = "个家名位项条件次只台套座处所户吨米年月日元";
+/// What is counted by a numeral right before it.
+const COUNTED: &str = "口个名位年月天岁家户项条次台套座处所吨米元";
 /// How far around a character words are looked at.
 const REACH: usize = 4;
 
@@ -85,6 +87,8 @@ pub(super) struct Reader {
     /// The likelihood of the best reading of what stands before each place, and from each place on.
     before: Vec<f64>,
     after: Vec<f64>,
+    /// Whether the text is simplified.
+    pub(super) simplified: bool,
     /// The length of the word of the best reading that each character is in.
     own: Vec<usize>,
 }
@@ -252,8 +256,14 @@ impl Reader {
 
     /// The best reading of the character at `i`.
     fn better(&mut self, i: usize, witness: &Witness) -> Option<Better> {
-        let others = others(self.chars[i]);
-        if others.is_empty() {
+        let read = self.chars[i];
+        let others = others(read);
+        // 活著 is how traditional text has it.
+        if others.is_empty() || read == '著' && !self.simplified {
+            return None;
+        }
+        // A numeral before a measure counts: 八口人.
+        if read == '八' && self.chars.get(i + 1).is_some_and(|&c| COUNTED.contains(c)) {
             return None;
         }
         let own = self.own[i];
@@ -306,7 +316,12 @@ impl Reader {
                 || agreement
                     .as_ref()
                     .is_some_and(|found| self.is_misread_here(i, other, gain, found, witness));
-            if is_likelier && best.as_ref().is_none_or(|best| gain > best.gain) {
+            // 曰 is 日 pressed flat, and hardly ever anything else.
+            let closest = |c: char| read == '曰' && c == '日';
+            let is_best = best
+                .as_ref()
+                .is_none_or(|best| closest(other) || gain > best.gain && !closest(best.other));
+            if is_likelier && is_best {
                 let word =
                     word.unwrap_or_else(|| i.saturating_sub(1)..(i + 2).min(self.chars.len()));
                 best = Some(Better {

@@ -3,12 +3,15 @@
 //! Each rule has a file of its own and looks at one paragraph at a time, with the text around it
 //! as a witness ([`witness`]).
 
+mod columns;
 mod counts;
 mod figures;
+mod frames;
 mod hyphens;
 mod lookalikes;
 mod lost;
 mod marks;
+mod pages;
 mod quotes;
 mod repeats;
 mod scripts;
@@ -96,7 +99,9 @@ fn raise_together(chunk: &mut [Passage], options: &CleanOptions, memory: &mut Me
     for i in 0..chunk.len() {
         let unfinished = lost::looks_unfinished(chunk, i);
         let passage = &chunk[i];
+        let pages = pages::look(passage);
         if !passage.text.chars().any(script::is_han) {
+            chunk[i].suspects = placed(&chunk[i], pages);
             continue;
         }
         let mut found = if is_long(passage) {
@@ -112,6 +117,8 @@ fn raise_together(chunk: &mut [Passage], options: &CleanOptions, memory: &mut Me
                 memory,
             )
         };
+        found.extend(pages);
+        found.extend(columns::look(chunk, i));
         if unfinished
             && chunk
                 .get(i + 1)
@@ -177,7 +184,9 @@ fn look(
         text,
         found: Vec::new(),
     };
+    memory.reader.simplified = simplified;
     lookalikes::look(&mut doubts, witness, &mut memory.reader);
+    frames::look(&mut doubts);
     hyphens::look(&mut doubts);
     figures::look(&mut doubts);
     if simplified {

@@ -15,7 +15,7 @@ fn damaged() -> impl Strategy<Value = String> {
             ",", ".", "。", "!", "?", ":", ";", "、", "…", "...", "……", "-", "--", "——", "—", "(", ")",
             "（", "）", "\"", "'", "“", "”", "‘", "’", "《", "》", "**", "*", " ", "  ", "\u{3000}", "\u{a0}",
         ]).prop_map(str::to_owned),
-        1 => prop::sample::select(vec!["\n", "\n\n", "\r\n", "\n\n\n\n", "\n　　", "\u{2028}", "\t"]).prop_map(str::to_owned),
+        1 => prop::sample::select(vec!["\n", "\n\n", "\r\n", "\n\n\n\n", "\n　　", "\u{2028}", "\t", "\n42\n", "\n\n· 43 ·\n\n", "\n山城纪事\n"]).prop_map(str::to_owned),
         1 => "[a-zA-Z]{1,6}",
         1 => "[0-9]{1,4}",
         1 => prop::sample::select(vec!["记者", "新华社北京7月1日电", "/本报记者 王一 报道", "——", "1.", "龍", "亿元"]).prop_map(str::to_owned),
@@ -212,7 +212,7 @@ fn ids_and_texts_of_other_paragraphs_stay_when_one_changes() {
 /// much more than four times as long, where a quadratic step would take sixteen times.
 #[test]
 fn hostile_input_takes_linear_time() {
-    let cases: [(&str, fn(usize) -> String); 10] = [
+    let cases: [(&str, fn(usize) -> String); 12] = [
         ("one line", |n| "水利项目公司发展".repeat(n / 8)),
         ("quotes", |n| "\"".repeat(n)),
         ("quotes in Chinese", |n| "\"".repeat(n) + "人"),
@@ -226,6 +226,10 @@ fn hostile_input_takes_linear_time() {
         ("blanks", |n| "人 ".repeat(n / 2)),
         ("asterisks", |n| "**人".repeat(n / 3)),
         ("short lines", |n| "的人在水利项目中\n\n".repeat(n / 10)),
+        ("page numbers", |n| "他们走在大\n42\n路上\n".repeat(n / 10)),
+        ("running heads", |n| {
+            "山城纪事\n".repeat(n / 5) + "他们走\n7\n山城纪事\n在路上"
+        }),
         ("open quotes", |n| "说：“人".repeat(n / 4)),
     ];
     for (name, make) in cases {

@@ -627,3 +627,391 @@ fn doubled_marks_are_suspected() {
         .collect();
     assert_eq!(doubled, [("，，", Some("，"))]);
 }
+
+fn rules(text: &str) -> Vec<String> {
+    let clean = cleaned(text, Policy::Safe);
+    let repairs = clean.passages.iter().flat_map(|p| p.repairs.iter());
+    repairs
+        .filter(|repair| repair.rule.starts_with("page."))
+        .map(|repair| format!("{} {}", repair.rule, repair.before.trim()))
+        .collect()
+}
+
+#[test]
+fn page_numbers_and_running_heads_are_no_part_of_a_sentence() {
+    let text = "修钟铺的灯\n\n清晨六点，老城的修钟铺已经亮起了灯。陈师傅把\n一只旧座钟放在桌上，慢慢拧开后盖。他说：“四\n42\n山城纪事·二〇一八年第四期\n十二年了，我没有一天不怕。怕的不是活儿难，怕\n的是没有人再来学这门手艺。”电话一天要响几十\n· 43 ·\n次，每一次都是问价钱的。\n";
+    let clean = cleaned(text, Policy::Safe);
+    assert_eq!(clean.passages.len(), 2);
+    assert_eq!(
+        clean.passages[1].text,
+        "清晨六点，老城的修钟铺已经亮起了灯。陈师傅把一只旧座钟放在桌上，慢慢拧开后盖。他说：“四十二年了，我没有一天不怕。怕的不是活儿难，怕的是没有人再来学这门手艺。”电话一天要响几十次，每一次都是问价钱的。"
+    );
+    let lines: Vec<&str> = text.trim_end().lines().skip(2).collect();
+    assert_eq!(clean.passages[1].restore(), lines.join("\n"));
+    assert_eq!(
+        rules(text),
+        [
+            "page.number 42",
+            "page.head 山城纪事·二〇一八年第四期",
+            "page.number · 43 ·"
+        ]
+    );
+    // Blank lines around it, and what recurs although no sentence goes on across it.
+    let text = "- 7 -\n\n山城纪事\n\n修钟铺的灯\n\n清晨六点，修钟铺亮起了灯。\n\n- 8 -\n\n他把座钟放在桌上，慢慢拧开后盖，电话一天要响几\n\n山城纪事\n\n十次，都是问价钱的。\n\n后来他老了。\n\n- 9 -\n";
+    assert_eq!(
+        texts(text),
+        [
+            "修钟铺的灯",
+            "清晨六点，修钟铺亮起了灯。",
+            "他把座钟放在桌上，慢慢拧开后盖，电话一天要响几十次，都是问价钱的。",
+            "后来他老了。"
+        ]
+    );
+    assert_eq!(
+        texts("山城图书馆\n\n图书馆位于解放路一百二十号，全年\n\n12\n\n开放，凭身份证即可入内。\n"),
+        [
+            "山城图书馆",
+            "图书馆位于解放路一百二十号，全年开放，凭身份证即可入内。"
+        ]
+    );
+}
+
+#[test]
+fn a_number_that_is_content_stays() {
+    for text in [
+        "往事\n\n1978\n\n那一年冬天很冷，村里的人都记得。\n\n1979\n\n后来路修通了，日子好起来了。\n\n1980\n\n再后来他走了。\n",
+        "1\n\n山里的冬天很冷，村里的人都记得。\n\n2\n\n后来路修通了。\n",
+        "全县的小学\n\n全县的山区和平原地带现在一共有小学\n\n12\n\n所，老师三百人。\n",
+        "团结歌\n\n团结就是力量\n\n我们走在大路上，歌声嘹亮。\n\n团结就是力量\n\n大家一起向前走。\n",
+    ] {
+        assert_eq!(rules(text), [""; 0], "{text}");
+    }
+    let clean = cleaned(
+        "往事\n\n村里的人都记得。\n\n— 12 —\n\n后来路修通了。\n",
+        Policy::Safe,
+    );
+    let suspects: Vec<_> = clean.passages.iter().flat_map(|p| &p.suspects).collect();
+    assert_eq!(suspects[0].rule, "page.number");
+    let kept = decided(
+        "山城图书馆\n\n图书馆位于解放路一百二十号，全年\n\n12\n\n开放。\n",
+        "[[decision]]\nline = 5\nrule = \"page.number\"\naction = \"reject\"\n",
+    );
+    assert!(kept.passages.iter().any(|p| p.text.contains("12")));
+}
+
+#[test]
+fn the_headline_is_told_from_what_stands_around_it() {
+    let parts = |text: &str| -> Vec<(&'static str, String)> {
+        let found = articles("a.txt", text.as_bytes());
+        assert_eq!(found.len(), 1, "{text}");
+        blocks(&found)
+    };
+    for (text, title) in [
+        (
+            "山城旧事\n\n山城图书馆位于解放路一百二十号，全年开放读者凭\n身份证即可入内。第二天，人很多，电话一天\n要响几十次。\n",
+            "山城旧事",
+        ),
+        (
+            "特别报道\n古桥修缮完工\n——写在平安桥开放之际\n本报记者 李文\n\n平安桥昨天重新开放。\n",
+            "古桥修缮完工",
+        ),
+        ("一版\n古桥完工\n\n平安桥昨天重新开放。\n", "古桥完工"),
+        (
+            "山城日报 2019年5月3日 第4版\n\n古桥修缮完工\n\n平安桥昨天重新开放。\n",
+            "古桥修缮完工",
+        ),
+        (
+            "老人与桥\n\n问：您多大了？\n\n答：我今年八十一岁了。\n",
+            "老人与桥",
+        ),
+        (
+            "会议纪要\n\n时间：2019年5月3日\n地点：三楼会议室\n出席：王川、李文、孙立\n\n会议讨论了修桥的事。\n",
+            "会议纪要",
+        ),
+    ] {
+        let found = parts(text);
+        let titles: Vec<&str> = found
+            .iter()
+            .filter(|(kind, _)| *kind == "title")
+            .map(|(_, text)| text.as_str())
+            .collect();
+        assert_eq!(titles, [title], "{text}");
+    }
+    let special = parts("特别报道\n古桥修缮完工\n——写在平安桥开放之际\n\n平安桥昨天重新开放。\n");
+    let kinds: Vec<&str> = special.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(kinds, ["kicker", "title", "standfirst", "paragraph"]);
+    let body = "山城旧事\n\n山城图书馆位于解放路一百二十号，全年开放读者凭\n身份证即可入内。第二天，工作人员都很忙，电话一天\n要响几十次。\n";
+    assert_eq!(parts(body).len(), 2);
+}
+
+#[test]
+fn articles_of_one_file_are_told_apart_by_their_credits() {
+    let found = |name: &str, text: &str| -> Vec<(String, Vec<String>)> {
+        articles(name, text.as_bytes())
+            .iter()
+            .map(|article| (article.title(), article.meta.authors.clone()))
+            .collect()
+    };
+    let both = |first: &str, second: &str| {
+        [
+            ("古桥修缮工程完工".to_owned(), vec![first.to_owned()]),
+            ("旧书市场周末开市".to_owned(), vec![second.to_owned()]),
+        ]
+    };
+    let item = |title: &str, author: &str| {
+        format!(
+            "要闻\n{title}\n2020-06-18 08:02:44 来源：山城日报 作者：{author}\n昨天来了很多人。\n大家都很高兴。\n责任编辑：王川\n"
+        )
+    };
+    let web = item("古桥修缮工程完工", "李文") + "\n" + &item("旧书市场周末开市", "孙立");
+    assert_eq!(found("a.txt", &web), both("李文", "孙立"));
+    assert_eq!(
+        found(
+            "a.txt",
+            "古桥修缮工程完工\n平安桥昨天重新开放。\n（李文）\n旧书市场周末开市\n市场周六早上开市。\n（孙立）\n"
+        ),
+        both("李文", "孙立")
+    );
+    let items = found(
+        "a.txt",
+        "古桥修缮工程完工\n平安桥昨天重新开放。\n\n旧书市场周末开市\n记者 孙立\n市场周六早上开市。\n",
+    );
+    assert_eq!(items[1], both("", "孙立")[1]);
+    let page = "<html><body><h1>古桥修缮工程完工</h1><p>平安桥昨天重新开放，市民都来了。</p><h1>旧书市场周末开市</h1><p>市场周六早上开市，来了很多人。</p></body></html>";
+    assert_eq!(found("a.html", page).len(), 2);
+}
+
+#[test]
+fn credits_are_no_part_of_the_text() {
+    let text = "古桥修缮工程完工\n\n□王川\n\n江城的桥很多，平安桥最老。\n\n图/王川\n\n桥面铺上了新的石板\n\n2020年6月18日 08:02 来源：山城日报\n\n此致\n\n敬礼！\n";
+    assert_eq!(texts(text).len(), 8);
+    let kinds: Vec<&str> = blocks(&articles("a.txt", text.as_bytes()))
+        .iter()
+        .map(|(kind, _)| *kind)
+        .collect();
+    assert_eq!(kinds[1], "byline");
+    assert_eq!(kinds[3], "byline");
+}
+
+#[test]
+fn items_and_provisions_are_not_joined() {
+    for lines in [
+        vec![
+            "古桥保护条例",
+            "（一）编制保护规划；",
+            "（二）安排保护经费；",
+            "（三）组织日常检查。",
+        ],
+        vec![
+            "古桥保护条例",
+            "",
+            "市人民政府应当编制古桥保护规划；",
+            "",
+            "区人民政府应当安排古桥保护经费；",
+            "",
+            "街道办事处应当组织检查。",
+        ],
+        vec![
+            "食堂的故事",
+            "",
+            "他说：“师傅，能不能多给一点米饭？“",
+            "",
+            "第三次去的时候，师傅已经认得他了。",
+        ],
+    ] {
+        let paragraphs = lines.iter().filter(|line| !line.is_empty()).count();
+        assert_eq!(texts(&lines.join("\n")).len(), paragraphs, "{lines:?}");
+    }
+}
+
+#[test]
+fn the_rows_of_a_table_stay_rows() {
+    let rows = "镇名\t户数\t其中：女\n东河镇\t5,213\t9,120\n西河镇\t4,120\t7,411";
+    let text = format!("东河县人口\n\n{rows}\n注：数据截至二〇一八年底。\n");
+    let found = blocks(&articles("a.txt", text.as_bytes()));
+    let kept: Vec<&str> = found[1..4].iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(kept.join("\n"), rows);
+    assert!(found[1..4].iter().all(|(kind, _)| *kind == "table"));
+    assert_eq!(found[4].1, "注：数据截至二〇一八年底。");
+    let aligned =
+        "东河县人口\n\n镇名    户数    人口\n东河镇  5,213   18,402\n西河镇  4,120   15,003\n";
+    assert_eq!(
+        texts(aligned)[1..],
+        [
+            "镇名\t户数\t人口",
+            "东河镇\t5,213\t18,402",
+            "西河镇\t4,120\t15,003"
+        ]
+    );
+}
+
+#[test]
+fn columns_side_by_side_are_doubted_and_their_gap_stays() {
+    let text = "城里和乡下\n\n城里人说乡下慢，　    而城里的快，也有\n人人都不着急。早　    人说不好。车多人\n上起来先看天，再　    多，路上挤得走不\n看地里的庄稼，然　    动。可是年轻人都\n";
+    let clean = cleaned(text, Policy::Safe);
+    let lines: Vec<&str> = text.lines().skip(2).collect();
+    let kept: Vec<&str> = clean.passages[1..]
+        .iter()
+        .map(|p| p.text.as_str())
+        .collect();
+    assert_eq!(kept, lines);
+    let columns = |p: &duizhao::model::Passage| {
+        p.suspects
+            .iter()
+            .filter(|s| s.rule == "layout.columns")
+            .count()
+    };
+    assert_eq!(clean.passages.iter().map(columns).sum::<usize>(), 1);
+    assert_eq!(columns(&clean.passages[1]), 1);
+}
+
+#[test]
+fn lines_with_a_blank_line_after_each_are_joined() {
+    let text = "老街的电话\n\n镇上的邮电所今年春天添了一台\n\n手摇电话，人们都来看热闹，排队\n\n的人从门口一直站到街角的米店前\n\n面。所长说，这台电话可以打到县\n\n里，也可以打到省城去。后来电话\n\n多了，大家都有了自己的电话，也\n\n就不稀罕了，只有所长还记得那时\n\n的热闹。\n";
+    assert_eq!(texts(text).len(), 2);
+    // Headlines of a list of contents are no column.
+    let titles: String = [
+        "古桥修缮工程全部完工通车了",
+        "旧书市场本周周末开市迎客人",
+        "东门夜市昨天晚上重新开张了",
+        "山村小学迎来三位年轻新老师",
+        "茶农用上全自动的新炒茶机器",
+        "水渠修到了山坡上的小村庄里",
+        "老街修钟铺的灯又重新亮起来",
+    ]
+    .join("\n\n");
+    assert_eq!(texts(&titles).len(), 7);
+}
+
+#[test]
+fn words_and_addresses_cut_by_a_line_end_are_whole_again() {
+    for (damaged, clean) in [
+        (
+            "The River\n\nHe learned Eng-\nlish at school and read well-\nknown books. The English teacher was kind, and her well-known garden was open.",
+            "He learned English at school and read well-known books. The English teacher was kind, and her well-known garden was open.",
+        ),
+        (
+            "The River\n\nHe read a pre-\nwar book.",
+            "He read a pre-war book.",
+        ),
+        (
+            "查询方式\n\n读者可以登录https://www.example.com/archive/\n2019/bridge.html查询。",
+            "读者可以登录https://www.example.com/archive/2019/bridge.html查询。",
+        ),
+        (
+            "查询方式\n\n读者可以发邮件到editor@exam\nple.com联系我们。",
+            "读者可以发邮件到editor@example.com联系我们。",
+        ),
+    ] {
+        assert_eq!(texts(damaged)[1..], [clean], "{damaged}");
+    }
+}
+
+#[test]
+fn code_and_references_are_left_alone() {
+    for text in [
+        "先用re.sub(r\"[^\\w]\", \"\", s)去掉标点，再统计字数。",
+        "用`a, b = b, a`交换两个数。",
+        "[2] 张三. 文本处理[M]. 北京：出版社，2019.",
+        "张三. 文本处理[J]. 中文信息学报，2019(3).",
+    ] {
+        assert_eq!(texts(text), [text], "{text}");
+        assert_eq!(sentences(&articles("a.txt", text.as_bytes())), [text]);
+    }
+    let fenced = "程序\n\n```\nfor x in xs:\nprint(\"完\", x)\n```\n\n以上就是全部。";
+    let lines: Vec<&str> = fenced.lines().filter(|line| !line.is_empty()).collect();
+    assert_eq!(texts(fenced), lines);
+}
+
+#[test]
+fn blanks_between_digits_and_in_wide_names_go() {
+    for (damaged, clean) in [
+        (
+            "1 9 7 8年1 2月，村里3 6人参加了会议。",
+            "1978年12月，村里36人参加了会议。",
+        ),
+        ("作者：王 小 川", "作者：王小川"),
+        ("本报记者 王 川 李小文", "本报记者 王川 李小文"),
+        ("作者：王小川 字号：大 中 小", "作者：王小川 字号：大 中 小"),
+        (
+            "第一条 为保护古桥，制定本条例。",
+            "第一条 为保护古桥，制定本条例。",
+        ),
+        (
+            "夜市重新开张  昨日，东门夜市来了很多人。",
+            "夜市重新开张  昨日，东门夜市来了很多人。",
+        ),
+        ("村里3 6人参加了会议。", "村里3 6人参加了会议。"),
+    ] {
+        assert_eq!(texts(damaged), [clean], "{damaged}");
+    }
+}
+
+#[test]
+fn invisible_characters_go_where_no_script_needs_them() {
+    for (damaged, clean) in [
+        (
+            "平安\u{200b}桥昨天\u{ad}重新\u{7}开放，\u{202e}市民\u{202c}纷纷前来\u{feff}参观。",
+            "平安桥昨天重新开放，市民纷纷前来参观。",
+        ),
+        ("It be\u{ad}gan. It be\u{ad}\ngan.", "It began. It began."),
+        (
+            "他写了👨\u{200d}👩和\u{200d}这个。",
+            "他写了👨\u{200d}👩和这个。",
+        ),
+        (
+            "سلام\u{200c}علیکم \u{200f}ABC\u{200e}.",
+            "سلام\u{200c}علیکم \u{200f}ABC\u{200e}.",
+        ),
+    ] {
+        let clean_document = cleaned(damaged, Policy::Safe);
+        assert_eq!(clean_document.passages.len(), 1);
+        assert_eq!(clean_document.passages[0].text, clean, "{damaged}");
+        assert_eq!(clean_document.passages[0].restore(), damaged);
+    }
+}
+
+#[test]
+fn doubts_know_what_figures_and_words_may_be() {
+    let suspects = |text: &str| -> Vec<(String, String, Option<String>)> {
+        let clean = cleaned(text, Policy::Safe);
+        (clean.passages.iter().flat_map(|p| &p.suspects))
+            .map(|s| (s.rule.clone(), s.as_read.clone(), s.suggestion.clone()))
+            .collect()
+    };
+    for (text, rule, read, meant) in [
+        (
+            "今年抓了三方面工作，一是修路，二是架桥，三是种树，四是办学。",
+            "number.count",
+            "三",
+            None,
+        ),
+        ("参加会议58人，男30人，女18人。", "number.sum", "58", None),
+        ("前0月份，全县下了大雨。", "number.leading-zero", "0", None),
+        ("全县产粮6干吨。", "ocr.lookalike", "干", Some("千")),
+        ("每户3一5元。", "ocr.hyphen", "一", Some("—")),
+        ("工程己在施工。", "ocr.lookalike", "己在", Some("已在")),
+        ("工程末有停工。", "ocr.lookalike", "末有", Some("未有")),
+        ("2O2l年完工。", "number.letter", "2O2l", Some("2021")),
+        (
+            "曰前有人说起这件事。",
+            "ocr.lookalike",
+            "曰前",
+            Some("日前"),
+        ),
+        ("村里3 6人参加了会议。", "number.spaced", "3 6", Some("36")),
+    ] {
+        let wanted = (rule.to_owned(), read.to_owned(), meant.map(str::to_owned));
+        assert_eq!(suspects(text), [wanted], "{text}");
+    }
+    for text in [
+        "今年抓了三方面工作，一是修路，二是架桥，三是种树。",
+        "参加会议48人，男30人，女18人。",
+        "他说自己在施工，月末有雨。",
+        "他家八口人。",
+        "書局的故事很長，他還活著，這裡最安靜。",
+        "古桥修缮工程完工-新华网",
+    ] {
+        assert_eq!(suspects(text), [], "{text}");
+    }
+}

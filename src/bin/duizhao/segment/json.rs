@@ -115,6 +115,7 @@ impl Shape for Block {
 #[derive(Serialize)]
 struct SentenceJson<'a> {
     id: &'a str,
+    /// With the space that follows it, so that the sentences of a block make its text.
     text: Cow<'a, str>,
 }
 
@@ -125,8 +126,8 @@ impl Shape for Segment {
             id: self.id.as_str(),
             text: match self.source.inlines() {
                 // Nearly all sentences are one run of text.
-                [Inline::Text(run)] => Cow::Borrowed(run),
-                _ => Cow::Owned(self.source.text()),
+                [Inline::Text(run)] if self.space_after.is_empty() => Cow::Borrowed(run),
+                _ => Cow::Owned(self.source.text() + &self.space_after),
             },
         }
     }
