@@ -180,8 +180,8 @@ fn take_out_before(
         last.end = end;
     }
     Raw {
-        role,
         blank_before,
+        role,
         ..joined
     }
 }

@@ -63,7 +63,6 @@ fn call(bytes: &[u8], from: usize, open: usize) -> Option<Range<usize>> {
         }
         match (literal, byte) {
             (Some(quote), _) if byte == quote => literal = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'') => {
                 literal = Some(byte);
                 is_code = true;

@@ -4,7 +4,7 @@
 //! out where that is proved: the sentence reads on across it, or what it holds recurs (a head, or
 //! numbers that ascend) and was proved so elsewhere. A number that may be content stays.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::layout::Page;
 use super::{CleanOptions, Policy, breaks, sense};
@@ -170,22 +170,22 @@ pub(super) fn find(lines: &[Line], page: &Page, options: &CleanOptions) -> Vec<O
         i = end;
     }
     // What recurs as what was proved, if no sentence goes on across it.
-    let mut heads: FxHashMap<&str, ()> = FxHashMap::default();
+    let mut heads: FxHashSet<&str> = FxHashSet::default();
     for &at in &proved {
         if numbers[at].is_none()
             && let Some(text) = head(&lines[at])
         {
-            heads.insert(text, ());
+            heads.insert(text);
         }
     }
     ascending(&numbers, &mut found);
     // The first of all may be the headline that the head repeats, unless it stands by a number.
-    let mut seen: FxHashMap<&str, ()> = FxHashMap::default();
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
     for (at, line) in lines.iter().enumerate() {
-        let Some(text) = head(line).filter(|text| heads.contains_key(text)) else {
+        let Some(text) = head(line).filter(|text| heads.contains(text)) else {
             continue;
         };
-        let is_first = seen.insert(text, ()).is_none();
+        let is_first = seen.insert(text);
         let by_number = |at: usize| numbers[at].is_some() && found[at].is_some();
         let beside = at > 0 && by_number(at - 1) || at + 1 < lines.len() && by_number(at + 1);
         if found[at].is_none() && (beside || !is_first) {

@@ -9,6 +9,10 @@ use crate::model::{Inline, Lines, Passage, RepairRef, Repairs};
 use crate::script::{self, is_han};
 
 /// What a repair rule sees: the file's text, what has been written so far, and where it stands.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about the paragraph, each for a rule or two"
+)]
 pub(super) struct Rewriter<'a> {
     pub(super) raw: &'a Raw,
     pub(super) options: &'a CleanOptions,
@@ -140,6 +144,69 @@ impl<'a> Rewriter<'a> {
         self.place_codes(self.pos);
         self.codes.push((self.out.len(), code));
     }
+
+    /// Goes over the text up to `end`, and does at each place what a rule has to do there.
+    fn go_over(&mut self, end: usize, marks: Marks) {
+        let mut quotes = marks.quotes.into_iter().peekable();
+        let mut bold = marks.bold.into_iter().peekable();
+        let mut brackets = width::Brackets::default();
+        let text = self.raw.text.as_str();
+        let bytes = text.as_bytes();
+        let mut removed = self.raw.removed.iter().peekable();
+        let mut spans = marks.spans.iter().peekable();
+        // The byte that begins it begins full-width marks as well.
+        let has_mark = text.contains('\u{feff}');
+        while self.pos < end {
+            let here = self.pos;
+            while removed.next_if(|(range, _)| range.start < here).is_some() {}
+            if let Some((range, rule)) = removed.next_if(|(range, _)| range.start == here) {
+                self.change(range.len(), "", rule);
+                continue;
+            }
+            while spans.next_if(|span| span.start < here).is_some() {}
+            if let Some(span) = spans.next_if(|span| span.start == here) {
+                self.keep(span.len());
+                continue;
+            }
+            // The next place at which there may be something to do.
+            let next_removed = removed.peek().map_or(end, |(range, _)| range.start);
+            let end_of_plain = spans
+                .peek()
+                .map_or(end, |span| span.start)
+                .min(next_removed);
+            let plain = bytes[here..end_of_plain]
+                .iter()
+                .position(|&byte| INTERESTING[byte as usize] || byte == 0xef && has_mark)
+                .unwrap_or(end_of_plain - here);
+            if plain > 0 {
+                self.keep(plain);
+                continue;
+            }
+            while quotes.next_if(|(at, _)| *at < here).is_some() {}
+            while bold.next_if(|mark| mark.at < here).is_some() {}
+            if let Some((_, quote)) = quotes.next_if(|(at, _)| *at == here) {
+                quotes::write(self, quote);
+            } else if let Some(mark) = bold.next_if(|mark| mark.at == here) {
+                emphasis::write(self, &mark);
+            } else if !(invisible::write(self)
+                || space::write(self, end)
+                || space::write_hyphen(self, end)
+                || dashes::write(self)
+                || width::write(self, &mut brackets))
+            {
+                let length = self.rest().chars().next().map_or(1, char::len_utf8);
+                self.keep(length);
+            }
+        }
+    }
+}
+
+/// What the whole paragraph has to be seen for.
+struct Marks {
+    /// Stretches of code, which are kept as they are.
+    spans: Vec<std::ops::Range<usize>>,
+    quotes: Vec<(usize, quotes::Quote)>,
+    bold: Vec<emphasis::Mark>,
 }
 
 /// Cleans one paragraph, going over it once. The first code of cleaning's own gets the number
@@ -172,6 +239,11 @@ pub(super) fn rewrite(
     } else {
         Vec::new()
     };
+    let marks = Marks {
+        spans,
+        quotes,
+        bold,
+    };
     let mut writer = Rewriter {
         raw,
         options,
@@ -202,56 +274,7 @@ pub(super) fn rewrite(
     }
     let end = start.max(text.trim_end().len());
     if repairs {
-        let mut quotes = quotes.into_iter().peekable();
-        let mut bold = bold.into_iter().peekable();
-        let mut brackets = width::Brackets::default();
-        let bytes = text.as_bytes();
-        let mut removed = raw.removed.iter().peekable();
-        let mut spans = spans.iter().peekable();
-        // The byte that begins it begins full-width marks as well.
-        let has_mark = text.contains('\u{feff}');
-        while writer.pos < end {
-            let here = writer.pos;
-            while removed.next_if(|(range, _)| range.start < here).is_some() {}
-            if let Some((range, rule)) = removed.next_if(|(range, _)| range.start == here) {
-                writer.change(range.len(), "", rule);
-                continue;
-            }
-            while spans.next_if(|span| span.start < here).is_some() {}
-            if let Some(span) = spans.next_if(|span| span.start == here) {
-                writer.keep(span.len());
-                continue;
-            }
-            // The next place at which there may be something to do.
-            let next_removed = removed.peek().map_or(end, |(range, _)| range.start);
-            let end_of_plain = spans
-                .peek()
-                .map_or(end, |span| span.start)
-                .min(next_removed);
-            let plain = bytes[here..end_of_plain]
-                .iter()
-                .position(|&byte| INTERESTING[byte as usize] || byte == 0xef && has_mark)
-                .unwrap_or(end_of_plain - here);
-            if plain > 0 {
-                writer.keep(plain);
-                continue;
-            }
-            while quotes.next_if(|(at, _)| *at < here).is_some() {}
-            while bold.next_if(|mark| mark.at < here).is_some() {}
-            if let Some((_, quote)) = quotes.next_if(|(at, _)| *at == here) {
-                quotes::write(&mut writer, quote);
-            } else if let Some(mark) = bold.next_if(|mark| mark.at == here) {
-                emphasis::write(&mut writer, &mark);
-            } else if !(invisible::write(&mut writer)
-                || space::write(&mut writer, end)
-                || space::write_hyphen(&mut writer, end)
-                || dashes::write(&mut writer)
-                || width::write(&mut writer, &mut brackets))
-            {
-                let length = writer.rest().chars().next().map_or(1, char::len_utf8);
-                writer.keep(length);
-            }
-        }
+        writer.go_over(end, marks);
     } else {
         writer.keep(end - start);
     }

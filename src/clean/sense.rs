@@ -162,17 +162,9 @@ fn reads_on_with(tag: &str) -> bool {
     )
 }
 
-/// Evidence that `before`, which ends without a stop, reads on in `after`: positive for, negative
-/// against, in steps of which three are as good as proof.
-pub(super) fn reads_on(before: &str, after: &str) -> i32 {
-    let before = before.trim_end();
-    let after = after.trim_start();
-    if counts_with_hyphen(after) {
-        return reads_on(before, &format!("一{}", &after[1..]));
-    }
-    let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else {
-        return 0;
-    };
+/// What the marks, figures and letters at a seam say; `last` and `first` are the characters beside
+/// it.
+fn marks(before: &str, after: &str, last: char, first: char) -> i32 {
     let mut score = 0;
     if closes_what_is_open(before, after) {
         score += 3;
@@ -215,6 +207,21 @@ pub(super) fn reads_on(before: &str, after: &str) -> i32 {
     if matches!(first, '"' | '“' | '「') && score == 0 {
         score -= 2;
     }
+    score
+}
+
+/// Evidence that `before`, which ends without a stop, reads on in `after`: positive for, negative
+/// against, in steps of which three are as good as proof.
+pub(super) fn reads_on(before: &str, after: &str) -> i32 {
+    let before = before.trim_end();
+    let after = after.trim_start();
+    if counts_with_hyphen(after) {
+        return reads_on(before, &format!("一{}", &after[1..]));
+    }
+    let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else {
+        return 0;
+    };
+    let mut score = marks(before, after, last, first);
     score += edges(before, after);
     if is_dateline(before) {
         score += 4;

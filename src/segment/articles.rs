@@ -59,6 +59,10 @@ fn usual_gap(passages: &[Passage]) -> u32 {
 
 /// What the article at hand has had so far.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts; no two of them make one state"
+)]
 struct SoFar {
     text: bool,
     /// A byline or an imprint.
