@@ -22,7 +22,7 @@ pub(super) fn write(writer: &mut Rewriter<'_>) -> bool {
         '\u{200b}' => beside(has_no_spaces),
         '\u{200c}' | '\u{200d}' => beside(joins),
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202c}' | '\u{2066}'..='\u{2069}' => {
-            writer.from_right
+            writer.runs_from_right()
         }
         _ => false,
     };

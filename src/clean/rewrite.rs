@@ -1,6 +1,7 @@
 //! One pass over a paragraph in which every repair is made and recorded.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::breaks::Raw;
 use super::layout::Page;
@@ -21,8 +22,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) chinese: bool,
     /// Whether it is running text, not a headline or a byline.
     pub(super) running: bool,
-    /// Whether it has letters that run from right to left.
-    pub(super) from_right: bool,
+    /// Whether it has letters that run from right to left, once that was asked.
+    from_right: OnceCell<bool>,
     /// Whether it is an entry of a bibliography, whose points are no full stops.
     pub(super) reference: bool,
     /// Whether its figures are set with blanks between the digits.
@@ -46,6 +47,13 @@ pub(super) struct Rewriter<'a> {
 const LONGEST_MERGED: usize = 256;
 
 impl<'a> Rewriter<'a> {
+    /// Whether the paragraph has letters that run from right to left.
+    pub(super) fn runs_from_right(&self) -> bool {
+        *self
+            .from_right
+            .get_or_init(|| invisible::runs_from_right(&self.raw.text))
+    }
+
     /// The raw text that is still to be written.
     pub(super) fn rest(&self) -> &'a str {
         &self.raw.text[self.pos..]
@@ -250,7 +258,7 @@ pub(super) fn rewrite(
         page,
         chinese,
         running: space::is_running_text(&raw.text),
-        from_right: invisible::runs_from_right(&raw.text),
+        from_right: OnceCell::new(),
         reference: width::is_reference(&raw.text),
         spaced_figures: chinese && space::has_spaced_figure(&raw.text),
         out: String::with_capacity(raw.text.len() + raw.text.len() / 16),

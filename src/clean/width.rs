@@ -86,7 +86,8 @@ pub(super) fn is_reference(text: &str) -> bool {
         .is_some_and(|(number, _)| {
             (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
         });
-    numbered || text.len() < 1000 && KINDS.iter().any(|kind| text.contains(kind))
+    numbered
+        || text.len() < 1000 && text.contains('[') && KINDS.iter().any(|kind| text.contains(kind))
 }
 
 fn is_quote_or_bracket(c: Option<char>) -> bool {
