@@ -26,6 +26,8 @@ pub(super) struct Rewriter<'a> {
     from_right: OnceCell<bool>,
     /// Whether it is an entry of a bibliography, whose points are no full stops.
     pub(super) reference: bool,
+    /// Whether tabs set parts of it off.
+    pub(super) has_cells: bool,
     /// Whether its figures are set with blanks between the digits.
     pub(super) spaced_figures: bool,
     /// The clean text so far.
@@ -260,6 +262,7 @@ pub(super) fn rewrite(
         running: space::is_running_text(&raw.text),
         from_right: OnceCell::new(),
         reference: width::is_reference(&raw.text),
+        has_cells: raw.text.trim().contains('\t'),
         spaced_figures: chinese && space::has_spaced_figure(&raw.text),
         out: String::with_capacity(raw.text.len() + raw.text.len() / 16),
         at: 0,

@@ -48,8 +48,8 @@ pub(super) fn write(writer: &mut Rewriter<'_>, end: usize) -> bool {
         writer.change(run.len(), "\t", "space.cell");
         return true;
     }
-    // Nobody sets a tab but to set off.
-    if !writer.chinese || writer.raw.arrangement.is_some() || run.contains('\t') {
+    // Nobody sets a tab but to set off; a row is one wherever it stands, alone too.
+    if !writer.chinese || writer.raw.arrangement.is_some() || writer.has_cells {
         writer.keep(run.len());
         return true;
     }
