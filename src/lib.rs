@@ -7,6 +7,7 @@ pub mod glossary;
 pub mod ingest;
 pub mod memory;
 pub mod model;
+mod pattern;
 pub mod pipeline;
 pub mod publish;
 pub mod quantity;
