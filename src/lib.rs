@@ -9,6 +9,7 @@ pub mod memory;
 pub mod model;
 mod pattern;
 pub mod pipeline;
+mod press;
 pub mod publish;
 pub mod quantity;
 pub mod review;

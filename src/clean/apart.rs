@@ -2,6 +2,7 @@
 //! lists of links, the formulas of a letter.
 
 use crate::pattern::Pattern;
+use crate::press::FOLIO;
 use crate::script;
 
 /// Longer lines, in bytes, are text.
@@ -20,13 +21,6 @@ static CREDIT: Pattern = Pattern::new(concat!(
     r"^(?:[□■◎◇]\s*(?:[^，。；：]{0,12}(?:记者|記者)\s*)?[\p{Han}·]{2,4}(?:[\s、]+[\p{Han}·]{2,4}){0,4}",
     r"|(?:[□■◎◇]\s*)?(?:文|图|圖|图文|文图|撰文|摄影|供图|制图)\s*[/／|｜]\s*[\p{Han}·]{2,4}(?:[\s、]+(?:[图圖文]\s*[/／|｜]\s*)?[\p{Han}·]{2,4}){0,4}",
     r"|[\p{Han}·]{0,12}(?:记者|記者|通讯员|通訊員)[\s:：]+[\p{Han}·]{2,4}(?:[\s、]+[\p{Han}·]{2,5}){0,4})$"
-));
-
-/// The page of a newspaper: 一版, 第4版, 江城日报 2019年5月3日 第4版.
-static FOLIO: Pattern = Pattern::new(concat!(
-    r"^(?:[\p{Han}《》]{2,12}[报報刊]》?\s*[·|｜]?\s*\d{4}年\d{1,2}月\d{1,2}日[^，。！？：]{0,20}",
-    r"|\d{4}年\d{1,2}月\d{1,2}日\s*(?:星期[一二三四五六日天])?\s*第?\s*[A-Z]?\d{1,3}\s*版[^，。！？：]{0,8}",
-    r"|第?\s*(?:[一二三四五六七八九十]{1,3}|[A-Z]?\d{1,3})\s*版|头版|頭版)$"
 ));
 
 /// Whether a line is joined to no other.

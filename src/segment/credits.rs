@@ -3,6 +3,7 @@
 use super::kinds::{Part, opens_with_dateline};
 use crate::model::{BlockKind, Meta, Passage};
 use crate::pattern::Pattern;
+use crate::press::{REPORTERS, ROLES};
 use crate::script::is_han;
 
 static OUTLET: Pattern = Pattern::new(
@@ -155,20 +156,8 @@ pub(super) fn is_names(line: &str) -> bool {
 /// The names of a byline: what stands between blanks after 记者 and its like, if each is as long
 /// as a name.
 fn authors(byline: &str) -> Vec<String> {
-    const ROLES: [&str; 12] = [
-        "记者",
-        "記者",
-        "通讯员",
-        "通訊員",
-        "作者",
-        "撰文",
-        "文",
-        "报道",
-        "報道",
-        "实习生",
-        "摄影",
-        "图",
-    ];
+    // Too short, or too common, to be looked for inside of a line: only whole words count.
+    const WORDS: [&str; 4] = ["文", "图", "报道", "報道"];
     if is_signature(byline) {
         let names = byline.trim_matches(['（', '）', '(', ')']);
         return if is_names(names) {
@@ -205,11 +194,11 @@ fn authors(byline: &str) -> Vec<String> {
             )
     }) {
         // 通讯员赵一 is a role with its name.
-        let word = ROLES[..4]
+        let word = REPORTERS
             .iter()
             .find_map(|role| word.strip_prefix(role))
             .unwrap_or(word);
-        if word.is_empty() || ROLES.contains(&word) {
+        if word.is_empty() || ROLES.contains(&word) || WORDS.contains(&word) {
             continue;
         }
         let length = word.chars().count();
@@ -231,6 +220,14 @@ mod tests {
     fn every_pattern_compiles() {
         for pattern in [&OUTLET, &DATELINE, &DATE] {
             pattern.compile();
+        }
+    }
+
+    #[test]
+    fn a_role_between_names_is_no_name() {
+        for role in ["摄影", "攝影", "编辑", "編輯", "实习生", "實習生", "图"] {
+            let byline = format!("本报记者 李文 {role} 王川");
+            assert_eq!(authors(&byline), ["李文", "王川"], "{byline}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::credits;
 use crate::model::{BlockKind, Passage, is_code_block};
 use crate::pattern::Pattern;
+use crate::press::FOLIO;
 use crate::script;
 
 /// A block's kind and level.
@@ -75,13 +76,10 @@ static BYLINE: Pattern = Pattern::new(concat!(
 /// □甲 乙: a mark and names.
 static SIGNED: Pattern = Pattern::new(r"^[□■◎◇]\s*[\p{Han}·]{2,4}(?:[\s、]+[\p{Han}·]{2,4}){0,4}$");
 
-/// The page of a newspaper (一版, 江城日报 2019年5月3日 第4版), and what minutes say before their text.
-static FOLIO: Pattern = Pattern::new(concat!(
-    r"^(?:[\p{Han}《》]{2,12}[报報刊]》?\s*[·|｜]?\s*\d{4}年\d{1,2}月\d{1,2}日[^，。！？：]{0,20}",
-    r"|\d{4}年\d{1,2}月\d{1,2}日\s*(?:星期[一二三四五六日天])?\s*第?\s*[A-Z]?\d{1,3}\s*版[^，。！？：]{0,8}",
-    r"|第?\s*(?:[一二三四五六七八九十]{1,3}|[A-Z]?\d{1,3})\s*版|头版|頭版)$",
-    r"|^(?:会议|會議)?(?:时间|時間|地点|地點|出席|列席|缺席|请假|主持|主持人|记录|记录人|參加|参加|议题)(?:人员|人員|人)?\s*[:：][^。！？]{1,60}$"
-));
+/// What minutes say before their text.
+static MINUTES: Pattern = Pattern::new(
+    r"^(?:会议|會議)?(?:时间|時間|地点|地點|出席|列席|缺席|请假|主持|主持人|记录|记录人|參加|参加|议题)(?:人员|人員|人)?\s*[:：][^。！？]{1,60}$",
+);
 
 static DATELINE: Pattern = Pattern::new(concat!(
     r"^(?:【[^】]{0,20}】\s*)?(?:",
@@ -175,7 +173,7 @@ pub(super) fn shape(passage: &Passage) -> Shape {
     }
     let stop = ends_with_stop(text);
     let length = text.chars().count();
-    if NOTE.is_match(text) || !stop && FOLIO.is_match(text) {
+    if NOTE.is_match(text) || !stop && (FOLIO.is_match(text) || MINUTES.is_match(text)) {
         Shape::Note
     } else if !stop && (BYLINE.is_match(text) || SIGNED.is_match(text))
         || credits::is_signature(text)
@@ -400,7 +398,9 @@ mod tests {
 
     #[test]
     fn every_pattern_compiles() {
-        for pattern in [&BYLINE, &SIGNED, &FOLIO, &DATELINE, &CAPTION, &NOTE, &ITEM] {
+        for pattern in [
+            &BYLINE, &SIGNED, &MINUTES, &DATELINE, &CAPTION, &NOTE, &ITEM,
+        ] {
             pattern.compile();
         }
     }
