@@ -7,6 +7,7 @@ pub mod glossary;
 pub mod ingest;
 pub mod memory;
 pub mod model;
+mod note_mark;
 mod pattern;
 pub mod pipeline;
 mod press;

@@ -6,7 +6,7 @@ use super::layout::{Column, Page, Unit};
 use super::rows::{self, Arrangement};
 use super::{CleanOptions, Policy, apart, fences, furniture, repeats, sense};
 use crate::model::{BlockKind, Inline, Line, Role, is_code_block};
-use crate::script;
+use crate::{note_mark, script};
 
 /// The text of one paragraph as the file has it, before any repair.
 #[derive(Clone, Debug, Default)]
@@ -328,7 +328,8 @@ fn belongs_together(
     {
         return false;
     }
-    let ended = ends_with_stop(left) || closes_with_opener(left);
+    let ended =
+        ends_with_stop(note_mark::stripped(left, &before.codes)) || closes_with_opener(left);
     if ended || left.ends_with(['：', ':']) {
         let sets_off = page.has_blank_lines || page.has_indents;
         let closes = right.starts_with(['”', '’', '」', '』', '）', '》']);

@@ -16,6 +16,7 @@ use crate::model::{
     Article, ArticleId, Block, BlockId, BlockKind, CleanDocument, Content, Inline, Lang, Meta,
     Note, NoteAbout, NoteKind, Passage, RepairRef, Segment, SegmentId, Suspect,
 };
+use crate::note_mark;
 
 /// How to segment.
 #[derive(Clone, Debug)]
@@ -161,7 +162,9 @@ fn block(
     let cuts = if part.is_one_sentence() {
         Vec::new()
     } else {
-        sentences::cuts(&passage.text, &options.lang, options.srx.as_deref())
+        let mut cuts = sentences::cuts(&passage.text, &options.lang, options.srx.as_deref());
+        keep_note_marks(&passage, &mut cuts);
+        cuts
     };
     let segments = segments(&passage, &cuts, sentences);
     Block {
@@ -173,6 +176,19 @@ fn block(
         repairs: passage.repairs.iter().map(RepairRef::to_repair).collect(),
         suspects: passage.suspects,
     }
+}
+
+/// Moves each cut behind the marks of notes that stand there: they belong to what is before them.
+fn keep_note_marks(passage: &Passage, cuts: &mut Vec<usize>) {
+    let text = passage.text.as_str();
+    for cut in &mut *cuts {
+        let length = note_mark::length_at(text, &passage.codes, *cut);
+        if length > 0 && !text[..*cut].ends_with(char::is_whitespace) {
+            let rest = &text[*cut + length..];
+            *cut += length + rest.len() - rest.trim_start().len();
+        }
+    }
+    cuts.retain(|&cut| cut < text.len());
 }
 
 /// Cuts a passage's content at byte offsets, and numbers the sentences on from `count`.
