@@ -84,15 +84,42 @@ impl Manifest {
 /// The SHA-256 of byte strings one after the other, in hexadecimal.
 #[must_use]
 pub fn sha256(parts: &[&[u8]]) -> String {
-    let mut hasher = Sha256::new();
+    let mut sum = Sum::default();
     for part in parts {
-        hasher.update(part);
+        sum.add(part);
     }
-    hasher
-        .finalize()
-        .iter()
-        .fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    sum.hex()
+}
+
+/// The SHA-256 of bytes that come in parts.
+#[derive(Clone, Debug, Default)]
+pub struct Sum {
+    hasher: Sha256,
+    size: u64,
+}
+
+impl Sum {
+    /// Adds bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.hasher.update(bytes);
+        self.size += bytes.len() as u64;
+    }
+
+    /// How many bytes there were.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The digest in hexadecimal.
+    #[must_use]
+    pub fn hex(self) -> String {
+        let digest = self.hasher.finalize();
+        digest
+            .iter()
+            .fold(String::with_capacity(64), |mut hex, byte| {
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            })
+    }
 }

@@ -100,6 +100,39 @@ fn a_sentence_moves_to_another_article() {
     assert!(project.read("build/web/market.html").contains(corrected));
 }
 
+/// A number that stands in the record of where articles are in a memory.
+fn shift(record: &str) -> String {
+    let at = record.find("\"head\":").expect("a place") + "\"head\":".len();
+    format!("{}1{}", &record[..at], &record[at..])
+}
+
+#[test]
+fn a_translation_changes_in_one_of_two_articles() {
+    let project = two_articles();
+    let record = project.read("translations/market.en.xlf");
+    let change = |to: &str| {
+        let changed = record.replace("long waited", to);
+        assert_ne!(record, changed);
+        project.write("translations/market.en.xlf", changed);
+    };
+    change("waited a long time");
+    assert_same(&project);
+    assert!(
+        project
+            .read("build/tmx/book.tmx")
+            .contains("waited a long time")
+    );
+    // What says where the other article's pairs stand is not what was written there.
+    let kept = project.files(".duizhao/memory");
+    assert_eq!(kept.len(), 1);
+    project.write(
+        &kept[0].0,
+        shift(std::str::from_utf8(&kept[0].1).expect("JSON")),
+    );
+    change("waited for ages");
+    assert_same(&project);
+}
+
 #[test]
 fn what_was_kept_is_damaged() {
     let project = two_articles();

@@ -5,6 +5,7 @@
 //! inputs are those of the last one, and whose files lie there as it left them, does nothing.
 
 mod books;
+mod memory;
 mod output;
 mod volumes;
 mod web;
@@ -13,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use self::books::BookPlan;
-use self::output::{Output, key};
+use self::output::{Output, digest_of, key};
 use self::web::WebPlan;
 use super::PipelineError;
 use super::check::terms_at_odds;
@@ -24,8 +25,8 @@ use super::terms::glossary;
 use super::translate::settings;
 use crate::glossary::Glossary;
 use crate::model::{ArticleId, Lang};
-use crate::publish::manifest::{Counts, Manifest, sha256};
-use crate::workspace::{Workspace, WorkspaceError, read_file, write_if_changed};
+use crate::publish::manifest::{Counts, Manifest};
+use crate::workspace::{Workspace, WorkspaceError, write_if_changed};
 use crate::xliff::{Tool, v1_2, v2};
 
 /// What a build is told beside the workspace.
@@ -370,8 +371,7 @@ impl Inputs {
     fn read(workspace: &Workspace, options: &BuildOptions) -> Result<Self, PipelineError> {
         let names = workspace.input_files()?;
         let files: BTreeMap<String, String> = each(&names, |name| {
-            let bytes = read_file(&workspace.path(name))?;
-            Ok((name.clone(), sha256(&[&bytes])))
+            Ok((name.clone(), digest_of(&workspace.path(name))?))
         })
         .into_iter()
         .collect::<Result<_, _>>()?;

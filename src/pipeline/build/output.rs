@@ -1,13 +1,14 @@
 //! Writing below `build/`: only what is not there already.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::pipeline::PipelineError;
 use crate::pipeline::parallel::each;
-use crate::publish::manifest::{File, Manifest, sha256};
-use crate::workspace::{WorkspaceError, read_file, write_if_changed};
+use crate::publish::manifest::{File, Manifest, Sum, sha256};
+use crate::workspace::{NewFile, WorkspaceError, read_file, read_in_parts, write_if_changed};
 
 /// SHA-256 over everything that one output depends on.
 pub(super) fn key(parts: &[&str]) -> String {
@@ -91,9 +92,57 @@ impl<'a> Output<'a> {
         from: String,
         bytes: &[u8],
     ) -> Result<(), PipelineError> {
-        let written = write_if_changed(&self.folder.join(name), bytes)?;
-        self.keep(File::of(name, from, bytes), written);
+        let file = File::of(name, from, bytes);
+        let same = self.digest(name) == Some(file.sha256.as_str());
+        let written = !same && write_if_changed(&self.folder.join(name), bytes)?;
+        self.keep(file, written);
         Ok(())
+    }
+
+    /// The SHA-256 of a file as the last build left it, if it is intact.
+    pub(super) fn digest(&self, name: &str) -> Option<&str> {
+        let file = self.intact.get(name)?;
+        Some(&file.sha256)
+    }
+
+    /// Makes a file that is too large for memory, part by part, unless the last build made it from
+    /// the same. Gives its SHA-256 where it was made.
+    pub(super) fn stream(
+        &self,
+        name: &str,
+        from: String,
+        make: impl FnOnce(&mut Stream) -> Result<(), PipelineError>,
+    ) -> Result<Option<String>, PipelineError> {
+        if let Some(&file) = self.intact.get(name).filter(|file| file.from == from) {
+            self.keep(file.clone(), false);
+            return Ok(None);
+        }
+        (self.progress)(name);
+        let path = self.folder.join(name);
+        let last = self.intact.get(name);
+        let mut stream = Stream {
+            file: NewFile::begin(&path)?,
+            sum: Sum::default(),
+            last: last.and_then(|_| std::fs::File::open(&path).ok()),
+            path,
+        };
+        make(&mut stream)?;
+        let file = File {
+            name: name.to_owned(),
+            size: stream.sum.size(),
+            sha256: stream.sum.hex(),
+            from,
+        };
+        let same = match last {
+            Some(last) => last.sha256 == file.sha256,
+            None => is_intact(self.folder, &file),
+        };
+        if !same {
+            stream.file.put()?;
+        }
+        let digest = file.sha256.clone();
+        self.keep(file, !same);
+        Ok(Some(digest))
     }
 
     /// Puts a file that was made below another name too: as a hard link where the file system
@@ -171,11 +220,60 @@ impl<'a> Output<'a> {
     }
 }
 
+/// A file as it is made part by part.
+pub(super) struct Stream {
+    path: PathBuf,
+    file: NewFile,
+    sum: Sum,
+    /// The file of the last build, if it is intact.
+    last: Option<std::fs::File>,
+}
+
+impl Stream {
+    /// Adds bytes.
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), PipelineError> {
+        self.sum.add(bytes);
+        Ok(self.file.write(bytes)?)
+    }
+
+    /// Adds a stretch of the last build's file, which has to be intact.
+    pub(super) fn copy(&mut self, start: u64, length: u64) -> Result<(), PipelineError> {
+        let failed = |path: &Path, source| WorkspaceError::Io {
+            path: path.to_owned(),
+            action: "reading",
+            source,
+        };
+        let Some(mut last) = self.last.take() else {
+            return Err(PipelineError::Kept(self.path.clone()));
+        };
+        last.seek(SeekFrom::Start(start))
+            .map_err(|source| failed(&self.path, source))?;
+        let mut part = [0; 1 << 14];
+        let mut left = length;
+        while left > 0 {
+            let most = usize::try_from(left).map_or(part.len(), |left| left.min(part.len()));
+            last.read_exact(&mut part[..most])
+                .map_err(|source| failed(&self.path, source))?;
+            self.write(&part[..most])?;
+            left -= most as u64;
+        }
+        self.last = Some(last);
+        Ok(())
+    }
+}
+
+/// The SHA-256 of a file, which is not in memory as a whole.
+pub(super) fn digest_of(path: &Path) -> Result<String, WorkspaceError> {
+    let mut sum = Sum::default();
+    read_in_parts(path, |part| sum.add(part))?;
+    Ok(sum.hex())
+}
+
 fn is_intact(folder: &Path, file: &File) -> bool {
     let path = folder.join(&file.name);
     // The size tells most damage without reading.
     std::fs::metadata(&path).is_ok_and(|data| data.len() == file.size)
-        && std::fs::read(&path).is_ok_and(|bytes| sha256(&[&bytes]) == file.sha256)
+        && digest_of(&path).is_ok_and(|digest| digest == file.sha256)
 }
 
 #[cfg(test)]
