@@ -87,6 +87,16 @@ impl NewFile {
     }
 }
 
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// A temporary file in the folder of `path`, which is made where it is missing.
 fn beside(path: &Path) -> Result<tempfile::NamedTempFile, WorkspaceError> {
     let folder = path.parent().unwrap_or(Path::new("."));

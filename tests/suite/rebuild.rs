@@ -133,6 +133,52 @@ fn a_translation_changes_in_one_of_two_articles() {
     assert_same(&project);
 }
 
+/// The numbers of the articles that the index of the search has for a term.
+fn articles_of(project: &Project, term: &str) -> Vec<u64> {
+    let files = project.files("build/web/search");
+    let found = files.iter().find_map(|(_, json)| {
+        let json: serde_json::Value = serde_json::from_slice(json).expect("JSON");
+        json.get(term)?
+            .as_array()
+            .map(|steps| steps.iter().filter_map(serde_json::Value::as_u64).collect())
+    });
+    let mut number = 0;
+    let steps: Vec<u64> = found.unwrap_or_default();
+    let mut numbers = Vec::new();
+    for step in steps {
+        number += step;
+        numbers.push(number);
+    }
+    numbers
+}
+
+#[test]
+fn articles_come_and_go_and_the_search_follows() {
+    let project = two_articles();
+    assert_eq!(articles_of(&project, "石桥"), [0]);
+    assert_eq!(articles_of(&project, "昨天"), [1]);
+    // One before the others, so that each gets another number.
+    project.write("sources/apple.txt", "苹果熟了\n\n昨天摘了第一批苹果。\n");
+    project.done(&["build"]);
+    assert_eq!(articles_of(&project, "苹果"), [0]);
+    assert_eq!(articles_of(&project, "石桥"), [1]);
+    assert_eq!(articles_of(&project, "昨天"), [0, 2]);
+    assert_same(&project);
+    std::fs::remove_file(project.path("sources/apple.txt")).expect("a file");
+    project.write("sources/bridge.txt", BRIDGE.replace("石桥", "木桥"));
+    project.done(&["build"]);
+    assert_eq!(articles_of(&project, "苹果"), [] as [u64; 0]);
+    assert_eq!(articles_of(&project, "石桥"), [] as [u64; 0]);
+    assert_eq!(articles_of(&project, "木桥"), [0]);
+    assert_same(&project);
+    // A file of the index that is not as it was left.
+    project.write("sources/bridge.txt", BRIDGE);
+    for (name, _) in project.files("build/web/search") {
+        project.write(&name, "{}");
+    }
+    assert_same(&project);
+}
+
 #[test]
 fn what_was_kept_is_damaged() {
     let project = two_articles();

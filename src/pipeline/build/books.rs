@@ -263,10 +263,10 @@ fn cover(
     parts.extend(digests.iter().map(String::as_str));
     let from = key(&parts);
     let name = format!("cover/{}.png", config.id);
-    let cover = match output.kept(&name, &from) {
+    let cover = match output.kept(&name, from) {
         Some(bytes) => Cover::from_file(&name, bytes).map_err(failed)?,
         None => draw_cover(&text, &fonts).map_err(failed)?,
     };
-    output.write(&name, from.clone(), &cover.bytes)?;
-    Ok((Some(cover), from))
+    output.write(&name, Some(from), &cover.bytes)?;
+    Ok((Some(cover), from.to_string()))
 }

@@ -6,39 +6,27 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::kept;
 use super::output::{Output, key};
 use super::tool;
 use crate::model::{Lang, State};
 use crate::pipeline::PipelineError;
 use crate::pipeline::library::{Card, Library};
+use crate::publish::manifest::Digest;
 use crate::tmx::{Tmx, TmxWriter};
-use crate::workspace::write_if_changed;
 
 /// Where the articles stand in a file that was made, kept in `.duizhao/memory/`; safe to delete.
 #[derive(Serialize, Deserialize)]
 struct Parts {
     /// SHA-256 of the file.
-    file: String,
+    file: Digest,
     /// How many bytes stand before the first article.
     head: u64,
     /// For each article in order a digest of what its part was made from, and the part's length.
-    parts: Vec<(String, u64)>,
-    /// [`Parts::sum`] when it was written.
-    sum: String,
+    parts: Vec<(Digest, u64)>,
 }
 
 impl Parts {
-    /// A digest of the rest.
-    fn sum(&self) -> String {
-        let parts = self.parts.iter();
-        let parts = parts.map(|(digest, length)| format!("{digest} {length}"));
-        let all: Vec<String> = [self.file.clone(), self.head.to_string()]
-            .into_iter()
-            .chain(parts)
-            .collect();
-        key(&all.iter().map(String::as_str).collect::<Vec<_>>())
-    }
-
     fn path(library: &Library, book: &str) -> PathBuf {
         let name = format!("memory/{}.json", key(&[book]));
         library.state_dir.join(name)
@@ -49,12 +37,9 @@ impl Parts {
         path: &std::path::Path,
         name: &str,
         output: &Output<'_>,
-    ) -> HashMap<String, (u64, u64)> {
-        let known = std::fs::read(path)
-            .ok()
-            .and_then(|json| serde_json::from_slice::<Self>(&json).ok())
-            .filter(|known| known.sum == known.sum())
-            .filter(|known| output.digest(name) == Some(known.file.as_str()));
+    ) -> HashMap<Digest, (u64, u64)> {
+        let known =
+            kept::read::<Self>(path).filter(|known| output.digest(name) == Some(known.file));
         let mut places = HashMap::new();
         if let Some(known) = known {
             let mut start = known.head;
@@ -81,12 +66,8 @@ pub(super) fn make(
     from.extend(articles.iter().map(|card| card.digest.as_str()));
     let name = format!("tmx/{book}.tmx");
     let path = Parts::path(library, book);
-    let mut made = Parts {
-        file: String::new(),
-        head: 0,
-        parts: Vec::with_capacity(articles.len()),
-        sum: String::new(),
-    };
+    let mut head = 0;
+    let mut parts = Vec::with_capacity(articles.len());
     let digest = output.stream(&name, key(&from), |stream| {
         let last = Parts::of_last(&path, &name, output);
         let tool = tool();
@@ -98,9 +79,9 @@ pub(super) fn make(
             .collect();
         let source = langs.first().copied().filter(|_| langs.len() == 1);
         let mut writer = TmxWriter::new(source, &tool);
-        let head = writer.take();
-        stream.write(head.as_bytes())?;
-        made.head = head.len() as u64;
+        let beginning = writer.take();
+        stream.write(beginning.as_bytes())?;
+        head = beginning.len() as u64;
         for card in articles {
             let digest = key(&["tmx", &target, &card.digest]);
             let length = if let Some(&(start, length)) = last.get(&digest) {
@@ -114,17 +95,12 @@ pub(super) fn make(
                 stream.write(part.as_bytes())?;
                 part.len() as u64
             };
-            made.parts.push((digest, length));
+            parts.push((digest, length));
         }
         stream.write(writer.finish().as_bytes())
     })?;
     if let Some(file) = digest {
-        made.file = file;
-        made.sum = made.sum();
-        // Without it the next build only takes longer.
-        if let Ok(json) = serde_json::to_vec(&made) {
-            let _ = write_if_changed(&path, &json);
-        }
+        kept::write(&path, &Parts { file, head, parts });
     }
     Ok(())
 }
