@@ -1,45 +1,27 @@
 //! Lines that stand by themselves, whatever stands before or after them: imprints, credits, folios,
 //! lists of links, the formulas of a letter.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
+use crate::pattern::Pattern;
+use crate::press::FOLIO;
 use crate::script;
 
 /// Longer lines, in bytes, are text.
 const LONGEST: usize = 200;
 
 /// When and where something was published, and by whom it was edited.
-static IMPRINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^(?:(?:发布)?(?:时间|日期)\s*[:：]\s*)?\d{4}(?:年\d{1,2}月\d{1,2}日|[-/.]\d{1,2}[-/.]\d{1,2})",
-        r"(?:\s+|\s*\d{1,2}:\d{2}(?::\d{2})?\s*)(?:(?:来源|來源|稿源|作者|编辑|編輯|记者|記者|浏览|阅读|字号)[^。！？]{0,60})?$",
-        r"|^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$",
-        r"|^(?:来源|來源|稿源|作者|责任编辑|責任編輯|责编|编辑|校对|审核|摄影|字号|发布时间|浏览次数)\s*[:：][^，。！？；]{0,60}$"
-    ))
-    .ok()
-});
+static IMPRINT: Pattern = Pattern::new(concat!(
+    r"^(?:(?:发布)?(?:时间|日期)\s*[:：]\s*)?\d{4}(?:年\d{1,2}月\d{1,2}日|[-/.]\d{1,2}[-/.]\d{1,2})",
+    r"(?:\s+|\s*\d{1,2}:\d{2}(?::\d{2})?\s*)(?:(?:来源|來源|稿源|作者|编辑|編輯|记者|記者|浏览|阅读|字号)[^。！？]{0,60})?$",
+    r"|^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$",
+    r"|^(?:来源|來源|稿源|作者|责任编辑|責任編輯|责编|编辑|校对|审核|摄影|字号|发布时间|浏览次数)\s*[:：][^，。！？；]{0,60}$"
+));
 
 /// Who wrote or photographed: □甲, 图/甲, 本报记者 甲 乙.
-static CREDIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^(?:[□■◎◇]\s*(?:[^，。；：]{0,12}(?:记者|記者)\s*)?[\p{Han}·]{2,4}(?:[\s、]+[\p{Han}·]{2,4}){0,4}",
-        r"|(?:[□■◎◇]\s*)?(?:文|图|圖|图文|文图|撰文|摄影|供图|制图)\s*[/／|｜]\s*[\p{Han}·]{2,4}(?:[\s、]+(?:[图圖文]\s*[/／|｜]\s*)?[\p{Han}·]{2,4}){0,4}",
-        r"|[\p{Han}·]{0,12}(?:记者|記者|通讯员|通訊員)[\s:：]+[\p{Han}·]{2,4}(?:[\s、]+[\p{Han}·]{2,5}){0,4})$"
-    ))
-    .ok()
-});
-
-/// The page of a newspaper: 一版, 第4版, 江城日报 2019年5月3日 第4版.
-static FOLIO: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"^(?:[\p{Han}《》]{2,12}[报報刊]》?\s*[·|｜]?\s*\d{4}年\d{1,2}月\d{1,2}日[^，。！？：]{0,20}",
-        r"|\d{4}年\d{1,2}月\d{1,2}日\s*(?:星期[一二三四五六日天])?\s*第?\s*[A-Z]?\d{1,3}\s*版[^，。！？：]{0,8}",
-        r"|第?\s*(?:[一二三四五六七八九十]{1,3}|[A-Z]?\d{1,3})\s*版|头版|頭版)$"
-    ))
-    .ok()
-});
+static CREDIT: Pattern = Pattern::new(concat!(
+    r"^(?:[□■◎◇]\s*(?:[^，。；：]{0,12}(?:记者|記者)\s*)?[\p{Han}·]{2,4}(?:[\s、]+[\p{Han}·]{2,4}){0,4}",
+    r"|(?:[□■◎◇]\s*)?(?:文|图|圖|图文|文图|撰文|摄影|供图|制图)\s*[/／|｜]\s*[\p{Han}·]{2,4}(?:[\s、]+(?:[图圖文]\s*[/／|｜]\s*)?[\p{Han}·]{2,4}){0,4}",
+    r"|[\p{Han}·]{0,12}(?:记者|記者|通讯员|通訊員)[\s:：]+[\p{Han}·]{2,4}(?:[\s、]+[\p{Han}·]{2,5}){0,4})$"
+));
 
 /// Whether a line is joined to no other.
 pub(super) fn stands_apart(line: &str) -> bool {
@@ -51,7 +33,7 @@ pub(super) fn stands_apart(line: &str) -> bool {
         || is_link_list(line)
         || [&IMPRINT, &CREDIT, &FOLIO]
             .into_iter()
-            .any(|pattern| (**pattern).as_ref().is_some_and(|p| p.is_match(line)))
+            .any(|pattern| pattern.is_match(line))
 }
 
 /// Whether a short line is a list of links or labels (甲 | 乙 | 丙), as web pages have them.
@@ -82,7 +64,7 @@ mod tests {
     #[test]
     fn credits_and_imprints_stand_apart_and_text_does_not() {
         for pattern in [&IMPRINT, &CREDIT, &FOLIO] {
-            assert!(pattern.is_some());
+            pattern.compile();
         }
         for line in [
             "2020-06-18 08:02:44 来源：江城日报 作者：李文",

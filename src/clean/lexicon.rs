@@ -1,103 +1,124 @@
-//! Words and their frequencies, from jieba's dictionary.
+//! Words of Chinese with their frequencies and parts of speech: jieba's dictionary, as a trie that
+//! `build.rs` has made of `lexicon/words.txt`.
 
 use std::sync::OnceLock;
 
-use jieba_rs::Jieba;
-use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+use yada::DoubleArray;
 
-/// The dictionary; read at the first question, which takes a tenth of a second.
-pub(super) fn jieba() -> &'static Jieba {
-    static JIEBA: OnceLock<Jieba> = OnceLock::new();
-    JIEBA.get_or_init(Jieba::new)
-}
+static TRIE: DoubleArray<&[u8]> =
+    DoubleArray(include_bytes!(concat!(env!("OUT_DIR"), "/words.trie")));
+/// The parts of speech, in order.
+static TAGS: &[&str] = &include!(concat!(env!("OUT_DIR"), "/tags.rs"));
 
-/// The natural logarithm of a word's frequency among all words; a word that the dictionary lacks
-/// is taken as rarer than any that it has.
-pub(super) fn log_frequency(word: &str) -> f64 {
-    // The sum of all frequencies of jieba's dictionary.
-    const LOG_TOTAL: f64 = 17.91;
-    let jieba = jieba();
-    if jieba.has_word(word) {
-        #[expect(clippy::cast_precision_loss, reason = "frequencies are far below 2^52")]
-        let frequency = jieba.suggest_freq(word) as f64;
-        frequency.max(1.0).ln() - LOG_TOTAL
-    } else {
-        -LOG_TOTAL - 2.0
+/// The natural logarithm of the sum of all frequencies of the dictionary.
+const LOG_TOTAL: f64 = 17.9116;
+/// The log-likelihood of a character that is no word: of one that was seen once.
+const ONCE: f64 = -LOG_TOTAL;
+/// The logarithm of the likelihood of a word that the dictionary lacks: it is rarer than any that
+/// it has.
+pub(super) const UNKNOWN: f64 = ONCE - 2.0;
+
+/// What the dictionary knows of a word.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Entry(u32);
+
+impl Entry {
+    /// The natural logarithm of the word's share of all text.
+    pub(super) fn log_frequency(self) -> f64 {
+        f64::from(self.0 >> 6) / f64::from(1 << 20) - LOG_TOTAL
+    }
+
+    /// Its part of speech, in jieba's letters: `n`, `v`, `nr` for names of people.
+    pub(super) fn tag(self) -> &'static str {
+        TAGS[(self.0 & 0x3f) as usize]
     }
 }
 
-/// The logarithm of the likelihood of a word that the dictionary lacks.
-pub(super) const UNKNOWN: f64 = -19.91;
-
-/// Log-frequencies of words, those asked for before remembered.
-pub(super) struct Frequencies {
-    /// Words of the dictionary, packed.
-    words: FxHashMap<u64, f64>,
-    /// What was asked last, packed, and the answer: NaN for what is no word. Each question has
-    /// one place.
-    asked: Vec<(u64, f64)>,
+/// What the dictionary has of a word.
+pub(super) fn find(word: &str) -> Option<Entry> {
+    // The trie takes no NUL.
+    if word.is_empty() || word.contains('\0') {
+        return None;
+    }
+    TRIE.exact_match_search(word).map(Entry)
 }
 
-/// How many answers are remembered: they fit a processor's cache.
-const REMEMBERED: usize = 1 << 16;
-
-impl Default for Frequencies {
-    fn default() -> Self {
-        Self {
-            words: FxHashMap::default(),
-            asked: vec![(0, 0.0); REMEMBERED],
-        }
-    }
+/// Whether the dictionary has a word.
+pub(super) fn has(word: &str) -> bool {
+    find(word).is_some()
 }
 
-impl Frequencies {
-    /// The logarithm of the frequency of the word of these characters; none if it is no word.
-    pub(super) fn of(&mut self, word: impl Iterator<Item = char> + Clone) -> Option<f64> {
-        let Some(key) = key(word.clone()) else {
-            let word: String = word.collect();
-            return jieba().has_word(&word).then(|| log_frequency(&word));
-        };
-        let place = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48) as usize % REMEMBERED;
-        let (asked, answer) = self.asked[place];
-        if asked == key {
-            return (!answer.is_nan()).then_some(answer);
-        }
-        // Four characters of the basic plane.
-        let mut text = [0; 12];
-        let mut length = 0;
-        for c in word {
-            length += c.encode_utf8(&mut text[length..]).len();
-        }
-        let text = std::str::from_utf8(&text[..length]).unwrap_or_default();
-        let answer = jieba().has_word(text).then(|| self.of_known(key, text));
-        self.asked[place] = (key, answer.unwrap_or(f64::NAN));
-        answer
+/// The words of the dictionary with which a text begins, shortest first, with their lengths in
+/// bytes.
+pub(super) fn beginnings(text: &str) -> impl Iterator<Item = (usize, Entry)> {
+    TRIE.common_prefix_search(text)
+        .map(|(value, length)| (length, Entry(value)))
+}
+
+/// A word in a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word<'a> {
+    /// As it stands there.
+    pub(super) text: &'a str,
+    /// What the dictionary has of it.
+    pub(super) entry: Option<Entry>,
+}
+
+impl Word<'_> {
+    /// Whether it is of one character.
+    pub(super) fn is_single(&self) -> bool {
+        let mut chars = self.text.chars();
+        chars.next().is_some() && chars.next().is_none()
     }
 
-    /// The same for a word that the dictionary is known to have.
-    pub(super) fn of_word(&mut self, word: &str) -> f64 {
-        match key(word.chars()) {
-            Some(key) => self.of_known(key, word),
-            None => log_frequency(word),
-        }
+    /// Its part of speech; empty where the dictionary lacks it.
+    pub(super) fn tag(&self) -> &'static str {
+        self.entry.map_or("", Entry::tag)
     }
 
-    fn of_known(&mut self, key: u64, word: &str) -> f64 {
-        *self.words.entry(key).or_insert_with(|| log_frequency(word))
+    /// The logarithm of its likelihood.
+    pub(super) fn log_frequency(&self) -> f64 {
+        self.entry.map_or(UNKNOWN, Entry::log_frequency)
     }
 }
 
-/// One to four characters of the basic plane as a number; other words have none.
-fn key(word: impl Iterator<Item = char>) -> Option<u64> {
-    let mut key = 0_u64;
-    for c in word {
-        let unit = u16::try_from(u32::from(c)).ok()?;
-        if unit == 0 || key >> 48 != 0 {
-            return None;
+/// The words of the likeliest way of cutting a text up. A character that is in no word, and a run
+/// of ASCII letters and digits that is none, is a word of its own.
+pub(super) fn cut(text: &str) -> SmallVec<[Word<'_>; 8]> {
+    // From each place on: the likelihood of the best way, and its first word.
+    let mut best: SmallVec<[(f64, usize, Option<Entry>); 64]> = SmallVec::new();
+    best.resize(text.len() + 1, (0.0, 0, None));
+    for (at, c) in text.char_indices().rev() {
+        let unknown = c.len_utf8();
+        let mut likeliest = (ONCE + best[at + unknown].0, unknown, None);
+        for (length, entry) in beginnings(&text[at..]) {
+            let likelihood = entry.log_frequency() + best[at + length].0;
+            if likelihood >= likeliest.0 || length == unknown {
+                likeliest = (likelihood, length, Some(entry));
+            }
         }
-        key = key << 16 | u64::from(unit);
+        best[at] = likeliest;
     }
-    (key != 0).then_some(key)
+    let mut words: SmallVec<[Word<'_>; 8]> = SmallVec::new();
+    let mut at = 0;
+    // Where a run of ASCII letters and digits started.
+    let mut run = None;
+    while at < text.len() {
+        let (_, length, entry) = best[at];
+        let word = &text[at..at + length];
+        let in_run = length == 1 && word.as_bytes()[0].is_ascii_alphanumeric();
+        match (words.last_mut(), run) {
+            (Some(last), Some(start)) if in_run => {
+                last.text = &text[start..=at];
+                last.entry = None;
+            }
+            _ => words.push(Word { text: word, entry }),
+        }
+        run = in_run.then(|| run.unwrap_or(at));
+        at += length;
+    }
+    words
 }
 
 /// The characters of common use: the first level of GB 2312, in the order of the standard.
@@ -113,4 +134,46 @@ pub(super) fn common_characters() -> impl Iterator<Item = char> {
         })
         .chars()
         .filter(|&c| crate::script::is_han(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dictionary() -> impl Iterator<Item = (&'static str, u32, &'static str)> {
+        include_str!("../../lexicon/words.txt").lines().map(|line| {
+            let mut fields = line.split(' ');
+            let mut next = || fields.next().unwrap();
+            (next(), next().parse().unwrap(), next())
+        })
+    }
+
+    fn texts(text: &str) -> Vec<&str> {
+        cut(text).iter().map(|word| word.text).collect()
+    }
+
+    #[test]
+    fn the_trie_has_every_word_with_its_frequency_and_tag() {
+        let mut total = 0.0;
+        for (word, frequency, tag) in dictionary() {
+            let entry = find(word).unwrap_or_else(|| panic!("{word}"));
+            let expected = f64::from(frequency).ln() - LOG_TOTAL;
+            assert!((entry.log_frequency() - expected).abs() < 1e-6, "{word}");
+            assert_eq!(entry.tag(), tag, "{word}");
+            total += f64::from(frequency);
+        }
+        assert!((total.ln() - LOG_TOTAL).abs() < 1e-4);
+    }
+
+    #[test]
+    fn a_text_is_cut_into_its_likeliest_words() {
+        assert_eq!(texts("推动高质量发展"), ["推动", "高质量", "发展"]);
+        assert_eq!(
+            texts("他买了3D打印机，贵"),
+            ["他", "买", "了", "3D", "打印机", "，", "贵"]
+        );
+        assert_eq!(texts("𠀀\0a1 中"), ["𠀀", "\0", "a1", " ", "中"]);
+        assert!(cut("").is_empty());
+        assert!(!has("\0") && !has(""));
+    }
 }

@@ -1,6 +1,6 @@
 //! Whether a line reads on in the next, judged by words and marks.
 
-use super::lexicon::jieba;
+use super::lexicon::{self, Word};
 use crate::script::{self, is_han};
 
 /// How far into either line words are looked at, in characters.
@@ -237,43 +237,41 @@ pub(super) fn reads_on(before: &str, after: &str) -> i32 {
     let joint = format!("{tail}{head}");
     let across = {
         let mut end = 0;
-        jieba().cut(&joint, false).into_iter().find_map(|token| {
+        lexicon::cut(&joint).into_iter().find(|word| {
             let start = end;
-            end += token.word.len();
-            (start < tail.len() && end > tail.len()).then(|| token.word.to_owned())
+            end += word.text.len();
+            start < tail.len() && end > tail.len()
         })
     };
-    let tags_before = jieba().tag(tail, true);
-    let tags_after = jieba().tag(head, true);
-    let Some(last_word) = tags_before.last() else {
+    let Some(last_word) = lexicon::cut(tail).pop() else {
         return score;
     };
-    if HANGING.contains(&last_word.word) || TRANSITIVE.contains(&last_word.word) {
+    if HANGING.contains(&last_word.text) || TRANSITIVE.contains(&last_word.text) {
         score += 2;
-    } else if goes_on_after(last_word.tag) {
+    } else if goes_on_after(last_word.tag()) {
         score += 1;
     }
-    if first.is_ascii_digit() && last_word.tag.starts_with('v') {
+    if first.is_ascii_digit() && last_word.tag().starts_with('v') {
         score += 2;
     }
-    let Some(first_word) = tags_after.first() else {
+    let Some(&first_word) = lexicon::cut(head).first() else {
         return score;
     };
     if let Some(word) = across {
         // A fragment on either side that only the other line makes a word of.
-        let fragment = last_word.word.chars().count() == 1 || first_word.word.chars().count() == 1;
+        let fragment = last_word.is_single() || first_word.is_single();
         score += if fragment { 3 } else { 1 };
-        if word.chars().count() > 2 {
+        if word.text.chars().count() > 2 {
             score += 1;
         }
     } else if OPENERS.iter().any(|opener| after.starts_with(opener)) {
         score -= 3;
     }
-    if INNER.contains(&first_word.word) {
+    if INNER.contains(&first_word.text) {
         score += 2;
-    } else if reads_on_with(first_word.tag) {
+    } else if reads_on_with(first_word.tag()) {
         score += 1;
-    } else if matches!(first_word.tag, "nr" | "t" | "nt") {
+    } else if matches!(first_word.tag(), "nr" | "t" | "nt") {
         score -= 1;
     }
     score
@@ -288,10 +286,7 @@ pub(super) fn counts_with_hyphen(line: &str) -> bool {
     };
     let head = head(rest);
     rest.starts_with(|c| MEASURES.contains(c))
-        && jieba()
-            .cut(head, false)
-            .first()
-            .is_some_and(|word| word.word.chars().count() == 1)
+        && lexicon::cut(head).first().is_some_and(Word::is_single)
 }
 
 /// Whether a web or mail address is cut between these two.

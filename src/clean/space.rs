@@ -3,6 +3,7 @@
 use super::rewrite::Rewriter;
 use super::rows::Arrangement;
 use super::sense::{self, is_dateline};
+use crate::press::{REPORTERS, ROLES};
 use crate::script::{self, is_cjk, is_han};
 
 /// Deals with the white space at the writer's position, up to `end`. Says whether there was any.
@@ -141,20 +142,6 @@ pub(super) fn has_spaced_figure(text: &str) -> bool {
 fn is_inside_figure(writer: &Rewriter<'_>, run: &str) -> bool {
     writer.spaced_figures && run == " " && spaced_figure(&writer.raw.text, writer.pos).is_some()
 }
-
-/// Roles that stand before names.
-const ROLES: [&str; 10] = [
-    "记者",
-    "記者",
-    "通讯员",
-    "通訊員",
-    "作者",
-    "撰文",
-    "摄影",
-    "攝影",
-    "编辑",
-    "实习生",
-];
 
 /// Whether a blank splits a name: the document has it whole elsewhere, or a byline sets its
 /// characters wide, two or three of them.
@@ -296,8 +283,9 @@ fn sets_names_off(out: &str) -> bool {
     tail.rfind(['（', '(']).is_some_and(|open| {
         let inside = &tail[open..];
         !inside.contains(['）', ')', '，', '。'])
-            && ["记者", "記者", "通讯员", "通訊員", "摄影", "文", "图"]
+            && REPORTERS
                 .iter()
+                .chain(&["摄影", "文", "图"])
                 .any(|role| inside.contains(role))
     })
 }

@@ -3,21 +3,25 @@
 //! html5ever's tokenizer reads the page as browsers do, with character references and scripts, and
 //! tells the line of each token; the elements that make paragraphs are followed here, without a
 //! tree, so that no page is too deep. [`furniture`] says what of a page is not its article; that is
-//! left out, and told.
+//! left out, and told. [`elements`] is what the names of elements mean, [`title`] how the page's title
+//! and its text go together.
 
+mod elements;
 mod furniture;
+mod title;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
     Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
+use self::elements::{inline_kind, is_block, is_container, is_raw, is_set_aside};
 use self::furniture::{Doubt, Place, Region};
+use self::title::{with_title, without_site};
 use super::paragraph::Paragraphs;
 use crate::model::{BlockKind, CodeKind, LeftOut, Line, Meta};
 
@@ -125,103 +129,6 @@ struct Element {
 
 /// Deeper elements are read as if they stood at this depth.
 const DEEPEST: usize = 512;
-
-/// Elements inside of a paragraph or around one whose text is not the article's: what a browser
-/// shows in their place, or labels of what one can do.
-fn is_set_aside(name: &str) -> bool {
-    matches!(
-        name,
-        "button"
-            | "select"
-            | "noscript"
-            | "svg"
-            | "iframe"
-            | "object"
-            | "audio"
-            | "video"
-            | "textarea"
-    )
-}
-
-fn is_raw(name: &str) -> Option<RawKind> {
-    match name {
-        "script" => Some(RawKind::ScriptData),
-        "style" | "xmp" | "noembed" | "noframes" | "iframe" => Some(RawKind::Rawtext),
-        "title" | "textarea" => Some(RawKind::Rcdata),
-        _ => None,
-    }
-}
-
-fn is_container(name: &str) -> bool {
-    matches!(
-        name,
-        "div"
-            | "section"
-            | "article"
-            | "main"
-            | "body"
-            | "td"
-            | "th"
-            | "blockquote"
-            | "ul"
-            | "ol"
-            | "dl"
-            | "figure"
-            | "header"
-            | "footer"
-            | "nav"
-            | "aside"
-            | "form"
-            | "dialog"
-            | "menu"
-            | "center"
-            | "table"
-    )
-}
-
-/// Elements before and after which a paragraph ends.
-fn is_block(name: &str) -> bool {
-    is_container(name)
-        || matches!(
-            name,
-            "p" | "h1"
-                | "h2"
-                | "h3"
-                | "h4"
-                | "h5"
-                | "h6"
-                | "li"
-                | "dt"
-                | "dd"
-                | "pre"
-                | "address"
-                | "figcaption"
-                | "caption"
-                | "tr"
-                | "hr"
-                | "details"
-                | "summary"
-                | "fieldset"
-                | "tbody"
-                | "thead"
-                | "tfoot"
-                | "html"
-                | "head"
-                | "hgroup"
-        )
-}
-
-fn inline_kind(name: &str) -> Option<CodeKind> {
-    Some(match name {
-        "b" | "strong" => CodeKind::Bold,
-        "i" | "em" | "cite" => CodeKind::Italic,
-        "u" | "ins" => CodeKind::Underline,
-        "sup" => CodeKind::Superscript,
-        "sub" => CodeKind::Subscript,
-        "mark" | "s" | "del" | "code" | "small" => CodeKind::Other(name.to_owned()),
-        _ => return None,
-    })
-}
 
 impl Reader {
     fn new(kind: Kind) -> Self {
@@ -714,51 +621,6 @@ fn is_image(line: &Line) -> bool {
         && line.codes.iter().any(|(_, code)| {
             matches!(code, crate::model::Inline::Open(code) if matches!(code.kind, CodeKind::Image { .. }))
         })
-}
-
-/// A page's title without the site's name behind it.
-fn without_site(title: &str) -> &str {
-    let title = title.trim();
-    let cut = [" - ", "_", " | ", "|", "--", " – ", " — "]
-        .iter()
-        .filter_map(|mark| title.find(mark))
-        .min();
-    match cut {
-        Some(at) if title[..at].trim().chars().count() >= 4 => title[..at].trim(),
-        _ => title,
-    }
-}
-
-/// Puts the page's title first where the text has none of its own.
-fn with_title(mut lines: Vec<Line>, title: &str) -> Vec<Line> {
-    let has_title = lines
-        .iter()
-        .any(|line| line.role.is_some_and(|role| role.kind == BlockKind::Title));
-    let squeeze = |text: &str| text.split_whitespace().collect::<String>();
-    if has_title || title.is_empty() || lines.is_empty() {
-        return lines;
-    }
-    if let Some(line) = lines
-        .iter_mut()
-        .take(3)
-        .find(|line| squeeze(&line.text) == squeeze(title))
-    {
-        line.role = Some(crate::model::Role {
-            kind: BlockKind::Title,
-            level: None,
-            begins_article: false,
-        });
-        return lines;
-    }
-    let mut paragraphs = Paragraphs::default();
-    paragraphs.set_role(BlockKind::Title, None);
-    paragraphs.text(title, 1);
-    let mut with = paragraphs.finish();
-    if let Some(first) = lines.first_mut() {
-        first.blank_before = 1;
-    }
-    with.append(&mut lines);
-    with
 }
 
 fn attribute(tag: &Tag, name: &str) -> Option<String> {

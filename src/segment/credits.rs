@@ -1,25 +1,22 @@
 //! Who wrote an article, for whom and when, as its byline and dateline say.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::kinds::{Part, opens_with_dateline};
 use crate::model::{BlockKind, Meta, Passage};
+use crate::pattern::Pattern;
+use crate::press::{REPORTERS, ROLES};
 use crate::script::is_han;
 
-static OUTLET: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"([\p{Han}]{2,12}(?:日报|晚报|时报|早报|晨报|周刊|日報|晚報|時報|报|報|网|網|社))(?:·[^\s]{1,12})?(?:全媒体|首席|驻[\p{Han}]{2,6})?(?:记者|記者)").ok()
-});
+static OUTLET: Pattern = Pattern::new(
+    r"([\p{Han}]{2,12}(?:日报|晚报|时报|早报|晨报|周刊|日報|晚報|時報|报|報|网|網|社))(?:·[^\s]{1,12})?(?:全媒体|首席|驻[\p{Han}]{2,6})?(?:记者|記者)",
+);
 
 /// The month and day of a dateline (新华社北京7月1日电), perhaps with the year.
-static DATELINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^[^，。；！？\d]{2,24}(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^，。；！？]{0,12}?(?:电|電|讯|訊)").ok()
-});
+static DATELINE: Pattern = Pattern::new(
+    r"^[^，。；！？\d]{2,24}(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^，。；！？]{0,12}?(?:电|電|讯|訊)",
+);
 
 /// A whole date in a note or byline.
-static DATE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})(?:\D|$)").ok());
+static DATE: Pattern = Pattern::new(r"(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})(?:\D|$)");
 
 /// Fills what `meta` does not say yet and the paragraphs say for sure.
 pub(super) fn read(passages: &[Passage], parts: &[Part], meta: &mut Meta) {
@@ -44,8 +41,7 @@ pub(super) fn read(passages: &[Passage], parts: &[Part], meta: &mut Meta) {
     };
     let byline = byline.text.as_str();
     if meta.outlet.is_none()
-        && let Some(pattern) = OUTLET.as_ref()
-        && let Some(found) = pattern.captures(byline)
+        && let Some(found) = OUTLET.captures(byline)
     {
         let outlet = &found[1];
         if !matches!(outlet, "本报" | "本網" | "本网" | "本社") {
@@ -69,13 +65,13 @@ fn date(passages: &[Passage], parts: &[Part], meta: &mut Meta) {
         .zip(parts)
         .filter(|(_, part)| matches!(part.kind, BlockKind::Note | BlockKind::Byline))
         .find_map(|(passage, _)| {
-            let found = DATE.as_ref()?.captures(&passage.text)?;
+            let found = DATE.captures(&passage.text)?;
             day(&found[1], &found[2], &found[3])
         });
     let dateline = passages
         .iter()
         .filter(|passage| opens_with_dateline(&passage.text))
-        .find_map(|passage| DATELINE.as_ref()?.captures(&passage.text));
+        .find_map(|passage| DATELINE.captures(&passage.text));
     let found = match dateline {
         Some(found) => {
             let year = found.get(1).map(|year| year.as_str());
@@ -160,20 +156,8 @@ pub(super) fn is_names(line: &str) -> bool {
 /// The names of a byline: what stands between blanks after 记者 and its like, if each is as long
 /// as a name.
 fn authors(byline: &str) -> Vec<String> {
-    const ROLES: [&str; 12] = [
-        "记者",
-        "記者",
-        "通讯员",
-        "通訊員",
-        "作者",
-        "撰文",
-        "文",
-        "报道",
-        "報道",
-        "实习生",
-        "摄影",
-        "图",
-    ];
+    // Too short, or too common, to be looked for inside of a line: only whole words count.
+    const WORDS: [&str; 4] = ["文", "图", "报道", "報道"];
     if is_signature(byline) {
         let names = byline.trim_matches(['（', '）', '(', ')']);
         return if is_names(names) {
@@ -210,11 +194,11 @@ fn authors(byline: &str) -> Vec<String> {
             )
     }) {
         // 通讯员赵一 is a role with its name.
-        let word = ROLES[..4]
+        let word = REPORTERS
             .iter()
             .find_map(|role| word.strip_prefix(role))
             .unwrap_or(word);
-        if word.is_empty() || ROLES.contains(&word) {
+        if word.is_empty() || ROLES.contains(&word) || WORDS.contains(&word) {
             continue;
         }
         let length = word.chars().count();
@@ -226,4 +210,24 @@ fn authors(byline: &str) -> Vec<String> {
         names.push(word.to_owned());
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_compiles() {
+        for pattern in [&OUTLET, &DATELINE, &DATE] {
+            pattern.compile();
+        }
+    }
+
+    #[test]
+    fn a_role_between_names_is_no_name() {
+        for role in ["摄影", "攝影", "编辑", "編輯", "实习生", "實習生", "图"] {
+            let byline = format!("本报记者 李文 {role} 王川");
+            assert_eq!(authors(&byline), ["李文", "王川"], "{byline}");
+        }
+    }
 }

@@ -1,11 +1,9 @@
 //! What part a paragraph plays.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::credits;
 use crate::model::{BlockKind, Passage, is_code_block};
+use crate::pattern::Pattern;
+use crate::press::FOLIO;
 use crate::script;
 
 /// A block's kind and level.
@@ -57,83 +55,59 @@ const LONGEST_HEADLINE: usize = 45;
 /// The longest heading within an article.
 const LONGEST_HEADING: usize = 28;
 
-static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^[/／|｜■□●◎【〔（(\[]*\s*(?:",
-        // 河口日报记者 陈小雨, 本报记者 甲 乙, 记者：甲, 通讯员 甲
-        r"[^，。；！？]{0,24}(?:记者|記者|通讯员|通訊員|特派员|实习生|特约撰稿人?|评论员|撰稿人?)",
-        r"[\s:：/／]+[^，。！？]{0,50}",
-        // 新华社记者刘芳、赵一: the names follow at once, and an outlet or nothing goes before.
-        r"|(?:[\p{Han}·]{1,12}(?:报|報|社|网|網|台|刊|端|媒体|首席|特派|实习|见习))?",
-        r"(?:记者|記者|通讯员|通訊員)[\p{Han}·]{2,4}",
-        r"(?:[、\s]+(?:记者|記者|通讯员|通訊員|摄影)?[\p{Han}·]{2,4})*",
-        // 文/甲 图/乙, 作者：甲, 撰文 甲
-        r"|(?:文|撰文|作者|编译|编辑|译者|口述|整理|采写|图文|文字|文图)\s*[/／:：|｜\s]\s*[^，。！？]{1,40}",
-        // □甲 乙, 图/甲
-        r"|(?:^|□|■|◎)(?:图|圖|摄影)\s*[/／|｜]\s*[\p{Han}·]{2,4}",
-        // By A Writer
-        r"|(?i:by)\s+[A-Z][^.!?]{1,60}",
-        r")[】〕）)\]]*$"
-    ))
-});
+static BYLINE: Pattern = Pattern::new(concat!(
+    r"^[/／|｜■□●◎【〔（(\[]*\s*(?:",
+    // 河口日报记者 陈小雨, 本报记者 甲 乙, 记者：甲, 通讯员 甲
+    r"[^，。；！？]{0,24}(?:记者|記者|通讯员|通訊員|特派员|实习生|特约撰稿人?|评论员|撰稿人?)",
+    r"[\s:：/／]+[^，。！？]{0,50}",
+    // 新华社记者刘芳、赵一: the names follow at once, and an outlet or nothing goes before.
+    r"|(?:[\p{Han}·]{1,12}(?:报|報|社|网|網|台|刊|端|媒体|首席|特派|实习|见习))?",
+    r"(?:记者|記者|通讯员|通訊員)[\p{Han}·]{2,4}",
+    r"(?:[、\s]+(?:记者|記者|通讯员|通訊員|摄影)?[\p{Han}·]{2,4})*",
+    // 文/甲 图/乙, 作者：甲, 撰文 甲
+    r"|(?:文|撰文|作者|编译|编辑|译者|口述|整理|采写|图文|文字|文图)\s*[/／:：|｜\s]\s*[^，。！？]{1,40}",
+    // □甲 乙, 图/甲
+    r"|(?:^|□|■|◎)(?:图|圖|摄影)\s*[/／|｜]\s*[\p{Han}·]{2,4}",
+    // By A Writer
+    r"|(?i:by)\s+[A-Z][^.!?]{1,60}",
+    r")[】〕）)\]]*$"
+));
 
 /// □甲 乙: a mark and names.
-static SIGNED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^[□■◎◇]\s*[\p{Han}·]{2,4}(?:[\s、]+[\p{Han}·]{2,4}){0,4}$"));
+static SIGNED: Pattern = Pattern::new(r"^[□■◎◇]\s*[\p{Han}·]{2,4}(?:[\s、]+[\p{Han}·]{2,4}){0,4}$");
 
-/// The page of a newspaper (一版, 江城日报 2019年5月3日 第4版), and what minutes say before their text.
-static FOLIO: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?:[\p{Han}《》]{2,12}[报報刊]》?\s*[·|｜]?\s*\d{4}年\d{1,2}月\d{1,2}日[^，。！？：]{0,20}",
-        r"|\d{4}年\d{1,2}月\d{1,2}日\s*(?:星期[一二三四五六日天])?\s*第?\s*[A-Z]?\d{1,3}\s*版[^，。！？：]{0,8}",
-        r"|第?\s*(?:[一二三四五六七八九十]{1,3}|[A-Z]?\d{1,3})\s*版|头版|頭版)$",
-        r"|^(?:会议|會議)?(?:时间|時間|地点|地點|出席|列席|缺席|请假|主持|主持人|记录|记录人|參加|参加|议题)(?:人员|人員|人)?\s*[:：][^。！？]{1,60}$"
-    ))
-});
+/// What minutes say before their text.
+static MINUTES: Pattern = Pattern::new(
+    r"^(?:会议|會議)?(?:时间|時間|地点|地點|出席|列席|缺席|请假|主持|主持人|记录|记录人|參加|参加|议题)(?:人员|人員|人)?\s*[:：][^。！？]{1,60}$",
+);
 
-static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?:【[^】]{0,20}】\s*)?(?:",
-        r"(?:新华社|新華社|中新社|中新网|中央社|本报|本報|本刊|本网|[\p{Han}·]{2,12}(?:社|报|報|网|網|讯|客户端))",
-        r"[^，。；！？]{0,24}?(?:电|電|讯|訊)(?:\s*[（(\s]|$|[\p{Han}])",
-        r")"
-    ))
-});
+static DATELINE: Pattern = Pattern::new(concat!(
+    r"^(?:【[^】]{0,20}】\s*)?(?:",
+    r"(?:新华社|新華社|中新社|中新网|中央社|本报|本報|本刊|本网|[\p{Han}·]{2,12}(?:社|报|報|网|網|讯|客户端))",
+    r"[^，。；！？]{0,24}?(?:电|電|讯|訊)(?:\s*[（(\s]|$|[\p{Han}])",
+    r")"
+));
 
-static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^(?:图[为：:①-⑳\d一二三四]|圖[為：:]|[▲△↑↓▼]|上图|下图|左图|右图|资料图|資料圖|配图|题图)",
-        r"|(?:记者|通讯员|新华社|摄影|中新社|資料)?[^。]{0,12}[\s（(/／](?:摄|摄影|攝|供图|图|資料照片)[）)]?$",
-        r"|(?:摄影|攝影|供图|图片来源|图源|制图)[:：/／\s]?[^，。]{1,20}$"
-    ))
-});
+static CAPTION: Pattern = Pattern::new(concat!(
+    r"^(?:图[为：:①-⑳\d一二三四]|圖[為：:]|[▲△↑↓▼]|上图|下图|左图|右图|资料图|資料圖|配图|题图)",
+    r"|(?:记者|通讯员|新华社|摄影|中新社|資料)?[^。]{0,12}[\s（(/／](?:摄|摄影|攝|供图|图|資料照片)[）)]?$",
+    r"|(?:摄影|攝影|供图|图片来源|图源|制图)[:：/／\s]?[^，。]{1,20}$"
+));
 
-static NOTE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"^[（(\[【]?\s*(?:来源|來源|原标题|原題|原文|责任编辑|責任編輯|责编|編輯|编辑|校对|审核|监制|版权|",
-        r"编者按|编者注|注|附记|转载|摘自|链接|网址|发布时间|时间|日期|字号|编审|值班编委|统筹)\s*[:：/／]",
-        r"|^[（(【]?(?:完|待续|编者按|下转|上接|本文|版权声明)[^。]{0,20}[）)】]$",
-        // The links around an article on a web page.
-        r"|^(?:上一篇|下一篇|上一页|下一页|上一条|下一条|分享到|分享至|相关链接|相关阅读)\s*[:：]",
-        r"|^[^|｜，。！？]{1,20}(?:[|｜][^|｜，。！？]{1,20}){2,}$",
-        r"|^(?:\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?)(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:来源[:：].*)?$"
-    ))
-});
+static NOTE: Pattern = Pattern::new(concat!(
+    r"^[（(\[【]?\s*(?:来源|來源|原标题|原題|原文|责任编辑|責任編輯|责编|編輯|编辑|校对|审核|监制|版权|",
+    r"编者按|编者注|注|附记|转载|摘自|链接|网址|发布时间|时间|日期|字号|编审|值班编委|统筹)\s*[:：/／]",
+    r"|^[（(【]?(?:完|待续|编者按|下转|上接|本文|版权声明)[^。]{0,20}[）)】]$",
+    // The links around an article on a web page.
+    r"|^(?:上一篇|下一篇|上一页|下一页|上一条|下一条|分享到|分享至|相关链接|相关阅读)\s*[:：]",
+    r"|^[^|｜，。！？]{1,20}(?:[|｜][^|｜，。！？]{1,20}){2,}$",
+    r"|^(?:\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?)(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:来源[:：].*)?$"
+));
 
-static ITEM: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        // A hyphen is a bullet where a blank follows it: "- 第一项".
-        r"^(?:——|—|[-*+–]\s|[•·●■◆▲★○※▪]|[①-⑳⑴-⒇㈠-㈩]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?:[^\d]|$)|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[，、：])",
-    )
-});
-
-fn pattern(pattern: &str) -> Regex {
-    #[expect(
-        clippy::expect_used,
-        reason = "the patterns are constants of this file, and a test compiles each"
-    )]
-    Regex::new(pattern).expect("a pattern of this file is a regular expression")
-}
+static ITEM: Pattern = Pattern::new(
+    // A hyphen is a bullet where a blank follows it: "- 第一项".
+    r"^(?:——|—|[-*+–]\s|[•·●■◆▲★○※▪]|[①-⑳⑴-⒇㈠-㈩]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、](?:[^\d]|$)|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[，、：])",
+);
 
 /// Text longer than this, in bytes, is prose: no pattern need look at it.
 const LONGEST_LINE: usize = 400;
@@ -199,7 +173,7 @@ pub(super) fn shape(passage: &Passage) -> Shape {
     }
     let stop = ends_with_stop(text);
     let length = text.chars().count();
-    if NOTE.is_match(text) || !stop && FOLIO.is_match(text) {
+    if NOTE.is_match(text) || !stop && (FOLIO.is_match(text) || MINUTES.is_match(text)) {
         Shape::Note
     } else if !stop && (BYLINE.is_match(text) || SIGNED.is_match(text))
         || credits::is_signature(text)
@@ -415,5 +389,19 @@ fn head_kind(passages: &[Passage], head: &[Shape], i: usize, title: Option<usize
         BlockKind::Kicker
     } else {
         BlockKind::Standfirst
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_compiles() {
+        for pattern in [
+            &BYLINE, &SIGNED, &MINUTES, &DATELINE, &CAPTION, &NOTE, &ITEM,
+        ] {
+            pattern.compile();
+        }
     }
 }

@@ -1,10 +1,7 @@
 //! A count that contradicts what it counts: 甲、乙和丙四个, 58人，男30人，女18人.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::Doubts;
+use crate::pattern::Pattern;
 use crate::script::is_han;
 
 pub(super) fn look(doubts: &mut Doubts<'_>) {
@@ -20,19 +17,17 @@ pub(super) fn look(doubts: &mut Doubts<'_>) {
 }
 
 /// 58人，男30人，女18人: men and women are everybody.
+static HALVES: Pattern = Pattern::new(concat!(
+    r"(\d{1,7})(?:名|人|位|口)[^\d。；！？]{0,10}?[，、,（(：:；]\s*(?:其中[，：:]?)?男(?:性|生|职工|代表|同志)?(\d{1,7})(?:名|人|位|口)",
+    r"[，、,；]\s*女(?:性|生|职工|代表|同志)?(\d{1,7})(?:名|人|位|口)"
+));
+
 fn halves(doubts: &mut Doubts<'_>) {
-    static HALVES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(concat!(
-            r"(\d{1,7})(?:名|人|位|口)[^\d。；！？]{0,10}?[，、,（(：:；]\s*(?:其中[，：:]?)?男(?:性|生|职工|代表|同志)?(\d{1,7})(?:名|人|位|口)",
-            r"[，、,；]\s*女(?:性|生|职工|代表|同志)?(\d{1,7})(?:名|人|位|口)"
-        ))
-        .ok()
-    });
-    let Some(pattern) = HALVES.as_ref().filter(|_| doubts.text.contains('男')) else {
-        return;
-    };
     let text = doubts.text;
-    for found in pattern.captures_iter(text) {
+    if !text.contains('男') {
+        return;
+    }
+    for found in HALVES.captures_iter(text) {
         let value = |i: usize| found[i].parse::<u32>().unwrap_or(0);
         let (all, men, women) = (value(1), value(2), value(3));
         let place = found.get(1).map(|all| all.range());
@@ -182,4 +177,14 @@ fn numeral(text: &str) -> Option<(usize, &str, usize)> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pattern_compiles() {
+        HALVES.compile();
+    }
 }

@@ -1,7 +1,7 @@
 //! Figures that no one writes: 0亿, a figure with a letter in it.
 
 use super::Doubts;
-use crate::clean::lexicon;
+use crate::clean::lexicon::{self, Word};
 use crate::script::is_han;
 
 const LETTERS: [(char, char); 6] = [
@@ -272,10 +272,9 @@ fn is_measure(after: &str) -> bool {
         .char_indices()
         .nth(6)
         .map_or(after.len(), |(at, _)| at);
-    lexicon::jieba()
-        .cut(&after[..end], false)
+    lexicon::cut(&after[..end])
         .first()
-        .is_some_and(|word| word.word.chars().count() == 1)
+        .is_some_and(Word::is_single)
 }
 
 fn has_metric(after: &str) -> bool {

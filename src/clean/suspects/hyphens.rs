@@ -20,8 +20,7 @@ pub(super) fn look(doubts: &mut Doubts<'_>) {
         if !after.is_some_and(is_han) {
             // 之一。 and 第一， end in the numeral.
             let ends_word = after.is_none_or(is_cjk_punctuation)
-                && before
-                    .is_some_and(|c| is_han(c) && lexicon::jieba().has_word(&format!("{c}一")));
+                && before.is_some_and(|c| is_han(c) && lexicon::has(&format!("{c}一")));
             if ends_word {
                 doubts.raise(
                     at..at + 1,
@@ -84,7 +83,7 @@ fn names_a_site(after: &str) -> bool {
 fn makes_word(text: &str, at: usize) -> bool {
     let before: Vec<char> = text[..at].chars().rev().take(2).collect();
     let after: Vec<char> = text[at + 1..].chars().take(3).collect();
-    let has = |word: String| lexicon::jieba().has_word(&word);
+    let has = |word: String| lexicon::has(&word);
     let head = |n: usize| after.get(..n).map(|part| part.iter().collect::<String>());
     (1..=3).any(|n| head(n).is_some_and(|part| has(format!("一{part}"))))
         || before.first().is_some_and(|c| has(format!("{c}一")))

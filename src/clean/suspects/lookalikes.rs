@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use super::Doubts;
 use super::witness::{Agreement, Witness};
-use crate::clean::lexicon::{self, Frequencies};
+use crate::clean::lexicon;
 use crate::script::is_han;
 
 /// How much likelier the other reading must be, as a natural logarithm.
@@ -79,7 +79,6 @@ const MOST_FREQUENT: [f64; 3] = [-6.0, -7.4, -8.2];
 /// Works out the likelihoods of stretches of text; its buffers are used again and again.
 #[derive(Default)]
 pub(super) struct Reader {
-    frequencies: Frequencies,
     chars: Vec<char>,
     /// The words of the dictionary that the stretch holds: where they start and end, and their
     /// log-frequency. Sorted by start.
@@ -163,11 +162,12 @@ impl Reader {
     fn weigh_words(&mut self, text: &str) {
         let length = self.chars.len();
         self.words.clear();
-        for word in lexicon::jieba().cut_all(text) {
-            // The dictionary's words, and characters that it does not know.
-            if word.end - word.start > 1 || lexicon::jieba().has_word(word.word) {
-                let frequency = self.frequencies.of_word(word.word);
-                self.words.push((word.start, word.end, frequency));
+        for (place, (at, _)) in text.char_indices().enumerate() {
+            let (mut end, mut read) = (place, 0);
+            for (size, entry) in lexicon::beginnings(&text[at..]) {
+                end += text[at + read..at + size].chars().count();
+                read = size;
+                self.words.push((place, end, entry.log_frequency()));
             }
         }
         self.before.clear();
@@ -210,13 +210,10 @@ impl Reader {
     }
 
     /// How much likelier the stretch is with `other` at `i`; none where that is less than `least`.
-    fn gain(&mut self, i: usize, other: char, least: f64) -> Option<f64> {
+    fn gain(&self, i: usize, other: char, least: f64) -> Option<f64> {
         let length = self.chars.len();
         let as_read = self.before[length];
-        let alone = self
-            .frequencies
-            .of(std::iter::once(other))
-            .unwrap_or(lexicon::UNKNOWN);
+        let alone = log_frequency(std::iter::once(other)).unwrap_or(lexicon::UNKNOWN);
         let mut best = self.before[i] + alone + self.after[i + 1] - as_read;
         for (size, most) in (2..=4).zip(MOST_FREQUENT) {
             let first = (i + 1).saturating_sub(size);
@@ -229,7 +226,7 @@ impl Reader {
                     continue;
                 }
                 let word = with(&self.chars, start..start + size, i, other);
-                if let Some(frequency) = self.frequencies.of(word) {
+                if let Some(frequency) = log_frequency(word) {
                     best = best.max(around + frequency);
                 }
             }
@@ -238,7 +235,7 @@ impl Reader {
     }
 
     /// The longest word of two to four characters that `other` makes in the place of `i`.
-    fn word_with(&mut self, i: usize, other: char) -> Option<std::ops::Range<usize>> {
+    fn word_with(&self, i: usize, other: char) -> Option<std::ops::Range<usize>> {
         for size in (2..=4).rev() {
             let first = (i + 1).saturating_sub(size);
             for start in first..=i {
@@ -246,7 +243,7 @@ impl Reader {
                     break;
                 }
                 let word = with(&self.chars, start..start + size, i, other);
-                if self.frequencies.of(word).is_some() {
+                if log_frequency(word).is_some() {
                     return Some(start..start + size);
                 }
             }
@@ -255,7 +252,7 @@ impl Reader {
     }
 
     /// The best reading of the character at `i`.
-    fn better(&mut self, i: usize, witness: &Witness) -> Option<Better> {
+    fn better(&self, i: usize, witness: &Witness) -> Option<Better> {
         let read = self.chars[i];
         let others = others(read);
         // 活著 is how traditional text has it.
@@ -339,7 +336,7 @@ impl Reader {
     /// A frequent character is likelier by itself, and likelier to be read for a rare one: the two
     /// even out.
     fn is_misread_here(
-        &mut self,
+        &self,
         i: usize,
         other: char,
         gain: f64,
@@ -347,11 +344,7 @@ impl Reader {
         witness: &Witness,
     ) -> bool {
         let read = self.chars[i];
-        let mut single = |c: char| {
-            self.frequencies
-                .of(std::iter::once(c))
-                .unwrap_or(lexicon::UNKNOWN)
-        };
+        let single = |c: char| log_frequency(std::iter::once(c)).unwrap_or(lexicon::UNKNOWN);
         let bias = single(read) - single(other);
         let (around, middle) = witness.around(there.place, REACH);
         let as_it_stands: String = around.iter().collect();
@@ -413,9 +406,39 @@ fn runs(chars: &[char], i: usize) -> impl Iterator<Item = &[char]> {
 
 /// The logarithm of the likelihood of a text by the frequency of its words.
 fn likelihood(text: &str) -> f64 {
-    lexicon::jieba()
-        .cut(text, false)
+    lexicon::cut(text)
         .iter()
-        .map(|word| lexicon::log_frequency(word.word))
+        .map(lexicon::Word::log_frequency)
         .sum()
+}
+
+/// The logarithm of the frequency of the word of these characters, four at most; none if it is no
+/// word.
+fn log_frequency(word: impl Iterator<Item = char>) -> Option<f64> {
+    let mut text = [0; 16];
+    let mut length = 0;
+    for c in word {
+        length += c.encode_utf8(text.get_mut(length..)?).len();
+    }
+    let text = std::str::from_utf8(&text[..length]).ok()?;
+    Some(lexicon::find(text)?.log_frequency())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_is_more_frequent_than_the_bound() {
+        for line in include_str!("../../../lexicon/words.txt").lines() {
+            let word = line.split(' ').next().unwrap();
+            let size = word.chars().count();
+            if let Some(most) = size.checked_sub(2).and_then(|i| MOST_FREQUENT.get(i)) {
+                assert!(
+                    lexicon::find(word).unwrap().log_frequency() <= *most,
+                    "{word}"
+                );
+            }
+        }
+    }
 }

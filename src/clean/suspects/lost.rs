@@ -132,15 +132,15 @@ pub(super) fn goes_on_with_figure(found: &mut [Doubt]) {
 /// rarely a word by itself, and with what goes before it begins a word.
 fn ends_in_fragment(tail: &[char]) -> bool {
     let text: String = tail.iter().collect();
-    let words = lexicon::jieba().cut(&text, false);
+    let words = lexicon::cut(&text);
     let Some(last) = words.last() else {
         return false;
     };
-    if last.word.chars().count() != 1 {
+    if !last.is_single() {
         return false;
     }
     // Characters that are words by themselves end sentences (了, 好, 说).
-    !is_word_by_itself(last.word)
+    !is_word_by_itself(last.text)
 }
 
 /// Single characters that may end a clause.
@@ -169,17 +169,17 @@ fn seam(doubts: &mut Doubts<'_>, at: usize, witness: &Witness, beginnings: &mut 
         return;
     }
     let joint: String = left.iter().chain(&right).collect();
-    let words = lexicon::jieba().cut(&joint, false);
+    let words = lexicon::cut(&joint);
     let head: usize = left.iter().map(|c| c.len_utf8()).sum();
     let mut end = 0;
     let mut last = None;
     for word in &words {
-        end += word.word.len();
+        end += word.text.len();
         if end > head {
             // A word across the seam: nothing is lost.
             return;
         }
-        last = Some(word.word);
+        last = Some(word.text);
         if end == head {
             break;
         }
@@ -207,28 +207,26 @@ fn seam(doubts: &mut Doubts<'_>, at: usize, witness: &Witness, beginnings: &mut 
 /// Whether the character goes well with what follows, as a word of its own.
 fn fits(c: char, right: &[char]) -> bool {
     let text: String = std::iter::once(c).chain(right.iter().copied()).collect();
-    lexicon::jieba()
-        .cut(&text, true)
+    lexicon::cut(&text)
         .first()
-        .is_some_and(|word| word.word.chars().count() > 1)
+        .is_some_and(|word| !word.is_single())
 }
 
 impl Beginnings {
     /// Whether a word of three characters begins with `pair`, and not goes on with `next`.
     fn begins_word(&mut self, pair: [char; 2], next: char) -> bool {
-        let jieba = lexicon::jieba();
         let mut word: String = pair.iter().collect();
         let length = word.len();
-        if jieba.has_word(&word) {
+        if lexicon::has(&word) {
             return false;
         }
         word.push(next);
-        !jieba.has_word(&word)
+        !lexicon::has(&word)
             && *self.0.entry(pair).or_insert_with(|| {
                 lexicon::common_characters().any(|c| {
                     word.truncate(length);
                     word.push(c);
-                    jieba.has_word(&word)
+                    lexicon::has(&word)
                 })
             })
     }
