@@ -167,7 +167,9 @@ mod tests {
         let path = dir.path().join("a/b.txt");
         let begin = |text: &[u8]| {
             let mut file = NewFile::begin(&path).unwrap();
-            text.iter().for_each(|byte| file.write(&[*byte]).unwrap());
+            for byte in text.chunks(1) {
+                NewFile::write(&mut file, byte).unwrap();
+            }
             file
         };
         begin(b"one").put().unwrap();

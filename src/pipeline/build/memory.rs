@@ -23,7 +23,7 @@ struct Parts {
     /// How many bytes stand before the first article.
     head: u64,
     /// For each article in order a digest of what its part was made from, and the part's length.
-    parts: Vec<(Digest, u64)>,
+    articles: Vec<(Digest, u64)>,
 }
 
 impl Parts {
@@ -43,7 +43,7 @@ impl Parts {
         let mut places = HashMap::new();
         if let Some(known) = known {
             let mut start = known.head;
-            for (digest, length) in known.parts {
+            for (digest, length) in known.articles {
                 places.insert(digest, (start, length));
                 start += length;
             }
@@ -100,7 +100,14 @@ pub(super) fn make(
         stream.write(writer.finish().as_bytes())
     })?;
     if let Some(file) = digest {
-        kept::write(&path, &Parts { file, head, parts });
+        kept::write(
+            &path,
+            &Parts {
+                file,
+                head,
+                articles: parts,
+            },
+        );
     }
     Ok(())
 }

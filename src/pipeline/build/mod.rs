@@ -225,7 +225,7 @@ fn hand_outs<'a>(
     Box::new(move || {
         let from = key(&["xliff", &card.digest, glossary_digest]);
         let name = format!("xliff/{}.{lang}.xlf", card.id);
-        output.make(&name, from.clone(), || {
+        output.make(&name, from, || {
             let article = library.text(card)?;
             let options = hand_out(&article, lang, glossary)?;
             Ok(v1_2::write(&article, lang, &options).into_bytes())

@@ -222,6 +222,12 @@ impl<'a> WebPlan<'a> {
                     identifier: identifier(&book, edition),
                 });
             }
+            let articles = volume.articles.iter();
+            let mut entries_here: Vec<Entry> = articles
+                .filter_map(|article| entries.get(article.id.as_str()).copied().cloned())
+                .collect();
+            // Of one article to a volume, room for more would be most of it.
+            entries_here.shrink_to_fit();
             volumes.push(Volume {
                 id: volume.id.clone(),
                 title: volume.title.clone(),
@@ -239,11 +245,7 @@ impl<'a> WebPlan<'a> {
                     .map(|(name, position)| (name.clone(), position)),
                 cover: cover.clone(),
                 downloads,
-                entries: volume
-                    .articles
-                    .iter()
-                    .filter_map(|article| entries.get(article.id.as_str()).copied().cloned())
-                    .collect(),
+                entries: entries_here,
             });
         }
         Ok(())
