@@ -58,6 +58,27 @@ fn main() {
     change(root);
     report("one article changed", &run(root));
     pandoc(root, &pairs, epubs);
+    growth(count);
+}
+
+/// How memory grows with the articles, one article a volume.
+fn growth(count: usize) {
+    let peaks = [count, 5 * count].map(|count| {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let root = dir.path();
+        make(root, count);
+        let config = format!("{CONFIG}volume = \"size:1\"\n");
+        std::fs::write(root.join("duizhao.toml"), config).expect("a written file");
+        let all = run(root);
+        report(&format!("{count} articles, one a volume"), &all);
+        change(root);
+        report("one of them changed", &run(root));
+        all.memory
+    });
+    if let [Some(few), Some(many)] = peaks {
+        let more = many.saturating_sub(few) as f64 / (4 * count) as f64;
+        println!("memory grows by {more:.1} kB an article");
+    }
 }
 
 fn open(root: &Path) -> Workspace {

@@ -92,6 +92,8 @@ impl Deref for Text {
 
 /// The articles of a workspace.
 pub(super) struct Library {
+    /// Where a build may keep what makes the next one faster.
+    pub(super) state_dir: PathBuf,
     /// In the order of the files' names, then of the articles in a file.
     pub(super) cards: Vec<Card>,
     /// Stored articles that no source has any more.
@@ -129,6 +131,7 @@ impl Library {
             (made, orphans) = keys.read_all(&sources, &mut kept)?;
         }
         let mut library = Self {
+            state_dir: workspace.state_dir(),
             cards: Vec::new(),
             orphans,
             stale_decisions: Vec::new(),

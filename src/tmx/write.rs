@@ -51,7 +51,13 @@ impl TmxWriter {
         write_unit(&mut self.0, unit);
     }
 
-    /// The whole file.
+    /// Takes out what is written so far, so that a large memory can be written part by part.
+    #[must_use]
+    pub fn take(&mut self) -> String {
+        self.0.take()
+    }
+
+    /// The whole file, or what was not taken of it.
     #[must_use]
     pub fn finish(self) -> String {
         self.0.finish()

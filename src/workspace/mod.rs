@@ -15,7 +15,9 @@ pub use self::config::{
     ArticleConfig, BookConfig, CleanConfig, CleanPolicy, Config, CoverConfig, SegmentConfig,
     SeriesConfig, SourceConfig, VolumeRule, WebConfig, line_of,
 };
-pub use self::files::{read_file, read_file_up_to, write_durably, write_if_changed};
+pub use self::files::{
+    NewFile, read_file, read_file_up_to, read_in_parts, write_durably, write_if_changed,
+};
 use crate::model::{ArticleId, Lang};
 
 /// The name of the file that makes a folder a workspace.

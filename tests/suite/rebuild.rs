@@ -100,6 +100,85 @@ fn a_sentence_moves_to_another_article() {
     assert!(project.read("build/web/market.html").contains(corrected));
 }
 
+/// A number that stands in the record of where articles are in a memory.
+fn shift(record: &str) -> String {
+    let at = record.find("\"head\":").expect("a place") + "\"head\":".len();
+    format!("{}1{}", &record[..at], &record[at..])
+}
+
+#[test]
+fn a_translation_changes_in_one_of_two_articles() {
+    let project = two_articles();
+    let record = project.read("translations/market.en.xlf");
+    let change = |to: &str| {
+        let changed = record.replace("long waited", to);
+        assert_ne!(record, changed);
+        project.write("translations/market.en.xlf", changed);
+    };
+    change("waited a long time");
+    assert_same(&project);
+    assert!(
+        project
+            .read("build/tmx/book.tmx")
+            .contains("waited a long time")
+    );
+    // What says where the other article's pairs stand is not what was written there.
+    let kept = project.files(".duizhao/memory");
+    assert_eq!(kept.len(), 1);
+    project.write(
+        &kept[0].0,
+        shift(std::str::from_utf8(&kept[0].1).expect("JSON")),
+    );
+    change("waited for ages");
+    assert_same(&project);
+}
+
+/// The numbers of the articles that the index of the search has for a term.
+fn articles_of(project: &Project, term: &str) -> Vec<u64> {
+    let files = project.files("build/web/search");
+    let found = files.iter().find_map(|(_, json)| {
+        let json: serde_json::Value = serde_json::from_slice(json).expect("JSON");
+        json.get(term)?
+            .as_array()
+            .map(|steps| steps.iter().filter_map(serde_json::Value::as_u64).collect())
+    });
+    let mut number = 0;
+    let steps: Vec<u64> = found.unwrap_or_default();
+    let mut numbers = Vec::new();
+    for step in steps {
+        number += step;
+        numbers.push(number);
+    }
+    numbers
+}
+
+#[test]
+fn articles_come_and_go_and_the_search_follows() {
+    let project = two_articles();
+    assert_eq!(articles_of(&project, "石桥"), [0]);
+    assert_eq!(articles_of(&project, "昨天"), [1]);
+    // One before the others, so that each gets another number.
+    project.write("sources/apple.txt", "苹果熟了\n\n昨天摘了第一批苹果。\n");
+    project.done(&["build"]);
+    assert_eq!(articles_of(&project, "苹果"), [0]);
+    assert_eq!(articles_of(&project, "石桥"), [1]);
+    assert_eq!(articles_of(&project, "昨天"), [0, 2]);
+    assert_same(&project);
+    std::fs::remove_file(project.path("sources/apple.txt")).expect("a file");
+    project.write("sources/bridge.txt", BRIDGE.replace("石桥", "木桥"));
+    project.done(&["build"]);
+    assert_eq!(articles_of(&project, "苹果"), [] as [u64; 0]);
+    assert_eq!(articles_of(&project, "石桥"), [] as [u64; 0]);
+    assert_eq!(articles_of(&project, "木桥"), [0]);
+    assert_same(&project);
+    // A file of the index that is not as it was left.
+    project.write("sources/bridge.txt", BRIDGE);
+    for (name, _) in project.files("build/web/search") {
+        project.write(&name, "{}");
+    }
+    assert_same(&project);
+}
+
 #[test]
 fn what_was_kept_is_damaged() {
     let project = two_articles();

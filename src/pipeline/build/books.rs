@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::output::{Output, key};
 use super::volumes::split;
-use super::{BuildOptions, select, tool};
-use crate::model::{Article, Edition, Lang, State};
+use super::{BuildOptions, memory, select};
+use crate::model::{Article, Edition, Lang};
 use crate::pipeline::PipelineError;
 use crate::pipeline::library::{Card, Library};
 use crate::pipeline::parallel::Job;
 use crate::publish::{Book, Cover, CoverText, Series, draw_cover, epub, seconds_of, volume_title};
-use crate::tmx::{Tmx, TmxWriter};
 use crate::workspace::{BookConfig, Workspace, read_file};
 
 /// A book of the configuration, ready to be made.
@@ -157,7 +156,15 @@ impl<'a> BookPlan<'a> {
                 }));
             }
         }
-        jobs.push(Box::new(move || self.memory(library, output)));
+        jobs.push(Box::new(move || {
+            memory::make(
+                &self.config.id,
+                &self.articles,
+                self.target,
+                library,
+                output,
+            )
+        }));
     }
 
     fn make(
@@ -187,33 +194,6 @@ impl<'a> BookPlan<'a> {
             let texts = texts.collect::<Result<Vec<_>, _>>()?;
             let articles: Vec<&Article> = texts.iter().map(|text| &**text).collect();
             Ok(epub::write(&self.book(volume, &articles), edition)?)
-        })
-    }
-
-    /// The translated pairs of the book's articles, whoever has read them: translators want them
-    /// all.
-    fn memory(&self, library: &Library, output: &Output<'_>) -> Result<(), PipelineError> {
-        let target = self.target.to_string();
-        let mut parts = vec!["tmx", &target];
-        parts.extend(self.articles.iter().map(|card| card.digest.as_str()));
-        output.make(&format!("tmx/{}.tmx", self.config.id), key(&parts), || {
-            let tool = tool();
-            let tool = (tool.name, tool.version);
-            let langs: BTreeSet<&Lang> = self
-                .articles
-                .iter()
-                .filter_map(|card| card.entries.first())
-                .map(|entry| &entry.source)
-                .collect();
-            let lang = langs.first().copied().filter(|_| langs.len() == 1);
-            let mut writer = TmxWriter::new(lang, &tool);
-            for card in &self.articles {
-                let text = library.text(card)?;
-                let pairs =
-                    Tmx::from_articles([&*text], self.target, State::Translated, tool.clone());
-                pairs.units.iter().for_each(|unit| writer.add(unit));
-            }
-            Ok(writer.finish().into_bytes())
         })
     }
 }
@@ -283,10 +263,10 @@ fn cover(
     parts.extend(digests.iter().map(String::as_str));
     let from = key(&parts);
     let name = format!("cover/{}.png", config.id);
-    let cover = match output.kept(&name, &from) {
+    let cover = match output.kept(&name, from) {
         Some(bytes) => Cover::from_file(&name, bytes).map_err(failed)?,
         None => draw_cover(&text, &fonts).map_err(failed)?,
     };
-    output.write(&name, from.clone(), &cover.bytes)?;
-    Ok((Some(cover), from))
+    output.write(&name, Some(from), &cover.bytes)?;
+    Ok((Some(cover), from.to_string()))
 }

@@ -5,7 +5,10 @@
 //! inputs are those of the last one, and whose files lie there as it left them, does nothing.
 
 mod books;
+mod kept;
+mod memory;
 mod output;
+mod search;
 mod volumes;
 mod web;
 
@@ -13,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use self::books::BookPlan;
-use self::output::{Output, key};
+use self::output::{Output, digest_of, key};
 use self::web::WebPlan;
 use super::PipelineError;
 use super::check::terms_at_odds;
@@ -24,8 +27,8 @@ use super::terms::glossary;
 use super::translate::settings;
 use crate::glossary::Glossary;
 use crate::model::{ArticleId, Lang};
-use crate::publish::manifest::{Counts, Manifest, sha256};
-use crate::workspace::{Workspace, WorkspaceError, read_file, write_if_changed};
+use crate::publish::manifest::{Counts, Manifest, Sum};
+use crate::workspace::{NewFile, Workspace, WorkspaceError, write_if_changed};
 use crate::xliff::{Tool, v1_2, v2};
 
 /// What a build is told beside the workspace.
@@ -87,9 +90,9 @@ fn make(
     super::check::options(workspace)?;
     let folder = workspace.build_dir();
     let inputs = Inputs::read(workspace, options)?;
-    let last = std::fs::read(folder.join("manifest.json"))
+    let last = std::fs::File::open(folder.join("manifest.json"))
         .ok()
-        .and_then(|json| Manifest::from_json(&json));
+        .and_then(Manifest::read);
     let output = Output::new(&folder, last.as_ref(), progress);
     write_if_changed(&folder.join(".gitignore"), b"*\n!.gitignore\n")?;
     if let Some(last) = &last
@@ -160,13 +163,32 @@ fn make(
         warnings: report.warnings.clone(),
         files,
     };
+    let last = last.as_ref();
     if let Some(last) = last {
-        remove_stale(&folder, &last, &manifest, &mut report)?;
+        remove_stale(&folder, last, &manifest, &mut report)?;
     }
-    if write_if_changed(&folder.join("manifest.json"), manifest.to_json().as_bytes())? {
+    if write_manifest(&folder.join("manifest.json"), &manifest)? {
         report.written.push("manifest.json".into());
     }
     Ok(report)
+}
+
+/// Writes the manifest unless it stands there; says whether it wrote.
+fn write_manifest(path: &Path, manifest: &Manifest) -> Result<bool, PipelineError> {
+    let failed = |source| WorkspaceError::Io {
+        path: path.to_owned(),
+        action: "writing",
+        source,
+    };
+    let mut sum = Sum::default();
+    manifest.write(&mut sum).map_err(failed)?;
+    if digest_of(path).is_ok_and(|last| last == sum.digest()) {
+        return Ok(false);
+    }
+    let mut file = NewFile::begin(path)?;
+    manifest.write(&mut file).map_err(failed)?;
+    file.put()?;
+    Ok(true)
 }
 
 /// The glossary of each target language, with a digest of its files.
@@ -182,7 +204,11 @@ fn glossaries(
             .filter_map(|name| inputs.files.get(name))
             .map(String::as_str)
             .collect();
-        glossaries.push((lang.clone(), glossary(workspace, lang)?, key(&files)));
+        glossaries.push((
+            lang.clone(),
+            glossary(workspace, lang)?,
+            key(&files).to_string(),
+        ));
     }
     Ok(glossaries)
 }
@@ -199,7 +225,7 @@ fn hand_outs<'a>(
     Box::new(move || {
         let from = key(&["xliff", &card.digest, glossary_digest]);
         let name = format!("xliff/{}.{lang}.xlf", card.id);
-        output.make(&name, from.clone(), || {
+        output.make(&name, from, || {
             let article = library.text(card)?;
             let options = hand_out(&article, lang, glossary)?;
             Ok(v1_2::write(&article, lang, &options).into_bytes())
@@ -370,8 +396,7 @@ impl Inputs {
     fn read(workspace: &Workspace, options: &BuildOptions) -> Result<Self, PipelineError> {
         let names = workspace.input_files()?;
         let files: BTreeMap<String, String> = each(&names, |name| {
-            let bytes = read_file(&workspace.path(name))?;
-            Ok((name.clone(), sha256(&[&bytes])))
+            Ok((name.clone(), digest_of(&workspace.path(name))?.to_string()))
         })
         .into_iter()
         .collect::<Result<_, _>>()?;
@@ -382,7 +407,7 @@ impl Inputs {
                 .iter()
                 .flat_map(|(name, digest)| [name.as_str(), digest]),
         );
-        let digest = key(&parts);
+        let digest = key(&parts).to_string();
         Ok(Self { files, digest })
     }
 }

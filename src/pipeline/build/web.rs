@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::BuildOptions;
 use super::books::{BookPlan, NINETEEN_EIGHTY};
 use super::output::{Output, key};
+use super::search;
 use crate::model::Lang;
 use crate::pipeline::PipelineError;
 use crate::pipeline::library::{Card, Library};
-use crate::pipeline::parallel::{Job, each};
+use crate::pipeline::parallel::Job;
 use crate::publish::epub::{authors, identifier, outlets};
 use crate::publish::seconds_of;
 use crate::publish::web::{
-    ASSETS, ArticlePage, Download, Entry, SearchIndex, Site, Volume, article_page, atom,
-    index_pages, opds1, opds2, sitemap, terms,
+    ASSETS, ArticlePage, Download, Entry, Site, Volume, article_page, atom, index_pages, opds1,
+    opds2, sitemap,
 };
 use crate::workspace::Workspace;
 
@@ -156,43 +157,27 @@ impl<'a> WebPlan<'a> {
         }
         self.shelve_others(&mut volumes);
         let site = self.site(&volumes);
-        let mut files: Vec<(String, String)> = ASSETS
+        // One page at a time: of a large publication they are many.
+        let files = ASSETS
             .iter()
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-            .collect();
-        files.extend(index_pages(&site));
-        files.extend(opds1(&site));
-        files.extend(opds2(&site));
-        files.push(("feed.atom".into(), atom(&site)));
-        files.push(("sitemap.xml".into(), sitemap(&site)));
+            .chain(index_pages(&site))
+            .chain(opds1(&site))
+            .chain(opds2(&site))
+            .chain(std::iter::once_with(|| ("feed.atom".into(), atom(&site))))
+            .chain(std::iter::once_with(|| {
+                ("sitemap.xml".into(), sitemap(&site))
+            }));
         for (name, text) in files {
-            output.write(&format!("web/{name}"), String::new(), text.as_bytes())?;
+            output.write(&format!("web/{name}"), None, text.as_bytes())?;
         }
-        self.search(library, output)
-    }
-
-    fn search(&self, library: &Library, output: &Output<'_>) -> Result<(), PipelineError> {
-        let target = |entry: &Entry| entry.target.to_string();
-        let mut parts = vec!["search".to_owned()];
-        for (article, entry, _) in &self.pages {
-            parts.extend([target(entry), entry.href.clone(), article.digest.clone()]);
-        }
-        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-        let from = key(&parts);
-        let mut index = SearchIndex::default();
-        // In portions: the terms of all articles at once would take much memory.
-        for pages in self.pages.chunks(64) {
-            let found = each(pages, |(article, entry, _)| {
-                Ok(terms(&*library.text(article)?, &entry.target))
-            });
-            for ((_, entry, _), found) in pages.iter().zip(found) {
-                index.add(entry, &found?);
-            }
-        }
-        for (name, json) in index.files() {
-            output.write(&format!("web/{name}"), from.clone(), json.as_bytes())?;
-        }
-        Ok(())
+        drop(volumes);
+        let pages: Vec<(&Card, &Entry)> = self
+            .pages
+            .iter()
+            .map(|&(card, entry, _)| (card, entry))
+            .collect();
+        search::make(&pages, library, output)
     }
 
     /// A book's volumes with the files that readers can take away, which are put beside the pages
@@ -214,7 +199,7 @@ impl<'a> WebPlan<'a> {
         if let Some(picture) = &plan.cover {
             let extension = picture.name.rsplit('.').next().unwrap_or("png");
             let href = format!("books/{}.{extension}", config.id);
-            output.write(&format!("web/{href}"), String::new(), &picture.bytes)?;
+            output.write(&format!("web/{href}"), None, &picture.bytes)?;
             cover = Some((href, picture.media_type));
         }
         for volume in &plan.volumes {
@@ -233,10 +218,16 @@ impl<'a> WebPlan<'a> {
                     languages: book.languages(edition).into_iter().cloned().collect(),
                     href,
                     size: file.size,
-                    sha256: file.sha256,
+                    sha256: file.sha256.to_string(),
                     identifier: identifier(&book, edition),
                 });
             }
+            let articles = volume.articles.iter();
+            let mut entries_here: Vec<Entry> = articles
+                .filter_map(|article| entries.get(article.id.as_str()).copied().cloned())
+                .collect();
+            // Of one article to a volume, room for more would be most of it.
+            entries_here.shrink_to_fit();
             volumes.push(Volume {
                 id: volume.id.clone(),
                 title: volume.title.clone(),
@@ -254,11 +245,7 @@ impl<'a> WebPlan<'a> {
                     .map(|(name, position)| (name.clone(), position)),
                 cover: cover.clone(),
                 downloads,
-                entries: volume
-                    .articles
-                    .iter()
-                    .filter_map(|article| entries.get(article.id.as_str()).copied().cloned())
-                    .collect(),
+                entries: entries_here,
             });
         }
         Ok(())

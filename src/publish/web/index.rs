@@ -10,15 +10,11 @@ use super::{Download, Entry, PER_PAGE, Site, Volume, escape_path};
 use crate::model::Edition;
 
 /// The pages of the index: name and HTML. The first is `index.html`.
-#[must_use]
-pub fn index_pages(site: &Site<'_>) -> Vec<(String, String)> {
+pub fn index_pages<'a>(site: &'a Site<'_>) -> impl Iterator<Item = (String, String)> + 'a {
     let pages = paginate(site.volumes);
     let count = pages.len();
-    let mut made = Vec::with_capacity(count);
-    for (number, parts) in pages.iter().enumerate() {
-        made.push((name(number), page(site, number, count, parts)));
-    }
-    made
+    let pages = pages.into_iter().enumerate();
+    pages.map(move |(number, parts)| (name(number), page(site, number, count, &parts)))
 }
 
 fn name(number: usize) -> String {

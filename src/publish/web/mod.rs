@@ -9,7 +9,7 @@ mod feed;
 mod frame;
 mod index;
 mod opds;
-mod search;
+pub mod search;
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,6 @@ pub use self::article::{ArticlePage, article_page};
 pub use self::feed::{atom, sitemap};
 pub use self::index::index_pages;
 pub use self::opds::{opds1, opds2};
-pub use self::search::{SearchIndex, Term, terms};
 use super::page;
 use crate::model::{Article, BlockKind, Edition, Lang};
 

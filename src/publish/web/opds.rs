@@ -75,13 +75,11 @@ fn title(volume: &Volume, file: &Download, lang: &Lang) -> String {
 }
 
 /// The catalog in OPDS 1.2: name and XML of each page, the first one `opds.xml`.
-#[must_use]
-pub fn opds1(site: &Site<'_>) -> Vec<(String, String)> {
+pub fn opds1<'a>(site: &'a Site<'_>) -> impl Iterator<Item = (String, String)> + 'a {
     let all = publications(site);
-    let pages = pages(&all);
-    let count = pages.len();
-    let mut made = Vec::with_capacity(count);
-    for (number, publications) in pages.into_iter().enumerate() {
+    let count = pages(&all).len();
+    (0..count).map(move |number| {
+        let publications = pages(&all)[number];
         let words = Phrases::of(site.target);
         let mut xml = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -123,9 +121,8 @@ pub fn opds1(site: &Site<'_>) -> Vec<(String, String)> {
             entry(site, publication, &mut xml);
         }
         xml.push_str("</feed>\n");
-        made.push((page_name(number, "xml"), xml));
-    }
-    made
+        (page_name(number, "xml"), xml)
+    })
 }
 
 fn entry(site: &Site<'_>, (volume, file): &Publication<'_>, xml: &mut String) {
@@ -201,13 +198,11 @@ fn entry(site: &Site<'_>, (volume, file): &Publication<'_>, xml: &mut String) {
 }
 
 /// The catalog in OPDS 2.0: name and JSON of each page, the first one `opds.json`.
-#[must_use]
-pub fn opds2(site: &Site<'_>) -> Vec<(String, String)> {
+pub fn opds2<'a>(site: &'a Site<'_>) -> impl Iterator<Item = (String, String)> + 'a {
     let all = publications(site);
-    let pages = pages(&all);
-    let count = pages.len();
-    let mut made = Vec::with_capacity(count);
-    for (number, publications) in pages.into_iter().enumerate() {
+    let count = pages(&all).len();
+    (0..count).map(move |number| {
+        let publications = pages(&all)[number];
         let links: Vec<Value> = links(number, count, "json")
             .into_iter()
             .map(|(rel, page)| {
@@ -233,9 +228,8 @@ pub fn opds2(site: &Site<'_>) -> Vec<(String, String)> {
             .map(|publication| publication2(site, publication))
             .collect();
         let feed = json!({"metadata": metadata, "links": links, "publications": publications});
-        made.push((page_name(number, "json"), format!("{feed:#}\n")));
-    }
-    made
+        (page_name(number, "json"), format!("{feed:#}\n"))
+    })
 }
 
 fn publication2(site: &Site<'_>, (volume, file): &Publication<'_>) -> Value {

@@ -6,7 +6,10 @@
 //! *county's*, and *counties* too where the page is read. The index only says where to look: the
 //! script reads the pages that it names and shows the sentences that have the words.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use rustc_hash::FxHashSet;
 
 use super::{Entry, escape_path};
 use crate::model::{Article, Lang};
@@ -17,14 +20,11 @@ const STEM: usize = 5;
 /// About how many bytes of terms and numbers one file of the index holds.
 const SHARD: usize = 24_000;
 
-/// The index while it grows.
-#[derive(Clone, Debug, Default)]
-pub struct SearchIndex {
-    /// Address, and each language with the title in it.
-    articles: Vec<[String; 5]>,
-    /// The numbers of the articles that have a term, ascending.
-    postings: FxHashMap<Term, Vec<u32>>,
-}
+/// About how many bytes stand in the index for a term of an article.
+const POSTING: usize = 4;
+
+/// How many articles one file of the index names.
+const NAMED: usize = 200;
 
 /// A term: at most [`STEM`] code points of 21 bits, the first one in the highest place, so that
 /// terms sort as their texts do. Texts of a large publication have millions of them.
@@ -44,6 +44,38 @@ impl Term {
         Self::shift(place).map_or(self, |shift| {
             Self(self.0 | u128::from(u32::from(c)) << shift)
         })
+    }
+
+    /// The term as bytes, which sort as terms do.
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; 14] {
+        let mut bytes = [0; 14];
+        bytes.copy_from_slice(&self.0.to_be_bytes()[2..]);
+        bytes
+    }
+
+    /// The term that [`Term::to_bytes`] gave these bytes for.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 14]) -> Self {
+        let mut all = [0; 16];
+        all[2..].copy_from_slice(&bytes);
+        Self(u128::from_be_bytes(all))
+    }
+
+    /// Where the term stands in an index: terms of one file follow each other, however many files
+    /// there are, in the order of [`shards_in_order`].
+    #[must_use]
+    pub fn order(self) -> u32 {
+        self.hash().reverse_bits()
+    }
+
+    /// FNV-1a over its code points.
+    fn hash(self) -> u32 {
+        let mut hash: u32 = 0x811c_9dc5;
+        for c in self.chars() {
+            hash = (hash ^ u32::from(c)).wrapping_mul(0x0100_0193);
+        }
+        hash
     }
 
     fn chars(self) -> impl Iterator<Item = char> {
@@ -114,75 +146,105 @@ fn is_wide(c: char) -> bool {
     )
 }
 
-/// The file that a term stands in: FNV-1a over its code points.
-fn shard_of(term: Term, shards: u32) -> u32 {
-    let mut hash: u32 = 0x811c_9dc5;
-    for c in term.chars() {
-        hash = (hash ^ u32::from(c)).wrapping_mul(0x0100_0193);
-    }
-    hash % shards
+/// How many files an index has whose articles have so many terms, summed over the articles: a
+/// power of two, so that a publication that grows keeps its files for long.
+#[must_use]
+pub fn shards(postings: usize) -> u32 {
+    let files = postings.saturating_mul(POSTING) / SHARD;
+    files.checked_ilog2().map_or(1, |bits| 1 << bits.min(31))
 }
 
-impl SearchIndex {
-    /// Adds an article with its terms.
-    pub fn add(&mut self, entry: &Entry, terms: &[Term]) {
-        let number = u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
-        self.articles.push([
-            escape_path(&entry.href),
-            entry.source.to_string(),
-            entry.title.clone(),
-            entry.target.to_string(),
-            entry.translated_title.clone(),
-        ]);
-        for term in terms {
-            self.postings.entry(*term).or_default().push(number);
-        }
-    }
+/// The numbers of `shards` files in the order of the terms that they hold; see [`Term::order`].
+pub fn shards_in_order(shards: u32) -> impl Iterator<Item = u32> {
+    let bits = shards.trailing_zeros();
+    (0..shards).map(move |at| at.reverse_bits().checked_shr(32 - bits).unwrap_or(0))
+}
 
-    /// The files below `search/`: name and JSON. Numbers are steps from the one before.
-    #[must_use]
-    pub fn files(&self) -> Vec<(String, String)> {
-        let mut postings: Vec<(Term, &[u32])> = self
-            .postings
-            .iter()
-            .map(|(term, numbers)| (*term, numbers.as_slice()))
-            .collect();
-        postings.sort_unstable();
-        let letters = |term: Term| term.chars().map(char::len_utf8).sum::<usize>();
-        let bytes: usize = postings
-            .iter()
-            .map(|(term, numbers)| letters(*term) + 6 + 2 * numbers.len())
-            .sum();
-        let shards = u32::try_from(bytes.div_ceil(SHARD).max(1)).unwrap_or(u32::MAX);
-        let mut texts = vec![String::from("{"); shards as usize];
-        for (term, numbers) in postings {
-            let text = &mut texts[shard_of(term, shards) as usize];
-            if text.len() > 1 {
+/// The number of the file, among `shards`, that a term stands in.
+#[must_use]
+pub fn shard_of(term: Term, shards: u32) -> u32 {
+    term.hash() % shards
+}
+
+/// The name of a file of terms.
+#[must_use]
+pub fn shard_name(shard: u32) -> String {
+    format!("search/{shard}.json")
+}
+
+/// A file of terms, each with the numbers of the articles that have it, ascending. The numbers
+/// are written as steps from the one before.
+#[must_use]
+pub fn shard(mut postings: Vec<(Term, Vec<u32>)>) -> String {
+    postings.sort_unstable();
+    let mut text = String::from("{");
+    for (term, numbers) in postings {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        // Terms are letters and digits: nothing in them wants escaping.
+        text.push('"');
+        text.extend(term.chars());
+        text.push_str("\":[");
+        let mut last = 0;
+        for (at, number) in numbers.iter().enumerate() {
+            if at > 0 {
                 text.push(',');
             }
-            // Terms are letters and digits: nothing in them wants escaping.
-            text.push('"');
-            text.extend(term.chars());
-            text.push_str("\":[");
-            let mut last = 0;
-            for (at, number) in numbers.iter().enumerate() {
-                if at > 0 {
-                    text.push(',');
-                }
-                text.push_str(&(number - last).to_string());
-                last = *number;
-            }
-            text.push(']');
+            let _ = write!(text, "{}", number - last);
+            last = *number;
         }
-        let mut files: Vec<(String, String)> = texts
-            .into_iter()
-            .enumerate()
-            .map(|(number, text)| (format!("search/{number}.json"), text + "}\n"))
-            .collect();
-        let index = serde_json::json!({ "shards": shards, "articles": self.articles });
-        files.push(("search/index.json".to_owned(), format!("{index}\n")));
-        files
+        text.push(']');
     }
+    text + "}\n"
+}
+
+/// Reads what [`shard`] wrote; none where it is something else.
+#[must_use]
+pub fn read_shard(json: &[u8]) -> Option<Vec<(Term, Vec<u32>)>> {
+    let terms: BTreeMap<String, Vec<u32>> = serde_json::from_slice(json).ok()?;
+    let read = |(text, steps): (String, Vec<u32>)| {
+        let mut term = Term::default();
+        for (place, c) in text.chars().enumerate() {
+            term = term.with(place, c);
+        }
+        let mut number = 0u32;
+        let mut numbers = Vec::with_capacity(steps.len());
+        for step in steps {
+            number = number.checked_add(step)?;
+            numbers.push(number);
+        }
+        Some((term, numbers))
+    };
+    terms.into_iter().map(read).collect()
+}
+
+/// The files that name the articles, in the order of their numbers: address, and each language
+/// with the title in it. The first one says how many files of terms there are.
+pub fn names<'a>(
+    entries: &'a [&'a Entry],
+    shards: u32,
+) -> impl Iterator<Item = (String, String)> + 'a {
+    let named = |entries: &[&Entry]| -> Vec<[String; 5]> {
+        let name = |entry: &&Entry| {
+            [
+                escape_path(&entry.href),
+                entry.source.to_string(),
+                entry.title.clone(),
+                entry.target.to_string(),
+                entry.translated_title.clone(),
+            ]
+        };
+        entries.iter().map(name).collect()
+    };
+    let (first, rest) = entries.split_at(entries.len().min(NAMED));
+    let index = serde_json::json!({ "shards": shards, "named": NAMED, "articles": named(first) });
+    let first = ("search/index.json".to_owned(), format!("{index}\n"));
+    let rest = rest.chunks(NAMED).enumerate().map(move |(at, entries)| {
+        let name = format!("search/articles-{}.json", at + 1);
+        (name, format!("{}\n", serde_json::json!(named(entries))))
+    });
+    std::iter::once(first).chain(rest)
 }
 
 #[cfg(test)]
@@ -208,9 +270,8 @@ mod tests {
         );
     }
 
-    #[test]
-    fn an_index_names_the_articles_of_a_term() {
-        let entry = |id: &str| Entry {
+    fn entry(id: &str) -> Entry {
+        Entry {
             href: format!("{id}.html"),
             id: id.into(),
             source: "zh-Hans".parse().unwrap(),
@@ -221,15 +282,50 @@ mod tests {
             outlet: None,
             date: None,
             authors: vec![],
-        };
-        let mut index = SearchIndex::default();
-        for (id, text) in [("a", "oil"), ("b", "gas"), ("c", "oil")] {
-            let mut found = FxHashSet::default();
-            cut(text, &mut found);
-            index.add(&entry(id), &sorted(found));
         }
-        let files = index.files();
-        assert_eq!(files[0].1, "{\"gas\":[1],\"oil\":[0,2]}\n");
-        assert!(files[1].1.contains("\"shards\":1"), "{}", files[1].1);
+    }
+
+    fn term(text: &str) -> Term {
+        let mut found = FxHashSet::default();
+        cut(text, &mut found);
+        sorted(found)[0]
+    }
+
+    #[test]
+    fn a_file_of_terms_is_read_as_it_was_written() {
+        let postings = vec![(term("oil"), vec![0, 2, 7]), (term("gas"), vec![1])];
+        let text = shard(postings.clone());
+        assert_eq!(text, "{\"gas\":[1],\"oil\":[0,2,5]}\n");
+        let mut read = read_shard(text.as_bytes()).unwrap();
+        read.reverse();
+        assert_eq!(read, postings);
+        assert_eq!(read_shard(b"{\"oil\":[1,4294967295]}"), None);
+        for (term, _) in read {
+            assert_eq!(Term::from_bytes(term.to_bytes()), term);
+        }
+    }
+
+    #[test]
+    fn terms_in_order_fill_one_file_after_the_other() {
+        let mut terms: Vec<Term> = (0..500).map(|n| term(&format!("t{n}"))).collect();
+        terms.sort_by_key(|term| term.order());
+        for shards in [1, 2, 16] {
+            let mut files: Vec<u32> = terms.iter().map(|term| shard_of(*term, shards)).collect();
+            files.dedup();
+            let in_order: Vec<u32> = shards_in_order(shards).collect();
+            assert_eq!(files, in_order);
+        }
+        assert_eq!([shards(0), shards(11_000), shards(200_000)], [1, 1, 32]);
+    }
+
+    #[test]
+    fn articles_are_named_in_files_of_a_size() {
+        let entries: Vec<Entry> = (0..450).map(|n| entry(&n.to_string())).collect();
+        let entries: Vec<&Entry> = entries.iter().collect();
+        let files: Vec<(String, String)> = names(&entries, 4).collect();
+        assert_eq!(files.len(), 3);
+        assert!(files[0].1.contains("\"shards\":4,\"named\":200"));
+        assert!(files[2].0.ends_with("/articles-2.json"));
+        assert!(files[2].1.starts_with("[[\"400.html\","));
     }
 }

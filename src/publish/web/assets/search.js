@@ -63,7 +63,13 @@
       left = left === null ? [...numbers] : left.filter((number) => numbers.has(number));
       if (left.length === 0) break;
     }
-    return (left ?? []).map((number) => index.articles[number]);
+    return left ?? [];
+  };
+  // The first articles are named in the index itself.
+  const article = async (number) => {
+    const { articles, named } = await once("search/index.json");
+    const file = Math.floor(number / named);
+    return (file === 0 ? articles : await once(`search/articles-${file}.json`))[number % named];
   };
 
   // The sentences of a page that have the words, those with the most words first.
@@ -142,11 +148,11 @@
         more.hidden = true;
         let shown = 0;
         while (next < found.length && shown < PER_STEP) {
-          const article = found[next];
+          const names = await article(found[next]);
           next += 1;
-          const hits = await hitsIn(article[0], words);
+          const hits = await hitsIn(names[0], words);
           if (mine !== run) return;
-          if (hits.length > 0) { list.append(item(article, hits, words)); shown += 1; }
+          if (hits.length > 0) { list.append(item(names, hits, words)); shown += 1; }
         }
         status.textContent = list.children.length > 0 ? "" : form.dataset.nothing;
         more.hidden = next >= found.length;
