@@ -4,6 +4,8 @@ use crate::model::{CodeKind, Inline};
 
 /// The longest mark without its brackets, in bytes: 123, or ※.
 const LONGEST: usize = 3;
+/// As many codes are looked at for one mark: a page may have a million at one place.
+const MOST_CODES: usize = 16;
 
 /// Inline codes with their byte offsets in the text, in order.
 type Codes = [(usize, Inline)];
@@ -35,7 +37,7 @@ pub fn stripped<'a>(text: &'a str, codes: &Codes) -> &'a str {
             .or_else(|| {
                 let first = codes.partition_point(|&(place, _)| place + LONGEST < end);
                 let last = codes.partition_point(|&(place, _)| place <= end);
-                (first..last).find_map(|i| {
+                (first.max(last.saturating_sub(MOST_CODES))..last).find_map(|i| {
                     let (start, close) = raised(text, &codes[i..last])?;
                     (close == end).then_some(start)
                 })
@@ -67,6 +69,7 @@ fn bracketed(text: &str) -> Option<usize> {
 /// Where the first raised text begins and ends, if it is short, and codes that begin at one place
 /// begin with it.
 fn raised(text: &str, codes: &Codes) -> Option<(usize, usize)> {
+    let codes = &codes[..codes.len().min(MOST_CODES)];
     let start = codes.first()?.0;
     let opened =
         codes

@@ -328,8 +328,9 @@ fn belongs_together(
     {
         return false;
     }
-    let ended =
-        ends_with_stop(note_mark::stripped(left, &before.codes)) || closes_with_opener(left);
+    let ended = ends_with_stop(left)
+        || closes_with_opener(left)
+        || ends_with_stop(note_mark::stripped(left, &before.codes));
     if ended || left.ends_with(['：', ':']) {
         let sets_off = page.has_blank_lines || page.has_indents;
         let closes = right.starts_with(['”', '’', '」', '』', '）', '》']);

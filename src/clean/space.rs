@@ -283,6 +283,8 @@ fn sets_names_off(out: &str) -> bool {
     tail.rfind(['（', '(']).is_some_and(|open| {
         let inside = &tail[open..];
         !inside.contains(['）', ')', '，', '。'])
+            // Also what is too short to be a role elsewhere: nothing but a credit is in brackets
+            // that are open here.
             && REPORTERS
                 .iter()
                 .chain(&["摄影", "文", "图"])

@@ -2,6 +2,7 @@
 
 use super::credits;
 use crate::model::{BlockKind, Passage, is_code_block};
+use crate::note_mark;
 use crate::pattern::Pattern;
 use crate::press::FOLIO;
 use crate::script;
@@ -171,7 +172,7 @@ pub(super) fn shape(passage: &Passage) -> Shape {
             Shape::Prose
         };
     }
-    let stop = ends_with_stop(text);
+    let stop = ends_with_stop(note_mark::stripped(text, &passage.codes));
     let length = text.chars().count();
     if NOTE.is_match(text) || !stop && (FOLIO.is_match(text) || MINUTES.is_match(text)) {
         Shape::Note

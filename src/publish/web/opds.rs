@@ -31,13 +31,14 @@ fn page_name(number: usize, extension: &str) -> String {
     }
 }
 
-/// The pages of a catalog; one at least, though it be empty.
-fn pages<'a, 'b>(all: &'b [Publication<'a>]) -> Vec<&'b [Publication<'a>]> {
-    if all.is_empty() {
-        vec![all]
-    } else {
-        all.chunks(PER_PAGE).collect()
-    }
+/// What stands on a page of a catalog.
+fn page<'a, 'b>(all: &'b [Publication<'a>], number: usize) -> &'b [Publication<'a>] {
+    all.chunks(PER_PAGE).nth(number).unwrap_or_default()
+}
+
+/// How many pages a catalog has; one at least.
+fn page_count(all: &[Publication<'_>]) -> usize {
+    all.len().div_ceil(PER_PAGE).max(1)
 }
 
 /// The links of a page of a catalog: relation and page.
@@ -77,9 +78,9 @@ fn title(volume: &Volume, file: &Download, lang: &Lang) -> String {
 /// The catalog in OPDS 1.2: name and XML of each page, the first one `opds.xml`.
 pub fn opds1<'a>(site: &'a Site<'_>) -> impl Iterator<Item = (String, String)> + 'a {
     let all = publications(site);
-    let count = pages(&all).len();
+    let count = page_count(&all);
     (0..count).map(move |number| {
-        let publications = pages(&all)[number];
+        let publications = page(&all, number);
         let words = Phrases::of(site.target);
         let mut xml = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -200,9 +201,9 @@ fn entry(site: &Site<'_>, (volume, file): &Publication<'_>, xml: &mut String) {
 /// The catalog in OPDS 2.0: name and JSON of each page, the first one `opds.json`.
 pub fn opds2<'a>(site: &'a Site<'_>) -> impl Iterator<Item = (String, String)> + 'a {
     let all = publications(site);
-    let count = pages(&all).len();
+    let count = page_count(&all);
     (0..count).map(move |number| {
-        let publications = pages(&all)[number];
+        let publications = page(&all, number);
         let links: Vec<Value> = links(number, count, "json")
             .into_iter()
             .map(|(rel, page)| {

@@ -314,19 +314,20 @@ pub(super) const VAGUE: &[(&str, i128, i128)] = &[
     ("上十万", 100_000, 999_999),
 ];
 
-static NOT_NUMBER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+static NOT_NUMBER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    #[expect(
+        clippy::expect_used,
+        reason = "it fails only for lists of gigabytes, and this one is a constant"
+    )]
     AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
         .build(NOT_NUMBERS)
-        .ok()
+        .expect("a short list of words makes an automaton")
 });
 
 /// The byte ranges of words with a numeral character that state no number, in text order. A word
 /// that a longer numeral runs into is left out: 五一 in 三十五一 is none.
 pub(super) fn covered(source: &str) -> Vec<Range<usize>> {
-    let Some(words) = NOT_NUMBER.as_ref() else {
-        return Vec::new();
-    };
     let is_numeral = |c: Option<char>| {
         c.is_some_and(|c| {
             han_digit(c).is_some()
@@ -334,7 +335,7 @@ pub(super) fn covered(source: &str) -> Vec<Range<usize>> {
                 || matches!(c, '十' | '百' | '千' | '万' | '亿')
         })
     };
-    words
+    NOT_NUMBER
         .find_iter(source)
         .map(|found| found.range())
         .filter(|range| {

@@ -237,6 +237,38 @@ fn the_text_of_html_in_markdown_is_kept() {
 }
 
 #[test]
+fn the_mark_of_a_note_belongs_to_the_sentence_before_it() {
+    for mark in [
+        "<a href=\"#n1\"><sup>1</sup></a>",
+        "<sup>12</sup>",
+        "[3]",
+        "〔4〕[5]",
+    ] {
+        let html = format!(
+            "<html lang=\"zh-Hans\"><body><h1>江城改造记</h1><p>规划局公布了规划。{mark}水清了，岸\
+             绿了，人也多了。市里把它列为重点。{mark}</p><p>水清了。</p><p>人们都知道。</p></body></html>"
+        );
+        let found = articles("a.html", html.as_bytes());
+        let mark: String = (mark.split(['<', '>']).enumerate())
+            .filter_map(|(at, part)| (at % 2 == 0).then_some(part))
+            .collect();
+        assert_eq!(
+            sentences(&found),
+            [
+                "江城改造记",
+                &format!("规划局公布了规划。{mark}"),
+                "水清了，岸绿了，人也多了。",
+                &format!("市里把它列为重点。{mark}"),
+                "水清了。",
+                "人们都知道。",
+            ]
+        );
+        let kinds: Vec<&str> = blocks(&found).iter().map(|block| block.0).collect();
+        assert_eq!(kinds, ["title", "paragraph", "paragraph", "paragraph"]);
+    }
+}
+
+#[test]
 fn front_matter_is_read_with_any_line_ends() {
     let text = "---\ntitle: 夜市开张\nauthors:\n  - 陈晓\n  - \"周明\"\ndate: 2021-09-01\n---\n\n第一段讲的是桥。\n";
     for text in [text.to_owned(), text.replace('\n', "\r\n")] {
