@@ -1,4 +1,4 @@
-//! A count that contradicts what it counts: 甲、乙和丙四个, 58人，男30人，女18人.
+//! A count that contradicts what it counts: 甲、乙和丙四个, 五个镇，分别是甲、乙、丙, 58人，男30人，女18人.
 
 use super::Doubts;
 use crate::pattern::Pattern;
@@ -8,6 +8,7 @@ pub(super) fn look(doubts: &mut Doubts<'_>) {
     let text = doubts.text;
     halves(doubts);
     points(doubts);
+    named(doubts);
     let mut start = 0;
     for part in text.split_inclusive(['，', '。', '；', '：', '“', '”', '（', '）', '！', '？'])
     {
@@ -43,6 +44,48 @@ fn halves(doubts: &mut Doubts<'_>) {
                 ),
             );
         }
+    }
+}
+
+/// 五个镇，分别是甲、乙、丙。
+static NAMED: Pattern = Pattern::new(concat!(
+    r"(?:^|[^\d.第一二三四五六七八九十百千万余多])(\d{1,2}|[两二三四五六七八九十])(?:个|名|位|家|座|条|项|种|所|处)[\p{Han}]{0,8}",
+    r"[，：:](?:它们|他们|她们)?分别(?:是|为)[：:]?([\p{Han}\d·、《》“”]{2,200})[。；！]"
+));
+
+/// A count before names that are listed whole.
+fn named(doubts: &mut Doubts<'_>) {
+    let text = doubts.text;
+    if !text.contains("分别") {
+        return;
+    }
+    for found in NAMED.captures_iter(text) {
+        let (Some(numeral), Some(list)) = (found.get(1), found.get(2)) else {
+            continue;
+        };
+        let list = list.as_str();
+        let numerals = |c| numeral.as_str().starts_with(c);
+        let count = (NUMERALS
+            .iter()
+            .find(|&&(c, _)| numerals(c))
+            .map(|&(_, n)| n))
+        .or_else(|| numeral.as_str().parse().ok());
+        let items = list.split('、').count();
+        // The last two may be joined by a word, which may also be part of a name.
+        let joined = list.rsplit('、').next();
+        let more = joined.is_some_and(|last| last.contains(['和', '及', '与']));
+        let fits = |count| count == items || more && count == items + 1;
+        if items < 2 || list.contains('等') || count.is_none_or(fits) {
+            continue;
+        }
+        let listed = items + usize::from(more);
+        doubts.raise(
+            numeral.range(),
+            "number.count",
+            None,
+            0.6,
+            format!("{listed} are named after it: the count or the list may be misread"),
+        );
     }
 }
 
@@ -184,7 +227,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_pattern_compiles() {
+    fn every_pattern_compiles() {
         HALVES.compile();
+        NAMED.compile();
     }
 }
