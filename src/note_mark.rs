@@ -1,4 +1,4 @@
-//! Marks of notes behind a sentence: raised figures (。¹) and figures in brackets (。[1]).
+//! Marks of notes behind a sentence: raised figures (`。¹`) and figures in brackets (`。[1]`).
 
 use crate::model::{CodeKind, Inline};
 

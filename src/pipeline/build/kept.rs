@@ -18,7 +18,7 @@ pub(super) fn write(path: &Path, value: &impl Serialize) {
     }
 }
 
-/// Reads what [`write`] kept.
+/// Reads what [`write()`] kept.
 pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
     let text = std::fs::read_to_string(path).ok()?;
     let (sum, json) = text.split_once('\n')?;
