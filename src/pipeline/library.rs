@@ -20,9 +20,9 @@ use super::moved::left_and_wanted;
 use super::parallel::each;
 use super::sync::{self, Synced};
 use crate::align::revision::Changes;
-use crate::model::{Article, ArticleId, CodeKind, Inline, Meta, State};
-use crate::publish::manifest::{Counts, sha256};
-use crate::publish::web::{Entry, entry};
+use crate::model::{Article, ArticleId, CodeKind, Inline, Lang, Meta, State};
+use crate::publish::manifest::{Counts, Digest, Facts, Sum};
+use crate::publish::web::{Entry, article_href, entry};
 use crate::workspace::{SourceFile, Workspace, WorkspaceError, write_if_changed};
 
 /// Source files whose articles stay in memory after they were asked for.
@@ -34,43 +34,87 @@ const PART: usize = 128;
 /// What was made of source files, by name.
 type Made = BTreeMap<String, (Kept, Shelf)>;
 
-/// What a build has to know of an article all the time.
+/// What a build has to know of an article all the time: little, for of a large workspace there are
+/// many.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Card {
     pub(super) id: ArticleId,
+    /// The language of its source text.
+    pub(super) lang: Lang,
     /// The file that it came from.
-    pub(super) original: String,
+    #[serde(skip)]
+    pub(super) original: Arc<str>,
+    /// Outlet, date and authors; nothing else of what is known.
     pub(super) meta: Meta,
     /// SHA-256 of all that is stored about it.
-    pub(super) digest: String,
-    pub(super) counts: Counts,
-    /// How many pictures its source has.
-    pub(super) pictures: usize,
-    /// What changed against what is stored.
-    pub(super) changes: Changes,
-    /// What lists say of it, by target language.
-    pub(super) entries: Vec<Entry>,
-    /// See [`left_and_wanted`].
-    pub(super) left_and_wanted: [Vec<u64>; 2],
+    pub(super) digest: Digest,
+    /// Its title in its own language and in the target language, for each of those.
+    titles: Box<[[Box<str>; 2]]>,
     /// Where its text is: file, and place in it.
     #[serde(skip)]
-    pub(super) place: (usize, usize),
+    place: (u32, u32),
+}
+
+impl Card {
+    #[cfg(test)]
+    pub(super) fn empty(id: ArticleId, original: &str, meta: Meta) -> Self {
+        Self {
+            id,
+            lang: "zh-Hans".parse().expect("a language"),
+            original: original.into(),
+            meta,
+            digest: digest::<&str>([]),
+            titles: Box::default(),
+            place: (0, 0),
+        }
+    }
+
+    /// What lists say of it in the target language that has this number, but for the summary.
+    pub(super) fn entry(&self, targets: &[Lang], number: usize) -> Option<Entry> {
+        let ([title, translated_title], target) =
+            (self.titles.get(number)?, targets.get(number)?);
+        Some(Entry {
+            href: article_href(self.id.as_str(), target, &targets[0]),
+            id: self.id.to_string(),
+            source: self.lang.clone(),
+            target: target.clone(),
+            title: title.to_string(),
+            translated_title: translated_title.to_string(),
+            summary: String::new(),
+            outlet: self.meta.outlet.clone(),
+            date: self.meta.date.clone(),
+            authors: self.meta.authors.clone(),
+        })
+    }
+}
+
+/// A card with what is only asked for when it is read.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Noted {
+    card: Card,
+    counts: Counts,
+    /// How many pictures its source has.
+    pictures: usize,
+    /// Whether its records are not what its source gives.
+    is_behind: bool,
+    /// See [`left_and_wanted`].
+    left_and_wanted: [Box<[u64]>; 2],
 }
 
 /// The cards of one source file.
 #[derive(Serialize, Deserialize)]
 struct Kept {
-    key: String,
+    key: Option<Digest>,
     /// SHA-256 of the file with the texts.
-    texts: String,
-    cards: Vec<Card>,
+    texts: Digest,
+    cards: Box<[Noted]>,
     stale_decisions: Vec<String>,
 }
 
 /// Where the articles of a source file are.
 enum Shelf {
-    /// In a file, and its SHA-256.
-    Kept(PathBuf, String),
+    /// In the file of this name, and its SHA-256.
+    Kept(Digest, Digest),
     /// They could not be kept: an id is not settled, a translation has just moved, or the folder
     /// can't be written.
     Held(Arc<Vec<Article>>),
@@ -96,12 +140,18 @@ pub(super) struct Library {
     pub(super) state_dir: PathBuf,
     /// In the order of the files' names, then of the articles in a file.
     pub(super) cards: Vec<Card>,
+    /// The numbers over all of them.
+    pub(super) counts: Counts,
+    /// How many pictures the sources have.
+    pub(super) pictures: usize,
+    /// How many articles' records are not what the source gives.
+    pub(super) behind: usize,
     /// Stored articles that no source has any more.
     pub(super) orphans: Vec<ArticleId>,
     /// Decisions about repairs that apply to nothing any more, each as a sentence.
     pub(super) stale_decisions: Vec<String>,
     shelves: Vec<Shelf>,
-    recent: Mutex<VecDeque<(usize, Arc<Vec<Article>>)>>,
+    recent: Mutex<VecDeque<(u32, Arc<Vec<Article>>)>>,
 }
 
 impl Library {
@@ -109,14 +159,11 @@ impl Library {
     /// file of the workspace by name.
     pub(super) fn open(
         workspace: &Workspace,
-        digests: &BTreeMap<String, String>,
+        digests: &BTreeMap<String, Digest>,
     ) -> Result<Self, PipelineError> {
         let sources = workspace.sources()?;
         let keys = Keys::new(workspace, digests);
-        let mut kept: Vec<Option<Kept>> = Vec::with_capacity(sources.len());
-        for found in each(&sources, |source| Ok(keys.look_up(source))) {
-            kept.push(found?);
-        }
+        let mut kept = each(&sources, |source| Ok(keys.look_up(source)))?;
         let dirty: Vec<&SourceFile> = sources
             .iter()
             .zip(&kept)
@@ -132,35 +179,55 @@ impl Library {
         }
         let mut library = Self {
             state_dir: workspace.state_dir(),
-            cards: Vec::new(),
+            cards: Vec::with_capacity(sources.len()),
+            counts: Counts::default(),
+            pictures: 0,
+            behind: 0,
             orphans,
             stale_decisions: Vec::new(),
-            shelves: Vec::new(),
+            shelves: Vec::with_capacity(sources.len()),
             recent: Mutex::default(),
         };
         for (source, kept) in sources.iter().zip(kept) {
             let (kept, shelf) = match (kept, made.remove(&source.name)) {
                 (Some(kept), _) => {
-                    let shelf = Shelf::Kept(keys.path(source, "texts"), kept.texts.clone());
+                    let shelf = Shelf::Kept(file_name(source), kept.texts);
                     (kept, shelf)
                 }
                 (None, Some(made)) => made,
                 (None, None) => continue,
             };
-            library.stale_decisions.extend(kept.stale_decisions);
-            for (at, mut card) in kept.cards.into_iter().enumerate() {
-                card.place = (library.shelves.len(), at);
-                library.cards.push(card);
-            }
-            library.shelves.push(shelf);
+            library.add(&source.name, kept, shelf);
         }
         keys.forget();
         Ok(library)
     }
 
+    /// Adds the articles of a source file.
+    fn add(&mut self, name: &str, kept: Kept, shelf: Shelf) {
+        let original: Arc<str> = name.into();
+        let file = u32::try_from(self.shelves.len()).unwrap_or(u32::MAX);
+        for (at, noted) in (0..).zip(kept.cards) {
+            let of = noted.counts;
+            self.counts.articles += of.articles;
+            self.counts.segments += of.segments;
+            self.counts.translated += of.translated;
+            self.counts.missing += of.missing;
+            self.counts.reviewed += of.reviewed;
+            self.pictures += noted.pictures;
+            self.behind += usize::from(noted.is_behind);
+            let mut card = noted.card;
+            card.original = Arc::clone(&original);
+            card.place = (file, at);
+            self.cards.push(card);
+        }
+        self.stale_decisions.extend(kept.stale_decisions);
+        self.shelves.push(shelf);
+    }
+
     /// Removes what is kept of all articles.
     pub(super) fn forget_all(workspace: &Workspace) -> Result<(), PipelineError> {
-        let path = folder(workspace);
+        let path = folder(&workspace.state_dir());
         match std::fs::remove_dir_all(&path) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
                 Err(WorkspaceError::Io {
@@ -177,16 +244,17 @@ impl Library {
     /// Reads the articles of a file again, and keeps them among the recent ones.
     fn fetch(
         &self,
-        file: usize,
-        path: &Path,
-        digest: &str,
+        file: u32,
+        name: Digest,
+        digest: Digest,
     ) -> Result<Arc<Vec<Article>>, PipelineError> {
-        let json = std::fs::read(path).unwrap_or_default();
-        let articles: Option<Vec<Article>> = (sha256(&[&json]) == digest)
+        let path = path(&self.state_dir, name, "texts");
+        let json = std::fs::read(&path).unwrap_or_default();
+        let articles: Option<Vec<Article>> = (Facts::of(None, &json).sha256 == digest)
             .then(|| serde_json::from_slice(&json).ok())
             .flatten();
         let Some(articles) = articles else {
-            return Err(PipelineError::Kept(path.to_owned()));
+            return Err(PipelineError::Kept(path));
         };
         let articles = Arc::new(articles);
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
@@ -200,14 +268,15 @@ impl Library {
     /// The text of an article.
     pub(super) fn text(&self, card: &Card) -> Result<Text, PipelineError> {
         let (file, at) = card.place;
-        let (path, digest) = match &self.shelves[file] {
+        let at = at as usize;
+        let (name, digest) = match &self.shelves[file as usize] {
             Shelf::Held(articles) => {
                 return Ok(Text {
                     of_file: Arc::clone(articles),
                     at,
                 });
             }
-            Shelf::Kept(path, digest) => (path, digest),
+            Shelf::Kept(name, digest) => (*name, *digest),
         };
         let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         let known = recent
@@ -217,46 +286,55 @@ impl Library {
         drop(recent);
         let of_file = match known {
             Some(articles) => Ok(articles),
-            None => self.fetch(file, path, digest),
+            None => self.fetch(file, name, digest),
         }?;
         Ok(Text { of_file, at })
     }
 }
 
 /// Where articles are kept.
-fn folder(workspace: &Workspace) -> PathBuf {
-    workspace.state_dir().join("articles")
+fn folder(state_dir: &Path) -> PathBuf {
+    state_dir.join("articles")
+}
+
+/// What the files that keep a source file's articles are named by.
+fn file_name(source: &SourceFile) -> Digest {
+    digest([&source.name])
+}
+
+fn path(state_dir: &Path, name: Digest, what: &str) -> PathBuf {
+    folder(state_dir).join(format!("{name}.{what}.json"))
 }
 
 struct Keys<'a> {
     workspace: &'a Workspace,
-    digests: &'a BTreeMap<String, String>,
+    digests: &'a BTreeMap<String, Digest>,
     /// What every key has: version, configuration, names of sources and records.
-    common: String,
+    common: Digest,
 }
 
 impl<'a> Keys<'a> {
-    fn new(workspace: &'a Workspace, digests: &'a BTreeMap<String, String>) -> Self {
-        let mut parts = vec![env!("CARGO_PKG_VERSION"), workspace.config_text()];
+    fn new(workspace: &'a Workspace, digests: &'a BTreeMap<String, Digest>) -> Self {
         // What is handed out, comes back or is remembered changes no article.
         let apart = ["exports/", "quarantine/", "memory/"];
-        parts.extend(digests.keys().map(String::as_str).filter(|name| {
+        let names = digests.keys().map(String::as_str).filter(|name| {
             let name = name.strip_prefix("translations/").unwrap_or_default();
             !apart.iter().any(|folder| name.starts_with(folder))
-        }));
+        });
         // Rules for sentences, too, change what a source gives.
         let srx = workspace.config().segment.srx.as_ref();
-        parts.extend(srx.and_then(|srx| digests.get(srx)).map(String::as_str));
+        let srx = srx.and_then(|srx| digests.get(srx)).map(Digest::to_string);
+        let parts = [env!("CARGO_PKG_VERSION"), workspace.config_text()];
+        let parts = parts.into_iter().chain(names).chain(srx.as_deref());
         Self {
             workspace,
             digests,
-            common: digest(&parts),
+            common: digest(parts),
         }
     }
 
     fn path(&self, source: &SourceFile, what: &str) -> PathBuf {
-        let name = digest(&[&source.name]);
-        folder(self.workspace).join(format!("{name}.{what}.json"))
+        path(&self.workspace.state_dir(), file_name(source), what)
     }
 
     /// None where an article has no record yet: its id is not settled.
@@ -264,14 +342,14 @@ impl<'a> Keys<'a> {
         &self,
         source: &SourceFile,
         ids: impl Iterator<Item = &'i ArticleId>,
-    ) -> Option<String> {
-        let mut parts = vec![self.common.as_str()];
+    ) -> Option<Digest> {
+        let mut parts = vec![self.common.to_string()];
         // The file itself, and what lies beside it under its name.
         for (name, digest) in self.digests.range(source.name.clone()..) {
             if !name.starts_with(&source.name) {
                 break;
             }
-            parts.push(digest);
+            parts.push(digest.to_string());
         }
         for id in ids {
             let mut recorded = false;
@@ -279,20 +357,21 @@ impl<'a> Keys<'a> {
                 let name = format!("translations/{id}.{lang}.xlf");
                 let digest = self.digests.get(&name);
                 recorded |= digest.is_some();
-                parts.push(digest.map_or("", String::as_str));
+                parts.push(digest.map_or_else(String::new, Digest::to_string));
             }
             if !recorded {
                 return None;
             }
         }
-        Some(digest(&parts))
+        Some(digest(parts))
     }
 
     fn look_up(&self, source: &SourceFile) -> Option<Kept> {
         let json = std::fs::read(self.path(source, "cards")).ok()?;
         let kept: Kept = serde_json::from_slice(&json).ok()?;
-        let ids = kept.cards.iter().map(|card| &card.id);
-        let valid = self.key(source, ids)? == kept.key && self.path(source, "texts").is_file();
+        let ids = kept.cards.iter().map(|noted| &noted.card.id);
+        let key = self.key(source, ids)?;
+        let valid = kept.key == Some(key) && self.path(source, "texts").is_file();
         valid.then_some(kept)
     }
 
@@ -316,7 +395,7 @@ impl<'a> Keys<'a> {
             .flatten()
             .chain(made.values().map(|(kept, _)| kept))
             .flat_map(|kept| &kept.cards)
-            .map(|card| &card.id)
+            .map(|noted| &noted.card.id)
             .collect();
         let mut orphans = BTreeSet::new();
         for lang in &self.workspace.config().targets {
@@ -345,7 +424,7 @@ impl<'a> Keys<'a> {
         let clean_ids: BTreeSet<ArticleId> = kept
             .iter()
             .flatten()
-            .flat_map(|kept| kept.cards.iter().map(|card| card.id.clone()))
+            .flat_map(|kept| kept.cards.iter().map(|noted| noted.card.id.clone()))
             .collect();
         let fresh = sync::sync_some(self.workspace, &dirty, &clean_names, &clean_ids)?;
         if let Some(fresh) = fresh {
@@ -394,7 +473,7 @@ impl<'a> Keys<'a> {
                 }
                 texts.extend_from_slice(&json);
                 let changes = fresh.changes.get(&article.id).copied().unwrap_or_default();
-                cards.push(self.card(article, sha256(&[&json]), changes));
+                cards.push(self.note(article, Facts::of(None, &json).sha256, changes));
             }
             texts.push(b']');
             let ids = articles.iter().map(|article| &article.id);
@@ -403,11 +482,10 @@ impl<'a> Keys<'a> {
                 .iter()
                 .any(|article| fresh.followed.contains(&article.id));
             let key = self.key(source, ids).filter(|_| !followed);
-            let texts_digest = sha256(&[&texts]);
             let kept = Kept {
-                key: key.clone().unwrap_or_default(),
-                texts: texts_digest.clone(),
-                cards,
+                key,
+                texts: Facts::of(None, &texts).sha256,
+                cards: cards.into(),
                 stale_decisions: (fresh.stale_decisions.get(&source.name))
                     .cloned()
                     .unwrap_or_default(),
@@ -420,16 +498,16 @@ impl<'a> Keys<'a> {
                 && serde_json::to_vec(&kept)
                     .is_ok_and(|json| write_if_changed(&cards, &json).is_ok());
             let place = if written {
-                Shelf::Kept(path, texts_digest)
+                Shelf::Kept(file_name(source), kept.texts)
             } else {
                 Shelf::Held(Arc::new(articles))
             };
             Ok((source.name.clone(), (kept, place)))
-        });
-        made.into_iter().collect()
+        })?;
+        Ok(made.into_iter().collect())
     }
 
-    fn card(&self, article: &Article, digest: String, changes: Changes) -> Card {
+    fn note(&self, article: &Article, digest: Digest, changes: Changes) -> Noted {
         let targets = &self.workspace.config().targets;
         let mut counts = Counts {
             articles: 1,
@@ -446,20 +524,29 @@ impl<'a> Keys<'a> {
                 counts.reviewed += usize::from(approved);
             }
         }
-        Card {
-            id: article.id.clone(),
-            original: article.original.clone(),
-            meta: article.meta.clone(),
-            digest,
+        let titles = targets.iter().map(|target| {
+            let entry = entry(article, target, &targets[0]);
+            [entry.title.into(), entry.translated_title.into()]
+        });
+        Noted {
+            card: Card {
+                id: article.id.clone(),
+                lang: article.lang.clone(),
+                original: Arc::default(),
+                meta: Meta {
+                    outlet: article.meta.outlet.clone(),
+                    date: article.meta.date.clone(),
+                    authors: article.meta.authors.clone(),
+                    ..Meta::default()
+                },
+                digest,
+                titles: titles.collect(),
+                place: (0, 0),
+            },
             counts,
             pictures: pictures(article),
-            changes,
-            entries: targets
-                .iter()
-                .map(|target| entry(article, target, &targets[0]))
-                .collect(),
-            left_and_wanted: left_and_wanted(article),
-            place: (0, 0),
+            is_behind: changes.any(),
+            left_and_wanted: left_and_wanted(article).map(Vec::into),
         }
     }
 
@@ -468,11 +555,11 @@ impl<'a> Keys<'a> {
         let Ok(sources) = self.workspace.sources() else {
             return;
         };
-        let wanted: BTreeSet<PathBuf> = sources
+        let wanted: FxHashSet<String> = sources
             .iter()
-            .flat_map(|source| ["cards", "texts"].map(|what| self.path(source, what)))
+            .map(|source| file_name(source).to_string())
             .collect();
-        for entry in std::fs::read_dir(folder(self.workspace))
+        for entry in std::fs::read_dir(folder(&self.workspace.state_dir()))
             .into_iter()
             .flatten()
             .flatten()
@@ -481,7 +568,9 @@ impl<'a> Keys<'a> {
             let ours = path
                 .extension()
                 .is_some_and(|extension| extension == "json");
-            if ours && !wanted.contains(&path) {
+            let name = entry.file_name();
+            let stem = name.to_string_lossy().split('.').next().map(str::to_owned);
+            if ours && stem.is_none_or(|stem| !wanted.contains(&stem)) {
                 let _ = std::fs::remove_file(path);
             }
         }
@@ -510,21 +599,22 @@ fn has_moved(kept: &[Option<Kept>], made: &Made) -> bool {
             .flat_map(|kept| &kept.cards)
     };
     let left: FxHashSet<u64> = cards()
-        .flat_map(|card| &card.left_and_wanted[0])
+        .flat_map(|noted| &noted.left_and_wanted[0])
         .copied()
         .collect();
     !left.is_empty()
-        && cards().any(|card| {
-            card.left_and_wanted[1]
+        && cards().any(|noted| {
+            noted.left_and_wanted[1]
                 .iter()
                 .any(|text| left.contains(text))
         })
 }
 
-fn digest(parts: &[&str]) -> String {
-    let all: Vec<&[u8]> = parts
-        .iter()
-        .flat_map(|part| [part.as_bytes(), b"\0".as_slice()])
-        .collect();
-    sha256(&all)
+fn digest(parts: impl IntoIterator<Item = impl AsRef<str>>) -> Digest {
+    let mut sum = Sum::default();
+    for part in parts {
+        sum.add(part.as_ref().as_bytes());
+        sum.add(b"\0");
+    }
+    sum.digest()
 }

@@ -14,9 +14,10 @@ pub mod search;
 use std::collections::BTreeMap;
 
 pub use self::article::{ArticlePage, article_page};
-pub use self::feed::{atom, sitemap};
-pub use self::index::index_pages;
+pub use self::feed::{atom, newest, sitemap};
+pub use self::index::{index_name, index_pages, page_count};
 pub use self::opds::{opds1, opds2};
+use super::manifest::Digest;
 use super::page;
 use crate::model::{Article, BlockKind, Edition, Lang};
 
@@ -42,39 +43,47 @@ pub struct Site<'a> {
     pub source: &'a Lang,
     /// The language that its pages speak.
     pub target: &'a Lang,
-    /// The books' volumes in order.
-    pub volumes: &'a [Volume],
     /// When it was made: seconds since 1970, UTC.
     pub modified: i64,
 }
 
+/// The volumes of a site in order. They are made when they are asked for: of a large publication
+/// they are too many to be in memory together.
+pub trait Shelves {
+    /// How many books and how many articles each volume has.
+    fn sizes(&self) -> impl Iterator<Item = (usize, usize)>;
+
+    /// The volumes.
+    fn volumes(&self) -> impl Iterator<Item = Volume<'_>>;
+}
+
 /// A volume with what readers can take away.
 #[derive(Clone, Debug)]
-pub struct Volume {
+pub struct Volume<'a> {
     /// The stem of its files.
-    pub id: String,
+    pub id: &'a str,
     /// The title in each language.
     pub title: BTreeMap<Lang, String>,
     /// The subtitle in each language; may lack some.
-    pub subtitle: BTreeMap<Lang, String>,
+    pub subtitle: Option<&'a BTreeMap<Lang, String>>,
     /// The language of its translations.
-    pub target: Lang,
+    pub target: &'a Lang,
     /// What it is about.
-    pub description: Option<String>,
+    pub description: Option<&'a str>,
     /// The publisher.
-    pub publisher: Option<String>,
+    pub publisher: Option<&'a str>,
     /// Who holds the rights.
-    pub rights: Option<String>,
+    pub rights: Option<&'a str>,
     /// When it was published.
-    pub date: Option<String>,
+    pub date: Option<&'a str>,
     /// Subject headings.
-    pub subjects: Vec<String>,
+    pub subjects: &'a [String],
     /// The authors of its articles.
     pub authors: Vec<String>,
     /// The newspapers, magazines and sites that its articles come from.
     pub outlets: Vec<String>,
     /// The series that it is part of, and its place there.
-    pub series: Option<(BTreeMap<Lang, String>, Option<u32>)>,
+    pub series: Option<(&'a BTreeMap<Lang, String>, Option<u32>)>,
     /// The cover: address and media type.
     pub cover: Option<(String, &'static str)>,
     /// Its books.
@@ -83,20 +92,20 @@ pub struct Volume {
     pub entries: Vec<Entry>,
 }
 
-impl Volume {
+impl<'a> Volume<'a> {
     /// A volume of nothing.
     #[must_use]
-    pub fn empty(target: &Lang) -> Self {
+    pub fn empty(target: &'a Lang) -> Self {
         Self {
-            id: String::new(),
+            id: "",
             title: BTreeMap::new(),
-            subtitle: BTreeMap::new(),
-            target: target.clone(),
+            subtitle: None,
+            target,
             description: None,
             publisher: None,
             rights: None,
             date: None,
-            subjects: vec![],
+            subjects: &[],
             authors: vec![],
             outlets: vec![],
             series: None,
@@ -105,6 +114,17 @@ impl Volume {
             entries: vec![],
         }
     }
+
+    /// The title in a language; the id where there is none.
+    fn title_in(&self, lang: &Lang) -> &str {
+        self.title.get(lang).map_or(self.id, String::as_str)
+    }
+}
+
+/// Who publishes: the first publisher of a volume.
+fn publisher(shelves: &impl Shelves) -> String {
+    let publisher = shelves.volumes().find_map(|volume| volume.publisher);
+    publisher.unwrap_or("duizhao").to_owned()
 }
 
 /// A file that readers can take away.
@@ -118,8 +138,8 @@ pub struct Download {
     pub href: String,
     /// Its size in bytes.
     pub size: u64,
-    /// Its SHA-256 in hexadecimal.
-    pub sha256: String,
+    /// Its SHA-256.
+    pub sha256: Digest,
     /// The identifier of the publication.
     pub identifier: String,
 }
@@ -217,16 +237,6 @@ impl Site<'_> {
         uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, name.as_bytes())
             .urn()
             .to_string()
-    }
-
-    /// The articles of all volumes, each once.
-    fn entries(&self) -> Vec<&Entry> {
-        let mut seen = std::collections::BTreeSet::new();
-        self.volumes
-            .iter()
-            .flat_map(|volume| &volume.entries)
-            .filter(|entry| seen.insert(entry.href.as_str()))
-            .collect()
     }
 }
 
