@@ -175,8 +175,8 @@ impl<'de> Deserialize<'de> for Files {
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Files, A::Error> {
                 let mut files = Files::default();
                 while let Some(read) = list.next_element::<Read>()? {
-                    let last = files.len().checked_sub(1).map(|last| files.get(last).name);
-                    if last.is_some_and(|last| last >= read.name.as_str()) {
+                    let before = files.len().checked_sub(1).map(|at| files.get(at).name);
+                    if before.is_some_and(|name| name >= read.name.as_str()) {
                         return Err(serde::de::Error::custom("the files are not sorted by name"));
                     }
                     let facts = Facts {
@@ -325,7 +325,7 @@ mod tests {
     #[test]
     fn a_manifest_is_read_as_it_was_written() {
         let from = Some(Sum::default().digest());
-        let mut manifest = Manifest::default();
+        let mut manifest: Manifest = Manifest::default();
         manifest.files.push("a", Facts::of(None, b"one"));
         manifest.files.push("b/c", Facts::of(from, b"two"));
         let mut json = Vec::new();

@@ -107,8 +107,9 @@ impl<'a> BookPlan<'a> {
             return title.clone();
         };
         let label = volume.label.as_deref();
-        let of_volume =
-            |(lang, title): (&Lang, &String)| (lang.clone(), volume_title(title, lang, label, number));
+        let of_volume = |(lang, title): (&Lang, &String)| {
+            (lang.clone(), volume_title(title, lang, label, number))
+        };
         title.iter().map(of_volume).collect()
     }
 

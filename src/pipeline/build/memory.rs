@@ -58,9 +58,15 @@ fn folder(library: &Library) -> PathBuf {
 /// Removes what is kept of books that are gone.
 pub(super) fn forget<'a>(library: &Library, books: impl Iterator<Item = &'a str>) {
     let wanted: BTreeSet<PathBuf> = books.map(|book| Parts::path(library, book)).collect();
-    for entry in std::fs::read_dir(folder(library)).into_iter().flatten().flatten() {
+    for entry in std::fs::read_dir(folder(library))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
         let path = entry.path();
-        let ours = path.extension().is_some_and(|extension| extension == "json");
+        let ours = path
+            .extension()
+            .is_some_and(|extension| extension == "json");
         if ours && !wanted.contains(&path) {
             let _ = std::fs::remove_file(path);
         }
@@ -78,7 +84,9 @@ pub(super) fn make(
 ) -> Result<(), PipelineError> {
     let target = lang.to_string();
     let digests = articles.iter().map(|card| card.digest.to_string());
-    let from = key(["tmx".to_owned(), target.clone()].into_iter().chain(digests));
+    let from = key(["tmx".to_owned(), target.clone()]
+        .into_iter()
+        .chain(digests));
     let name = format!("tmx/{book}.tmx");
     let path = Parts::path(library, book);
     let mut head = 0;
@@ -87,10 +95,7 @@ pub(super) fn make(
         let last = Parts::of_last(&path, &name, output);
         let tool = tool();
         let tool = (tool.name, tool.version);
-        let langs: BTreeSet<&Lang> = articles
-            .iter()
-            .map(|card| &card.lang)
-            .collect();
+        let langs: BTreeSet<&Lang> = articles.iter().map(|card| &card.lang).collect();
         let source = langs.first().copied().filter(|_| langs.len() == 1);
         let mut writer = TmxWriter::new(source, &tool);
         let beginning = writer.take();

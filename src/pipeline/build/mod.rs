@@ -8,8 +8,10 @@ mod books;
 mod kept;
 mod memory;
 mod output;
+mod outputs;
 mod search;
 mod volumes;
+mod warnings;
 mod web;
 
 use std::borrow::Cow;
@@ -18,7 +20,9 @@ use std::io::Write;
 use std::path::Path;
 
 use self::books::BookPlan;
-use self::output::{Output, Outputs, digest_of, key};
+use self::output::{Output, digest_of, key};
+use self::outputs::Outputs;
+use self::warnings::warnings;
 use self::web::WebPlan;
 use super::PipelineError;
 use super::check::terms_at_odds;
@@ -173,7 +177,9 @@ fn make(
     };
     let is_new = write_manifest(&folder.join("manifest.json"), &manifest)?;
     report.written = outputs.written().map(str::to_owned).collect();
-    report.written.extend(is_new.then(|| "manifest.json".to_owned()));
+    report
+        .written
+        .extend(is_new.then(|| "manifest.json".to_owned()));
     Ok(report)
 }
 
@@ -220,9 +226,7 @@ fn write_manifest(path: &Path, manifest: &Manifest<&Outputs<'_>>) -> Result<bool
     };
     let mut file = NewFile::begin(path)?;
     let mut sum = Sum::default();
-    manifest
-        .write(Both(&mut file, &mut sum))
-        .map_err(failed)?;
+    manifest.write(Both(&mut file, &mut sum)).map_err(failed)?;
     if digest_of(path).is_ok_and(|last| last == sum.digest()) {
         return Ok(false);
     }
@@ -334,62 +338,6 @@ pub(super) fn select<'a, T>(
         }
     }
     Ok(articles)
-}
-
-fn warnings(workspace: &Workspace, library: &Library) -> Vec<String> {
-    let mut warnings = Vec::new();
-    for about in &workspace.config().articles {
-        if !library
-            .cards
-            .iter()
-            .any(|card| card.id.as_str() == about.id)
-        {
-            warnings.push(format!(
-                "duizhao.toml: [[article]] {:?} is about no article; `duizhao status` lists them",
-                about.id
-            ));
-        }
-    }
-    let behind = library.behind;
-    if behind > 0 {
-        warnings.push(format!(
-            "translations/ is behind sources/ for {behind} article(s); run `duizhao translate`"
-        ));
-    }
-    let pictures = library.pictures;
-    if pictures > 0 {
-        warnings.push(format!(
-            "the sources have {pictures} picture(s); books and pages have what is said of them, not \
-             the pictures"
-        ));
-    }
-    warnings.extend(library.stale_decisions.iter().cloned());
-    let unread = workspace.unread_sources().unwrap_or_default();
-    if !unread.is_empty() {
-        warnings.push(format!(
-            "no article is made of {}: duizhao reads txt, md, html, docx and epub; give the file one \
-             of these endings, name it in a [[source-file]], or move it out of sources/",
-            unread.join(", ")
-        ));
-    }
-    for lang in workspace.config().targets.iter().skip(1) {
-        let books = workspace.config().books.iter();
-        if !books
-            .map(|book| workspace.config().target_of(book))
-            .any(|target| target == lang)
-        {
-            warnings.push(format!(
-                "no book is in {lang}, so there are no EPUB and no web pages in it; give a [[book]] \
-                 target = \"{lang}\""
-            ));
-        }
-    }
-    for orphan in &library.orphans {
-        warnings.push(format!(
-            "translations/ has the article {orphan}, which no source gives any more; it is left out"
-        ));
-    }
-    warnings
 }
 
 /// Removes what the last build made and this one does not, and nothing else.

@@ -61,8 +61,7 @@ pub(super) fn make(
         articles.push((digest, 0));
     }
     let parts = site.pages().iter().zip(&articles);
-    let parts =
-        parts.flat_map(|(page, (digest, _))| [site.entry(page).href, digest.to_string()]);
+    let parts = parts.flat_map(|(page, (digest, _))| [site.entry(page).href, digest.to_string()]);
     let from = key(std::iter::once("search".to_owned()).chain(parts));
     let path = library.state_dir.join("search.json");
     let last = kept::read::<Record>(&path)

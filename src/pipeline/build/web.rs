@@ -105,7 +105,10 @@ impl<'a> WebPlan<'a> {
     /// What lists say of a page, but for the summary.
     pub(super) fn entry(&self, page: &Page<'_>) -> Entry {
         let entry = page.card.entry(self.targets, page.target as usize);
-        #[expect(clippy::expect_used, reason = "`pages` takes only targets that a card has")]
+        #[expect(
+            clippy::expect_used,
+            reason = "`pages` takes only targets that a card has"
+        )]
         entry.expect("a card has the page's target")
     }
 

@@ -27,6 +27,7 @@ pub fn index_pages<'a>(
 }
 
 /// The name of a page, counted from 0.
+#[must_use]
 pub fn index_name(number: usize) -> String {
     if number == 0 {
         "index.html".to_owned()
@@ -57,7 +58,7 @@ pub fn page_count(shelves: &impl Shelves) -> usize {
 }
 
 /// What stands on each page, one page at least.
-fn paginate<'a>(shelves: &'a impl Shelves) -> impl Iterator<Item = Vec<Part<'a>>> {
+fn paginate(shelves: &impl Shelves) -> impl Iterator<Item = Vec<Part<'_>>> {
     let volumes = shelves.volumes().map(|volume| {
         let articles = volume.entries.len();
         (Rc::new(volume), articles)

@@ -18,7 +18,7 @@ const OPEN_ACCESS: &str = "http://opds-spec.org/acquisition/open-access";
 type Publication<'a> = (Rc<Volume<'a>>, usize);
 
 /// What stands on each page of a catalog, one page at least.
-fn pages<'a>(shelves: &'a impl Shelves) -> impl Iterator<Item = Vec<Publication<'a>>> {
+fn pages(shelves: &impl Shelves) -> impl Iterator<Item = Vec<Publication<'_>>> {
     let mut publications = shelves.volumes().flat_map(|volume| {
         let volume = Rc::new(volume);
         (0..volume.downloads.len()).map(move |at| (Rc::clone(&volume), at))
