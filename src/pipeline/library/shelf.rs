@@ -136,7 +136,20 @@ impl<'a> Keys<'a> {
             let Some(synced) = sync::sync_part(self.workspace, &part)? else {
                 return Ok(None);
             };
-            made.append(&mut self.keep(&part, synced)?);
+            let mut of_part = self.keep(&part, synced)?;
+            // What is kept is read again below: little things that stay, among texts that go, would
+            // hold on to the room of those.
+            of_part.retain(|_, (_, shelf)| matches!(shelf, Shelf::Held(_)));
+            made.append(&mut of_part);
+        }
+        for source in dirty {
+            if !made.contains_key(&source.name) {
+                let Some(kept) = self.look_up(source) else {
+                    return Ok(None);
+                };
+                let place = Shelf::Kept(file_name(source), kept.texts);
+                made.insert(source.name.clone(), (kept, place));
+            }
         }
         let live: BTreeSet<&ArticleId> = kept
             .iter()
