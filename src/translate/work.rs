@@ -11,8 +11,8 @@ use super::pseudo::{is_pseudo, pseudo_target};
 use super::run::{Counts, Run};
 use crate::glossary::{FirstMentions, Glossary};
 use crate::model::{
-    Article, ArticleId, Concept, Content, Lang, Origin, Provenance, Segment, State, Suggestion,
-    Target,
+    Article, ArticleId, Concept, Content, Inline, Lang, Origin, Provenance, Segment, State,
+    Suggestion, Target,
 };
 
 /// A segment's place: the index of its article, and its own among the article's segments.
@@ -167,6 +167,11 @@ pub(super) fn collect(
                 work.free.push(((index, at), target));
                 continue;
             }
+            if let Some(target) = figure(&segment.source, lang, run) {
+                work.counts.copied += 1;
+                work.free.push(((index, at), target));
+                continue;
+            }
             if chain[0] == NONE {
                 work.counts.left += 1;
                 continue;
@@ -318,6 +323,28 @@ fn examples(mut recalled: Vec<Suggestion>) -> Vec<Suggestion> {
     recalled.retain(|match_| match_.similarity >= ALIKE);
     recalled.truncate(EXAMPLES);
     recalled
+}
+
+/// The target of a figure that stands alone, as in the cell of a table, and that the target language
+/// writes as the source does: no engine is asked for it.
+fn figure(source: &Content, lang: &Lang, run: &Run<'_>) -> Option<Target> {
+    // Languages that part decimals with a point and set a percent sign right behind the number.
+    const POINT: [&str; 4] = ["en", "ja", "ko", "zh"];
+    let [Inline::Text(text)] = source.inlines() else {
+        return None;
+    };
+    let is_figure = text.contains(|c: char| c.is_ascii_digit())
+        && (text.chars()).all(|c| c.is_ascii_digit() || " +-.,%".contains(c));
+    let alike = POINT.contains(&lang.primary()) || text.chars().all(|c| c.is_ascii_digit());
+    (is_figure && alike).then(|| Target {
+        content: source.clone(),
+        state: State::Translated,
+        provenance: vec![Provenance {
+            origin: Origin::Copied,
+            by: None,
+            when: Some(run.today.to_owned()),
+        }],
+    })
 }
 
 fn exact(segment: &Segment, recalled: &[Suggestion], run: &Run<'_>) -> Option<Target> {

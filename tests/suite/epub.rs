@@ -221,8 +221,9 @@ fn a_rule_that_is_none_is_refused_with_its_line() {
 /// What in a stylesheet makes Kobo's or Adobe's readers drop it, or a book fail to open.
 fn lint(css: &str) -> Vec<String> {
     /// CSS 2.1's properties that the stylesheet may use; both readers know them.
-    const KNOWN: [&str; 30] = [
+    const KNOWN: [&str; 31] = [
         "border",
+        "border-collapse",
         "border-bottom",
         "border-left",
         "border-right",

@@ -142,6 +142,7 @@ fn provenance() -> impl Strategy<Value = Vec<Provenance>> {
         any::<u8>().prop_map(Origin::Aligned),
         Just(Origin::Edited),
         Just(Origin::Reviewed),
+        Just(Origin::Copied),
         Just(Origin::Carried),
     ];
     let when = prop_oneof![Just("2026-11-24".to_owned()), Just("-".to_owned()), text()];
