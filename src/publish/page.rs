@@ -35,6 +35,7 @@ pub(super) fn text(article: &Article, setting: Setting<'_>) -> String {
         covers,
         html: String::new(),
         notes: Vec::new(),
+        above: Vec::new(),
         bullets: false,
     };
     page.write();
@@ -125,7 +126,8 @@ struct Shape {
 }
 
 impl Shape {
-    fn of(block: &Block, main_title: bool) -> Self {
+    /// `depth` is how many headings a heading stands below, itself among them.
+    fn of(block: &Block, main_title: bool, depth: usize) -> Self {
         let shape = |outer, inner, class| Self {
             outer,
             inner,
@@ -136,10 +138,10 @@ impl Shape {
             BlockKind::Title => shape("div", "p", "title"),
             BlockKind::Kicker => shape("div", "p", "kicker"),
             BlockKind::Standfirst => shape("div", "p", "standfirst"),
-            BlockKind::Heading => match block.level {
-                Some(3) => shape("h3", "span", "heading"),
-                Some(4..) => shape("h4", "span", "heading"),
-                _ => shape("h2", "span", "heading"),
+            BlockKind::Heading => match depth {
+                ..=1 => shape("h2", "span", "heading"),
+                2 => shape("h3", "span", "heading"),
+                3.. => shape("h4", "span", "heading"),
             },
             BlockKind::Paragraph | BlockKind::Table => shape("div", "p", "paragraph"),
             BlockKind::ListItem => match block.position {
@@ -181,6 +183,8 @@ struct Page<'a> {
     html: String,
     /// The notes of a study edition: markup.
     notes: Vec<String>,
+    /// The levels of the headings that the text at hand stands below.
+    above: Vec<u8>,
     /// Whether the reader's program sets the bullets of the list at hand.
     bullets: bool,
 }
@@ -243,6 +247,17 @@ impl Page<'_> {
         self.write_notes();
     }
 
+    /// How many headings this one stands below, itself among them: a page whose headings skip a
+    /// level can't be found the way through.
+    fn depth(&mut self, block: &Block) -> usize {
+        if block.kind == BlockKind::Heading {
+            let level = block.level.unwrap_or(2);
+            while self.above.pop_if(|above| *above >= level).is_some() {}
+            self.above.push(level);
+        }
+        self.above.len()
+    }
+
     fn list(&mut self, items: &[Block]) {
         let has_mark = |block: &Block| {
             let numbered = |position| {
@@ -289,7 +304,7 @@ impl Page<'_> {
     }
 
     fn block(&mut self, block: &Block, main_title: bool) {
-        let shape = Shape::of(block, main_title);
+        let shape = Shape::of(block, main_title, self.depth(block));
         let id = match self.setting.dialect {
             // On the web the sentences have the ids.
             Dialect::Html => String::new(),
