@@ -108,6 +108,9 @@ fn make(
         });
     }
     let library = Library::open(workspace, &inputs.files)?;
+    let glossaries = glossaries(workspace, &inputs)?;
+    // Of many articles they are large, and nothing asks for them any more.
+    let inputs = inputs.digest;
     let mut report = BuildReport {
         warnings: warnings(workspace, &library),
         ..BuildReport::default()
@@ -122,7 +125,6 @@ fn make(
             .extend(plans.last().and_then(BookPlan::warning));
     }
     books::tell_apart(&plans)?;
-    let glossaries = glossaries(workspace, &inputs)?;
     for (lang, glossary, _) in &glossaries {
         let wrong = terms_at_odds(glossary.concepts());
         if wrong > 0 {
@@ -157,7 +159,7 @@ fn make(
     report.missing = report.counts.missing;
     let manifest = Manifest {
         generator: format!("{} {}", tool().name, tool().version),
-        inputs: inputs.digest,
+        inputs,
         engine: settings(workspace)?.engine().to_owned(),
         counts: report.counts,
         warnings: report.warnings.clone(),

@@ -11,16 +11,18 @@ use crate::pipeline::PipelineError;
 use crate::pipeline::library::{Card, Library};
 use crate::pipeline::parallel::Job;
 use crate::publish::epub::{authors, identifier, outlets};
-use crate::publish::seconds_of;
 use crate::publish::web::{
     ASSETS, ArticlePage, Download, Entry, Site, Volume, article_page, atom, index_pages, opds1,
     opds2, sitemap,
 };
+use crate::publish::{other_articles, seconds_of};
 use crate::workspace::Workspace;
 
 /// The web edition, ready to be made.
 pub(super) struct WebPlan<'a> {
     title: BTreeMap<Lang, String>,
+    /// What the articles that no book has are listed under.
+    others: BTreeMap<Lang, String>,
     address: Option<String>,
     source: &'a Lang,
     target: &'a Lang,
@@ -72,6 +74,7 @@ impl<'a> WebPlan<'a> {
         }
         Self {
             title,
+            others: other_articles([&config.source, first]),
             address: config.web.address.as_ref().map(|address| {
                 let slash = if address.ends_with('/') { "" } else { "/" };
                 format!("{address}{slash}")
@@ -87,7 +90,7 @@ impl<'a> WebPlan<'a> {
         }
     }
 
-    fn site<'b>(&'b self, volumes: &'b [Volume]) -> Site<'b> {
+    fn site<'b>(&'b self, volumes: &'b [Volume<'b>]) -> Site<'b> {
         Site {
             title: &self.title,
             address: self.address.as_deref(),
@@ -182,11 +185,11 @@ impl<'a> WebPlan<'a> {
 
     /// A book's volumes with the files that readers can take away, which are put beside the pages
     /// so that the folder `web/` is whole.
-    fn shelve(
-        &self,
-        plan: &BookPlan<'_>,
+    fn shelve<'b>(
+        &'b self,
+        plan: &'b BookPlan<'_>,
         output: &Output<'_>,
-        volumes: &mut Vec<Volume>,
+        volumes: &mut Vec<Volume<'b>>,
     ) -> Result<(), PipelineError> {
         let config = plan.config;
         let entries: BTreeMap<&str, &Entry> = self
@@ -200,7 +203,7 @@ impl<'a> WebPlan<'a> {
             let extension = picture.name.rsplit('.').next().unwrap_or("png");
             let href = format!("books/{}.{extension}", config.id);
             output.write(&format!("web/{href}"), None, &picture.bytes)?;
-            cover = Some((href, picture.media_type));
+            cover = Some((href.into(), picture.media_type));
         }
         for volume in &plan.volumes {
             let book = plan.book(volume, &[]);
@@ -218,31 +221,29 @@ impl<'a> WebPlan<'a> {
                     languages: book.languages(edition).into_iter().cloned().collect(),
                     href,
                     size: file.size,
-                    sha256: file.sha256.to_string(),
+                    sha256: file.sha256,
                     identifier: identifier(&book, edition),
                 });
             }
             let articles = volume.articles.iter();
-            let mut entries_here: Vec<Entry> = articles
-                .filter_map(|article| entries.get(article.id.as_str()).copied().cloned())
+            let mut entries_here: Vec<&Entry> = articles
+                .filter_map(|article| entries.get(article.id.as_str()).copied())
                 .collect();
             // Of one article to a volume, room for more would be most of it.
             entries_here.shrink_to_fit();
             volumes.push(Volume {
-                id: volume.id.clone(),
-                title: volume.title.clone(),
-                subtitle: config.subtitle.clone(),
-                target: plan.target.clone(),
-                description: config.description.clone(),
-                publisher: config.publisher.clone(),
-                rights: config.rights.clone(),
-                date: config.date.clone(),
-                subjects: config.subjects.clone(),
+                id: &volume.id,
+                title: &volume.title,
+                subtitle: &config.subtitle,
+                target: plan.target,
+                description: config.description.as_deref(),
+                publisher: config.publisher.as_deref(),
+                rights: config.rights.as_deref(),
+                date: config.date.as_deref(),
+                subjects: &config.subjects,
                 authors: authors(metas()),
                 outlets: outlets(metas()),
-                series: volume
-                    .series
-                    .map(|(name, position)| (name.clone(), position)),
+                series: volume.series,
                 cover: cover.clone(),
                 downloads,
                 entries: entries_here,
@@ -252,25 +253,23 @@ impl<'a> WebPlan<'a> {
     }
 
     /// Articles that no book has are listed too.
-    fn shelve_others(&self, volumes: &mut Vec<Volume>) {
+    fn shelve_others<'b>(&'b self, volumes: &mut Vec<Volume<'b>>) {
         let listed: BTreeSet<&str> = volumes
             .iter()
             .flat_map(|volume| &volume.entries)
             .map(|entry| entry.href.as_str())
             .collect();
-        let entries: Vec<Entry> = self
+        let entries: Vec<&Entry> = self
             .pages
             .iter()
             .map(|&(_, entry, _)| entry)
             .filter(|entry| !listed.contains(entry.href.as_str()))
-            .cloned()
             .collect();
         if entries.is_empty() {
             return;
         }
         volumes.push(Volume {
-            title: crate::publish::other_articles([self.source, self.target]),
-            target: self.target.clone(),
+            title: &self.others,
             entries,
             ..Volume::empty(self.target)
         });

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::super::html::escape;
+use super::index::index_names;
 use super::{Entry, Site, timestamp};
 
 /// How many articles a feed has: readers of feeds want the newest only.
@@ -80,18 +81,15 @@ pub fn sitemap(site: &Site<'_>) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    let _ = writeln!(
-        xml,
-        "<url><loc>{}</loc></url>",
-        escape(&site.address_of("index.html"))
-    );
-    for entry in site.entries() {
-        let _ = write!(
+    let indexes = index_names(site);
+    let articles = site.entries();
+    let articles = articles.iter().map(|entry| entry.href.as_str());
+    for href in indexes.iter().map(String::as_str).chain(articles) {
+        let _ = writeln!(
             xml,
-            "<url><loc>{}</loc>",
-            escape(&site.address_of(&entry.href))
+            "<url><loc>{}</loc></url>",
+            escape(&site.address_of(href))
         );
-        xml.push_str("</url>\n");
     }
     xml.push_str("</urlset>\n");
     xml

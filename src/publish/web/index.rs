@@ -17,6 +17,11 @@ pub fn index_pages<'a>(site: &'a Site<'_>) -> impl Iterator<Item = (String, Stri
     pages.map(move |(number, parts)| (name(number), page(site, number, count, &parts)))
 }
 
+/// The names of the index's pages.
+pub(super) fn index_names(site: &Site<'_>) -> Vec<String> {
+    (0..paginate(site.volumes).len()).map(name).collect()
+}
+
 fn name(number: usize) -> String {
     if number == 0 {
         "index.html".to_owned()
@@ -27,12 +32,12 @@ fn name(number: usize) -> String {
 
 /// A volume or a part of it, with whether it begins here.
 struct Part<'a> {
-    volume: &'a Volume,
-    entries: &'a [Entry],
+    volume: &'a Volume<'a>,
+    entries: &'a [&'a Entry],
     begins: bool,
 }
 
-fn paginate(volumes: &[Volume]) -> Vec<Vec<Part<'_>>> {
+fn paginate<'a>(volumes: &'a [Volume<'a>]) -> Vec<Vec<Part<'a>>> {
     let mut pages = vec![Vec::new()];
     let mut room = PER_PAGE;
     for volume in volumes {
@@ -155,12 +160,7 @@ fn volume(part: &Part<'_>, site: &Site<'_>, words: &Phrases, html: &mut String) 
         volume, entries, ..
     } = part;
     html.push_str("<section class=\"volume\">\n");
-    let title = |lang| {
-        volume
-            .title
-            .get(lang)
-            .map_or(volume.id.as_str(), String::as_str)
-    };
+    let title = |lang| volume.title.get(lang).map_or(volume.id, String::as_str);
     // A site of one volume has said its title already.
     if site.volumes.len() > 1 || title(site.source) != site.title_in(site.source) {
         let _ = writeln!(
@@ -214,7 +214,7 @@ fn volume(part: &Part<'_>, site: &Site<'_>, words: &Phrases, html: &mut String) 
     html.push_str("</section>\n");
 }
 
-fn about(volume: &Volume, words: &Phrases, html: &mut String) {
+fn about(volume: &Volume<'_>, words: &Phrases, html: &mut String) {
     html.push_str("<div class=\"about\">\n");
     if let Some((href, _)) = &volume.cover {
         let _ = writeln!(

@@ -12,11 +12,13 @@ mod opds;
 pub mod search;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use self::article::{ArticlePage, article_page};
 pub use self::feed::{atom, sitemap};
 pub use self::index::index_pages;
 pub use self::opds::{opds1, opds2};
+use super::manifest::Digest;
 use super::page;
 use crate::model::{Article, BlockKind, Edition, Lang};
 
@@ -43,60 +45,63 @@ pub struct Site<'a> {
     /// The language that its pages speak.
     pub target: &'a Lang,
     /// The books' volumes in order.
-    pub volumes: &'a [Volume],
+    pub volumes: &'a [Volume<'a>],
     /// When it was made: seconds since 1970, UTC.
     pub modified: i64,
 }
 
 /// A volume with what readers can take away.
 #[derive(Clone, Debug)]
-pub struct Volume {
+pub struct Volume<'a> {
     /// The stem of its files.
-    pub id: String,
+    pub id: &'a str,
     /// The title in each language.
-    pub title: BTreeMap<Lang, String>,
+    pub title: &'a BTreeMap<Lang, String>,
     /// The subtitle in each language; may lack some.
-    pub subtitle: BTreeMap<Lang, String>,
+    pub subtitle: &'a BTreeMap<Lang, String>,
     /// The language of its translations.
-    pub target: Lang,
+    pub target: &'a Lang,
     /// What it is about.
-    pub description: Option<String>,
+    pub description: Option<&'a str>,
     /// The publisher.
-    pub publisher: Option<String>,
+    pub publisher: Option<&'a str>,
     /// Who holds the rights.
-    pub rights: Option<String>,
+    pub rights: Option<&'a str>,
     /// When it was published.
-    pub date: Option<String>,
+    pub date: Option<&'a str>,
     /// Subject headings.
-    pub subjects: Vec<String>,
+    pub subjects: &'a [String],
     /// The authors of its articles.
     pub authors: Vec<String>,
     /// The newspapers, magazines and sites that its articles come from.
     pub outlets: Vec<String>,
     /// The series that it is part of, and its place there.
-    pub series: Option<(BTreeMap<Lang, String>, Option<u32>)>,
+    pub series: Option<(&'a BTreeMap<Lang, String>, Option<u32>)>,
     /// The cover: address and media type.
-    pub cover: Option<(String, &'static str)>,
+    pub cover: Option<(Arc<str>, &'static str)>,
     /// Its books.
     pub downloads: Vec<Download>,
     /// Its articles.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<&'a Entry>,
 }
 
-impl Volume {
+/// What a volume has that has no name.
+static NO_NAMES: BTreeMap<Lang, String> = BTreeMap::new();
+
+impl<'a> Volume<'a> {
     /// A volume of nothing.
     #[must_use]
-    pub fn empty(target: &Lang) -> Self {
+    pub fn empty(target: &'a Lang) -> Self {
         Self {
-            id: String::new(),
-            title: BTreeMap::new(),
-            subtitle: BTreeMap::new(),
-            target: target.clone(),
+            id: "",
+            title: &NO_NAMES,
+            subtitle: &NO_NAMES,
+            target,
             description: None,
             publisher: None,
             rights: None,
             date: None,
-            subjects: vec![],
+            subjects: &[],
             authors: vec![],
             outlets: vec![],
             series: None,
@@ -118,8 +123,8 @@ pub struct Download {
     pub href: String,
     /// Its size in bytes.
     pub size: u64,
-    /// Its SHA-256 in hexadecimal.
-    pub sha256: String,
+    /// Its SHA-256.
+    pub sha256: Digest,
     /// The identifier of the publication.
     pub identifier: String,
 }
@@ -224,7 +229,7 @@ impl Site<'_> {
         let mut seen = std::collections::BTreeSet::new();
         self.volumes
             .iter()
-            .flat_map(|volume| &volume.entries)
+            .flat_map(|volume| volume.entries.iter().copied())
             .filter(|entry| seen.insert(entry.href.as_str()))
             .collect()
     }

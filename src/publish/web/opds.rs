@@ -14,7 +14,7 @@ const ACQUISITION: &str = "application/atom+xml;profile=opds-catalog;kind=acquis
 const OPEN_ACCESS: &str = "http://opds-spec.org/acquisition/open-access";
 
 /// A publication: a volume in one edition.
-type Publication<'a> = (&'a Volume, &'a Download);
+type Publication<'a> = (&'a Volume<'a>, &'a Download);
 
 fn publications<'a>(site: &Site<'a>) -> Vec<Publication<'a>> {
     site.volumes
@@ -58,11 +58,8 @@ fn links(number: usize, count: usize, extension: &str) -> Vec<(&'static str, Str
 }
 
 /// A title that tells editions of one volume apart.
-fn title(volume: &Volume, file: &Download, lang: &Lang) -> String {
-    let title = volume
-        .title
-        .get(lang)
-        .map_or(volume.id.as_str(), String::as_str);
+fn title(volume: &Volume<'_>, file: &Download, lang: &Lang) -> String {
+    let title = volume.title.get(lang).map_or(volume.id, String::as_str);
     if volume.downloads.len() < 2 {
         return title.to_owned();
     }
@@ -160,7 +157,7 @@ fn entry(site: &Site<'_>, (volume, file): &Publication<'_>, xml: &mut String) {
     for outlet in &volume.outlets {
         line(format!("<dc:source>{}</dc:source>", escape(outlet)));
     }
-    for subject in &volume.subjects {
+    for subject in volume.subjects {
         let subject = escape(subject);
         line(format!(
             "<category term=\"{subject}\" label=\"{subject}\"/>"
