@@ -138,6 +138,13 @@ impl Library {
             shelves: Vec::new(),
             recent: Mutex::default(),
         };
+        // A card is with the build from here to its end: none has room for more than it holds.
+        let made_cards = made.values().map(|(kept, _)| kept);
+        let count = kept.iter().flatten().chain(made_cards);
+        library
+            .cards
+            .reserve_exact(count.map(|kept| kept.cards.len()).sum());
+        library.shelves.reserve_exact(sources.len());
         for (source, kept) in sources.iter().zip(kept) {
             let (kept, shelf) = match (kept, made.remove(&source.name)) {
                 (Some(kept), _) => {
@@ -150,6 +157,10 @@ impl Library {
             library.stale_decisions.extend(kept.stale_decisions);
             for (at, mut card) in kept.cards.into_iter().enumerate() {
                 card.place = (library.shelves.len(), at);
+                card.entries.shrink_to_fit();
+                for texts in &mut card.left_and_wanted {
+                    texts.shrink_to_fit();
+                }
                 library.cards.push(card);
             }
             library.shelves.push(shelf);
