@@ -63,7 +63,12 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Vec<LeftOut>, Meta) {
                 }
                 Tag::TableCell => {
                     let position = places.cell();
-                    begin(&mut paragraphs, &mut kinds, BlockKind::Table, position);
+                    begin(
+                        &mut paragraphs,
+                        &mut kinds,
+                        BlockKind::Table,
+                        Some(position),
+                    );
                 }
                 Tag::CodeBlock(_) => {
                     paragraphs.end();
@@ -286,15 +291,15 @@ impl Places {
         })
     }
 
-    fn cell(&mut self) -> Option<Position> {
+    fn cell(&mut self) -> Position {
         self.column = self.column.saturating_add(1);
-        Some(Position::Cell {
+        Position::Cell {
             row: self.row,
             column: self.column,
             rows: 1,
             columns: 1,
             header: self.row == 1,
-        })
+        }
     }
 }
 

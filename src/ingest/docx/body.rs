@@ -39,17 +39,19 @@ pub(super) struct Reader<'a> {
     /// The text of the tracked deletion at hand.
     deleted: Option<String>,
     run: Run,
-    /// Tables that are open: the row and the column at hand, from 1.
-    tables: Vec<(u16, u16)>,
+    tables: Tables,
     /// How many columns the cell at hand takes.
     columns: u16,
     /// The paragraphs around the text box at hand.
-    around: Vec<(Paragraphs, Run, Vec<(u16, u16)>)>,
+    around: Vec<(Paragraphs, Run, Tables)>,
     /// The paragraphs of text boxes, which follow the paragraph that they are anchored in.
     boxes: Vec<Line>,
     /// The reading of the word at hand.
     reading: Option<String>,
 }
+
+/// Tables that are open: the row and the column at hand, from 1.
+type Tables = Vec<(u16, u16)>;
 
 /// The emphasis of a run.
 #[derive(Default)]

@@ -39,7 +39,7 @@ pub fn atom(site: &Site<'_>) -> String {
         escape(
             site.volumes
                 .iter()
-                .find_map(|volume| volume.publisher.as_deref())
+                .find_map(|volume| volume.publisher)
                 .unwrap_or("duizhao")
         ),
     );

@@ -120,7 +120,7 @@ fn page(site: &Site<'_>, number: usize, count: usize, parts: &[Part<'_>]) -> Str
     let description = site
         .volumes
         .first()
-        .and_then(|volume| volume.description.as_deref())
+        .and_then(|volume| volume.description)
         .unwrap_or_default();
     Frame {
         title,
@@ -169,8 +169,8 @@ fn volume(part: &Part<'_>, site: &Site<'_>, words: &Phrases, html: &mut String) 
             titles(
                 title(site.source),
                 site.source,
-                title(&volume.target),
-                &volume.target,
+                title(volume.target),
+                volume.target,
                 " "
             )
         );
@@ -229,8 +229,8 @@ fn about(volume: &Volume<'_>, words: &Phrases, html: &mut String) {
         let _ = writeln!(html, "<p>{}</p>", escape(description));
     }
     let mut facts: Vec<String> = Vec::new();
-    facts.extend(volume.publisher.as_deref().map(escape));
-    facts.extend(volume.date.as_deref().map(time));
+    facts.extend(volume.publisher.map(escape));
+    facts.extend(volume.date.map(time));
     if !facts.is_empty() {
         let _ = writeln!(html, "<p>{}</p>", facts.join(" · "));
     }

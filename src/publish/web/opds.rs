@@ -97,7 +97,7 @@ pub fn opds1<'a>(site: &'a Site<'_>) -> impl Iterator<Item = (String, String)> +
             escape(
                 site.volumes
                     .iter()
-                    .find_map(|volume| volume.publisher.as_deref())
+                    .find_map(|volume| volume.publisher)
                     .unwrap_or("duizhao")
             ),
             escape(&site.address_of("opds.xml")),
@@ -137,7 +137,7 @@ fn entry(site: &Site<'_>, (volume, file): &Publication<'_>, xml: &mut String) {
     ));
     line(format!(
         "<updated>{}</updated>",
-        timestamp(volume.date.as_deref(), site.modified)
+        timestamp(volume.date, site.modified)
     ));
     for author in &volume.authors {
         line(format!("<author><name>{}</name></author>", escape(author)));
@@ -172,7 +172,7 @@ fn entry(site: &Site<'_>, (volume, file): &Publication<'_>, xml: &mut String) {
         summary.push_str(&title(volume, file, other));
         summary.push_str(". ");
     }
-    summary.push_str(volume.description.as_deref().unwrap_or_default());
+    summary.push_str(volume.description.unwrap_or_default());
     if !summary.trim().is_empty() {
         line(format!(
             "<summary type=\"text\">{}</summary>",
@@ -263,7 +263,7 @@ fn publication2(site: &Site<'_>, (volume, file): &Publication<'_>) -> Value {
     metadata.extend(volume.date.iter().map(|_| {
         (
             "published".into(),
-            json!(timestamp(volume.date.as_deref(), site.modified)),
+            json!(timestamp(volume.date, site.modified)),
         )
     }));
     metadata.insert("modified".into(), json!(timestamp(None, site.modified)));
