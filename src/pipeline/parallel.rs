@@ -5,52 +5,60 @@ use std::sync::{Mutex, PoisonError};
 
 use super::PipelineError;
 
-/// A piece of work that can be done beside others.
-pub(super) type Job<'a> = Box<dyn Fn() -> Result<(), PipelineError> + Send + Sync + 'a>;
-
-/// Does all jobs, the first ones first. After an error no new job is begun; the error of the
-/// first job that failed, in their order, is given back.
-pub(super) fn run(jobs: &[Job<'_>]) -> Result<(), PipelineError> {
-    each(jobs, |job| job()).into_iter().collect()
-}
-
-/// What `of` gives for each item, in order. After an error the rest is left out.
-pub(super) fn each<'a, T: Sync, R: Send>(
-    items: &'a [T],
-    of: impl Fn(&'a T) -> Result<R, PipelineError> + Sync,
-) -> Vec<Result<R, PipelineError>> {
+/// Does pieces of work, by their numbers from 0 and the first ones first. After an error nothing
+/// new is begun; the error of the first piece that failed, in their order, is given back.
+pub(super) fn run(
+    count: usize,
+    work: impl Fn(usize) -> Result<(), PipelineError> + Sync,
+) -> Result<(), PipelineError> {
     /// Threads hold what they make in memory: more than this would not bound it.
     const MOST: usize = 8;
     let threads = std::thread::available_parallelism()
         .map_or(1, std::num::NonZero::get)
         .min(MOST)
-        .min(items.len());
+        .min(count);
     let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::with_capacity(items.len()));
-    let work = || {
+    let failed: Mutex<Option<(usize, PipelineError)>> = Mutex::new(None);
+    let thread = || {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(at) else {
+            if at >= count {
                 return;
-            };
-            let result = of(item);
-            if result.is_err() {
-                next.store(items.len(), Ordering::Relaxed);
             }
-            done.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push((at, result));
+            if let Err(error) = work(at) {
+                next.store(count, Ordering::Relaxed);
+                let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
+                if failed.as_ref().is_none_or(|(first, _)| at < *first) {
+                    *failed = Some((at, error));
+                }
+            }
         }
     };
     std::thread::scope(|scope| {
         for _ in 1..threads {
-            scope.spawn(work);
+            scope.spawn(thread);
         }
-        work();
+        thread();
     });
+    let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    failed.map_or(Ok(()), |(_, error)| Err(error))
+}
+
+/// What `of` gives for each item, in order, or the error of the first item that failed.
+pub(super) fn each<'a, T: Sync, R: Send>(
+    items: &'a [T],
+    of: impl Fn(&'a T) -> Result<R, PipelineError> + Sync,
+) -> Result<Vec<R>, PipelineError> {
+    let done = Mutex::new(Vec::with_capacity(items.len()));
+    run(items.len(), |at| {
+        let made = of(&items[at])?;
+        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+        done.push((at, made));
+        Ok(())
+    })?;
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, result)| result).collect()
+    done.sort_unstable_by_key(|(at, _)| *at);
+    Ok(done.into_iter().map(|(_, made)| made).collect())
 }
 
 #[cfg(test)]
@@ -60,19 +68,12 @@ mod tests {
     #[test]
     fn results_come_in_order_and_the_first_error_stops() {
         let numbers: Vec<u32> = (0..500).collect();
-        let doubled: Vec<u32> = each(&numbers, |n| Ok(n * 2))
-            .into_iter()
-            .map(Result::unwrap)
-            .collect();
+        let doubled = each(&numbers, |n| Ok(n * 2)).unwrap();
         assert_eq!(doubled, numbers.iter().map(|n| n * 2).collect::<Vec<_>>());
-        let jobs: Vec<Job<'_>> = (0..100)
-            .map(|n| -> Job<'_> {
-                Box::new(move || match n {
-                    30 => Err(PipelineError::Nothing("30".into())),
-                    _ => Ok(()),
-                })
-            })
-            .collect();
-        assert_eq!(run(&jobs).unwrap_err().to_string(), "30");
+        let failed = run(100, |n| match n {
+            30.. => Err(PipelineError::Nothing(n.to_string())),
+            _ => Ok(()),
+        });
+        assert_eq!(failed.unwrap_err().to_string(), "30");
     }
 }

@@ -111,8 +111,8 @@ fn bring_together(
     let mut fresh = Vec::new();
     let mut stale_decisions = BTreeMap::new();
     let reader = SourceReader::new(workspace)?;
-    for (source, read) in some.iter().zip(each(some, |source| reader.read(source))) {
-        let (articles, stale) = read?;
+    let read = each(some, |source| reader.read(source))?;
+    for (source, (articles, stale)) in some.iter().zip(read) {
         fresh.extend(articles);
         if !stale.is_empty() {
             stale_decisions.insert(source.name.clone(), stale);
@@ -151,12 +151,10 @@ fn bring_together(
             };
             (article, changes)
         }))
-    });
-    for pair in revised {
-        if let Some((article, change)) = pair? {
-            changes.insert(article.id.clone(), change);
-            articles.push(article);
-        }
+    })?;
+    for (article, change) in revised.into_iter().flatten() {
+        changes.insert(article.id.clone(), change);
+        articles.push(article);
     }
     let followed = follow(&mut articles);
     let synced = Synced {
@@ -330,9 +328,8 @@ fn load_records(
             article.id = id.clone();
             settle_language(&mut article, lang, path)?;
             Ok(article)
-        });
+        })?;
         for article in read {
-            let article = article?;
             match stored.get_mut(&article.id) {
                 None => {
                     stored.insert(article.id.clone(), article);

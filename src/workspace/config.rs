@@ -232,8 +232,8 @@ impl TryFrom<String> for VolumeRule {
 pub struct WebConfig {
     /// Its title in each language; the first book's where it is left out.
     pub title: BTreeMap<Lang, String>,
-    /// The address that `build/web/` is published at. Feeds, catalogs and the sitemap then carry
-    /// absolute addresses, as their formats want.
+    /// The address that `build/web/` is published at. Feeds and catalogs then carry absolute
+    /// addresses, as their formats want, and there is a sitemap, which takes no others.
     pub address: Option<String>,
 }
 

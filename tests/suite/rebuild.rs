@@ -195,3 +195,46 @@ fn what_was_kept_is_damaged() {
         assert!(project.files("build") == kept, "{damage:?}");
     }
 }
+
+#[test]
+fn what_was_kept_of_a_book_goes_with_it() {
+    let project = two_articles();
+    let kept = |project: &Project| project.files(".duizhao/memory").len();
+    let config = project.read("duizhao.toml");
+    let other = "\n[[book]]\nid = \"other\"\ntitle = { zh-Hans = \"又\", en = \"Other\" }\n";
+    project.write("duizhao.toml", config.clone() + other);
+    project.done(&["build"]);
+    assert_eq!(kept(&project), 2);
+    project.write("duizhao.toml", config);
+    project.done(&["build"]);
+    assert_eq!(kept(&project), 1);
+    assert_same(&project);
+}
+
+#[test]
+fn two_outputs_of_one_name_are_told_before_any_is_written() {
+    let project = Project::new();
+    let settings = project.read("duizhao.toml");
+    project.write(
+        "duizhao.toml",
+        settings.replace("[\"en\"]", "[\"en\", \"fr\"]")
+            + "articles = [\"bridge*\"]\n\n[[book]]\nid = \"livre\"\ntarget = \"fr\"\n\
+               title = { zh-Hans = \"书\", fr = \"Livre\" }\n",
+    );
+    // The French page of one and the English page of the other.
+    project.write("sources/bridge.txt", BRIDGE);
+    project.write("sources/bridge.fr.txt", MARKET);
+    let ran = project.run(&["build"]);
+    assert_eq!(ran.status, 3, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("build/web/bridge.fr.html"),
+        "{}",
+        ran.stderr
+    );
+    let names: Vec<String> = project
+        .files("build")
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(names, ["build/.gitignore"]);
+}

@@ -146,7 +146,7 @@ fn downloads_say_their_size_and_digest() {
 #[test]
 fn feeds_are_well_formed_and_absolute_where_the_address_is_known() {
     let project = built();
-    let feeds = ["opds.xml", "feed.atom", "sitemap.xml"];
+    let feeds = ["opds.xml", "feed.atom"];
     for feed in feeds {
         let text = project.read(&format!("build/web/{feed}"));
         well_formed(&text);
@@ -225,6 +225,35 @@ fn catalogs_and_the_index_come_in_pages() {
         .map(|(_, text)| text.matches("<li><a href=\"a").count())
         .sum::<usize>();
     assert_eq!(listed, 120);
+}
+
+#[test]
+fn the_sitemap_has_all_pages_and_needs_an_address() {
+    let project = Project::new();
+    for number in 0..101 {
+        let text = format!("第{number}篇的标题\n\n这是正文。\n");
+        project.write(&format!("sources/a{number:03}.txt"), text);
+    }
+    let config = project.read("duizhao.toml");
+    let address = "\n[web]\naddress = \"https://papers.example/zh\"\n";
+    project.write("duizhao.toml", config.clone() + address);
+    project.done(&["build"]);
+    let sitemap = project.read("build/web/sitemap.xml");
+    well_formed(&sitemap);
+    let mut listed: Vec<String> = sitemap
+        .split("<loc>https://papers.example/zh/")
+        .skip(1)
+        .filter_map(|rest| rest.split('<').next())
+        .map(|name| format!("build/web/{name}"))
+        .collect();
+    listed.sort();
+    let names: Vec<String> = pages(&project).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names.len(), 103);
+    assert_eq!(listed, names);
+    // No sitemap may have a relative address.
+    project.write("duizhao.toml", config);
+    project.done(&["build"]);
+    assert!(!project.path("build/web/sitemap.xml").exists());
 }
 
 #[test]

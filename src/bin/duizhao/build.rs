@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::Context;
 use duizhao::pipeline::build::{BuildOptions, BuildReport, build};
+use duizhao::publish::manifest::Counts;
 use duizhao::workspace::Workspace;
 
 use crate::exit::{BadUsage, Status};
@@ -58,14 +59,24 @@ pub fn print(report: &BuildReport, format: Format) -> anyhow::Result<()> {
     let mut out = output::stdout();
     match format {
         Format::Json => {
-            let json = serde_json::json!({
-                "up_to_date": report.up_to_date,
-                "written": report.written,
-                "removed": report.removed,
-                "counts": report.counts,
-                "warnings": report.warnings,
-            });
-            writeln!(out, "{json:#}")?;
+            /// In this order, and nothing copied: the names can be many.
+            #[derive(serde::Serialize)]
+            struct Json<'a> {
+                up_to_date: bool,
+                written: &'a [String],
+                removed: &'a [String],
+                counts: &'a Counts,
+                warnings: &'a [String],
+            }
+            let json = Json {
+                up_to_date: report.up_to_date,
+                written: &report.written,
+                removed: &report.removed,
+                counts: &report.counts,
+                warnings: &report.warnings,
+            };
+            serde_json::to_writer_pretty(&mut out, &json)?;
+            writeln!(out)?;
         }
         Format::Text => {
             let good = output::GOOD;

@@ -1,15 +1,19 @@
 //! Books: their volumes, covers, and the files of each edition.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::output::{Output, key};
 use super::volumes::split;
-use super::{BuildOptions, memory, select};
+use super::{BuildOptions, collision, select};
 use crate::model::{Article, Edition, Lang};
 use crate::pipeline::PipelineError;
 use crate::pipeline::library::{Card, Library};
-use crate::pipeline::parallel::Job;
-use crate::publish::{Book, Cover, CoverText, Series, draw_cover, epub, seconds_of, volume_title};
+use crate::publish::epub::{self, identifier};
+use crate::publish::manifest::Digest;
+use crate::publish::web::Download;
+use crate::publish::{Book, Cover, CoverText, Series, draw_cover, seconds_of, volume_title};
 use crate::workspace::{BookConfig, Workspace, read_file};
 
 /// A book of the configuration, ready to be made.
@@ -21,18 +25,22 @@ pub(super) struct BookPlan<'a> {
     pub editions: BTreeSet<Edition>,
     pub volumes: Vec<VolumePlan<'a>>,
     pub cover: Option<Cover>,
-    cover_digest: String,
+    /// What every file of the book is made from.
+    common: String,
     modified: i64,
+    /// Size and SHA-256 of each volume's editions, once they are made.
+    made: Box<[OnceLock<(u64, Digest)>]>,
 }
 
 /// A volume of a book; the only one where the configuration has no rule.
 pub(super) struct VolumePlan<'a> {
     /// The stem of its files.
-    pub id: String,
-    pub title: BTreeMap<Lang, String>,
-    pub articles: Vec<&'a Card>,
-    /// The name of the series, and its place there.
-    pub series: Option<(&'a BTreeMap<Lang, String>, Option<u32>)>,
+    pub id: Box<str>,
+    /// What its title has behind the book's.
+    label: Option<Box<str>>,
+    pub articles: Box<[&'a Card]>,
+    /// Its place in the book, from 1, where the book is split.
+    number: Option<u32>,
 }
 
 impl<'a> BookPlan<'a> {
@@ -48,49 +56,36 @@ impl<'a> BookPlan<'a> {
         let source = &workspace.config().source;
         let target = workspace.config().target_of(config);
         let (cover, cover_digest) = cover(workspace, config, target, output)?;
-        let parts = split(&articles, config.volume.as_ref());
-        let volumes = parts
-            .into_iter()
-            .enumerate()
-            .map(|(index, part)| {
-                let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-                match part.suffix {
-                    None => VolumePlan {
-                        id: config.id.clone(),
-                        title: config.title.clone(),
-                        articles: part.articles,
-                        series: config.series.as_ref().map(|s| (&s.name, s.position)),
-                    },
-                    Some(suffix) => VolumePlan {
-                        id: format!("{}-{suffix}", config.id),
-                        title: config
-                            .title
-                            .iter()
-                            .map(|(lang, title)| {
-                                let label = part.label.as_deref();
-                                (lang.clone(), volume_title(title, lang, label, number))
-                            })
-                            .collect(),
-                        articles: part.articles,
-                        series: Some((&config.title, Some(number))),
-                    },
-                }
+        let volumes: Vec<VolumePlan<'_>> = (1..)
+            .zip(split(&articles, config.volume.as_ref()))
+            .map(|(number, part)| VolumePlan {
+                id: match &part.suffix {
+                    None => config.id.as_str().into(),
+                    Some(suffix) => format!("{}-{suffix}", config.id).into(),
+                },
+                label: part.label.map(String::into),
+                articles: part.articles,
+                number: part.suffix.map(|_| number),
             })
             .collect();
         let date = config.date.as_deref().and_then(seconds_of);
+        let modified = options
+            .source_date_epoch
+            .or(date)
+            .unwrap_or(NINETEEN_EIGHTY);
+        let editions: BTreeSet<Edition> = config.editions.iter().copied().collect();
+        let files = volumes.len() * editions.len();
         Ok(Self {
             config,
             source,
             target,
             articles,
-            editions: config.editions.iter().copied().collect(),
+            editions,
             volumes,
             cover,
-            cover_digest,
-            modified: options
-                .source_date_epoch
-                .or(date)
-                .unwrap_or(NINETEEN_EIGHTY),
+            common: format!("{config:?} {source} {target} {cover_digest} {modified}"),
+            modified,
+            made: (0..files).map(|_| OnceLock::new()).collect(),
         })
     }
 
@@ -105,11 +100,37 @@ impl<'a> BookPlan<'a> {
         })
     }
 
-    /// The book that a volume is, with the texts of its articles, or without any where only its
-    /// names are asked for.
+    /// The title of a volume in each language.
+    pub(super) fn title(&self, volume: &VolumePlan<'_>) -> BTreeMap<Lang, String> {
+        let title = &self.config.title;
+        let Some(number) = volume.number else {
+            return title.clone();
+        };
+        let label = volume.label.as_deref();
+        let of_volume = |(lang, title): (&Lang, &String)| {
+            (lang.clone(), volume_title(title, lang, label, number))
+        };
+        title.iter().map(of_volume).collect()
+    }
+
+    /// The name of the series that a volume is part of, and its place there.
+    pub(super) fn series(
+        &self,
+        volume: &VolumePlan<'_>,
+    ) -> Option<(&'a BTreeMap<Lang, String>, Option<u32>)> {
+        let config = self.config;
+        match volume.number {
+            Some(number) => Some((&config.title, Some(number))),
+            None => config.series.as_ref().map(|s| (&s.name, s.position)),
+        }
+    }
+
+    /// The book that a volume is, with its title, and with the texts of its articles, or without
+    /// any where only its names are asked for.
     pub(super) fn book<'b>(
         &'b self,
         volume: &'b VolumePlan<'a>,
+        title: &'b BTreeMap<Lang, String>,
         articles: &'b [&'b Article],
     ) -> Book<'b> {
         let config = self.config;
@@ -117,7 +138,7 @@ impl<'a> BookPlan<'a> {
             id: &volume.id,
             source: self.source,
             target: self.target,
-            title: &volume.title,
+            title,
             subtitle: &config.subtitle,
             articles,
             translators: &config.translators,
@@ -127,8 +148,8 @@ impl<'a> BookPlan<'a> {
             identifier: config.identifier.as_deref(),
             description: config.description.as_deref(),
             subjects: &config.subjects,
-            series: volume
-                .series
+            series: self
+                .series(volume)
                 .map(|(name, position)| Series { name, position }),
             // The configuration's identifier names the whole, of which a volume is a part.
             is_part: config.volume.is_some(),
@@ -137,64 +158,76 @@ impl<'a> BookPlan<'a> {
         }
     }
 
-    /// The name of an edition's file below `build/`.
-    pub(super) fn file_name(&self, volume: &VolumePlan<'_>, edition: Edition) -> String {
-        format!("epub/{}", self.book(volume, &[]).file_name(edition))
+    /// The name of an edition's file.
+    fn file_name(&self, volume: &VolumePlan<'_>, edition: Edition) -> String {
+        // The title is no part of it.
+        let book = self.book(volume, &self.config.title, &[]);
+        book.file_name(edition)
     }
 
-    /// The work that the book is.
-    pub(super) fn jobs<'b>(
-        &'b self,
-        library: &'b Library,
-        output: &'b Output<'_>,
-        jobs: &mut Vec<Job<'b>>,
-    ) {
-        for volume in &self.volumes {
-            for &edition in &self.editions {
-                jobs.push(Box::new(move || {
-                    self.make(volume, edition, library, output)
-                }));
-            }
-        }
-        jobs.push(Box::new(move || {
-            memory::make(
-                &self.config.id,
-                &self.articles,
-                self.target,
-                library,
-                output,
-            )
-        }));
+    /// The editions of all volumes, in order: the number of the volume, and the edition.
+    fn files(&self) -> impl Iterator<Item = (usize, Edition)> {
+        let editions = || self.editions.iter().copied();
+        (0..self.volumes.len()).flat_map(move |at| editions().map(move |edition| (at, edition)))
     }
 
-    fn make(
+    /// How many files the book's volumes are.
+    pub(super) fn file_count(&self) -> usize {
+        self.made.len()
+    }
+
+    /// Makes one of the files, counted from 0, and puts it beside the pages of the web edition, so
+    /// that the folder `web/` is whole.
+    pub(super) fn make(
         &self,
-        volume: &VolumePlan<'_>,
-        edition: Edition,
+        number: usize,
         library: &Library,
         output: &Output<'_>,
     ) -> Result<(), PipelineError> {
-        let config = format!("{:?}", self.config);
-        let modified = self.modified.to_string();
-        let about = format!("{:?} {:?}", volume.title, volume.series);
-        let langs = format!("{} {}", self.source, self.target);
-        let mut parts = vec![
-            "epub",
-            volume.id.as_str(),
-            edition.name(),
-            &config,
-            &langs,
-            &about,
-            &self.cover_digest,
-            &modified,
-        ];
-        parts.extend(volume.articles.iter().map(|card| card.digest.as_str()));
-        output.make(&self.file_name(volume, edition), key(&parts), || {
+        let Some(volume) = self.volumes.get(number / self.editions.len()) else {
+            return Ok(());
+        };
+        let Some(&edition) = self.editions.iter().nth(number % self.editions.len()) else {
+            return Ok(());
+        };
+        let title = self.title(volume);
+        let about = format!("{title:?} {:?}", self.series(volume));
+        let parts = ["epub", &volume.id, edition.name(), &self.common, &about];
+        let parts = parts.into_iter().map(Cow::Borrowed);
+        let articles = volume.articles.iter();
+        let articles = articles.map(|card| Cow::Owned(card.digest.to_string()));
+        let file_name = self.file_name(volume, edition);
+        let name = format!("epub/{file_name}");
+        let facts = output.make(&name, key(parts.chain(articles)), || {
             let texts = volume.articles.iter().map(|card| library.text(card));
             let texts = texts.collect::<Result<Vec<_>, _>>()?;
             let articles: Vec<&Article> = texts.iter().map(|text| &**text).collect();
-            Ok(epub::write(&self.book(volume, &articles), edition)?)
-        })
+            Ok(epub::write(&self.book(volume, &title, &articles), edition)?)
+        })?;
+        let _ = self.made[number].set((facts.size, facts.sha256));
+        output.link(&name, facts, &format!("web/books/{file_name}"))
+    }
+
+    /// What readers can take away of a volume, once it is made; its number is counted from 0.
+    pub(super) fn downloads(&self, number: usize, title: &BTreeMap<Lang, String>) -> Vec<Download> {
+        let Some(volume) = self.volumes.get(number) else {
+            return vec![];
+        };
+        let book = self.book(volume, title, &[]);
+        let made = self.made.iter().skip(number * self.editions.len());
+        (self.editions.iter().zip(made))
+            .filter_map(|(&edition, made)| {
+                let &(size, sha256) = made.get()?;
+                Some(Download {
+                    edition,
+                    languages: book.languages(edition).into_iter().cloned().collect(),
+                    href: format!("books/{}", book.file_name(edition)),
+                    size,
+                    sha256,
+                    identifier: identifier(&book, edition),
+                })
+            })
+            .collect()
     }
 }
 
@@ -202,15 +235,10 @@ impl<'a> BookPlan<'a> {
 pub(super) fn tell_apart(plans: &[BookPlan<'_>]) -> Result<(), PipelineError> {
     let mut names = BTreeSet::new();
     for plan in plans {
-        for volume in &plan.volumes {
-            for &edition in &plan.editions {
-                let name = plan.file_name(volume, edition);
-                if names.contains(&name) {
-                    return Err(PipelineError::Nothing(format!(
-                        "two outputs would be build/{name}; give one of the books another id"
-                    )));
-                }
-                names.insert(name);
+        for (number, edition) in plan.files() {
+            let name = plan.file_name(&plan.volumes[number], edition);
+            if let Some(name) = names.replace(name) {
+                return Err(collision(&format!("epub/{name}")));
             }
         }
     }

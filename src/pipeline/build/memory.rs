@@ -28,8 +28,7 @@ struct Parts {
 
 impl Parts {
     fn path(library: &Library, book: &str) -> PathBuf {
-        let name = format!("memory/{}.json", key(&[book]));
-        library.state_dir.join(name)
+        folder(library).join(format!("{}.json", key([book])))
     }
 
     /// Start and length of each part of the last build's file, where that is intact.
@@ -52,6 +51,28 @@ impl Parts {
     }
 }
 
+fn folder(library: &Library) -> PathBuf {
+    library.state_dir.join("memory")
+}
+
+/// Removes what is kept of books that are gone.
+pub(super) fn forget<'a>(library: &Library, books: impl Iterator<Item = &'a str>) {
+    let wanted: BTreeSet<PathBuf> = books.map(|book| Parts::path(library, book)).collect();
+    for entry in std::fs::read_dir(folder(library))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let path = entry.path();
+        let ours = path
+            .extension()
+            .is_some_and(|extension| extension == "json");
+        if ours && !wanted.contains(&path) {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
 /// Makes the translated pairs of a book's articles, whoever has read them: translators want them
 /// all.
 pub(super) fn make(
@@ -62,28 +83,26 @@ pub(super) fn make(
     output: &Output<'_>,
 ) -> Result<(), PipelineError> {
     let target = lang.to_string();
-    let mut from = vec!["tmx", &target];
-    from.extend(articles.iter().map(|card| card.digest.as_str()));
+    let digests = articles.iter().map(|card| card.digest.to_string());
+    let from = key(["tmx".to_owned(), target.clone()]
+        .into_iter()
+        .chain(digests));
     let name = format!("tmx/{book}.tmx");
     let path = Parts::path(library, book);
     let mut head = 0;
     let mut parts = Vec::with_capacity(articles.len());
-    let digest = output.stream(&name, key(&from), |stream| {
+    let digest = output.stream(&name, Some(from), |stream| {
         let last = Parts::of_last(&path, &name, output);
         let tool = tool();
         let tool = (tool.name, tool.version);
-        let langs: BTreeSet<&Lang> = articles
-            .iter()
-            .filter_map(|card| card.entries.first())
-            .map(|entry| &entry.source)
-            .collect();
+        let langs: BTreeSet<&Lang> = articles.iter().map(|card| &card.lang).collect();
         let source = langs.first().copied().filter(|_| langs.len() == 1);
         let mut writer = TmxWriter::new(source, &tool);
         let beginning = writer.take();
         stream.write(beginning.as_bytes())?;
         head = beginning.len() as u64;
         for card in articles {
-            let digest = key(&["tmx", &target, &card.digest]);
+            let digest = key(["tmx", &target, &card.digest.to_string()]);
             let length = if let Some(&(start, length)) = last.get(&digest) {
                 stream.copy(start, length)?;
                 length

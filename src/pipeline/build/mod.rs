@@ -8,26 +8,32 @@ mod books;
 mod kept;
 mod memory;
 mod output;
+mod outputs;
 mod search;
 mod volumes;
+mod warnings;
 mod web;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::path::Path;
 
 use self::books::BookPlan;
 use self::output::{Output, digest_of, key};
+use self::outputs::Outputs;
+use self::warnings::warnings;
 use self::web::WebPlan;
 use super::PipelineError;
 use super::check::terms_at_odds;
 use super::export::hand_out;
 use super::library::{Card, Library};
-use super::parallel::{Job, each, run};
+use super::parallel::{each, run};
 use super::terms::glossary;
 use super::translate::settings;
 use crate::glossary::Glossary;
 use crate::model::{ArticleId, Lang};
-use crate::publish::manifest::{Counts, Manifest, Sum};
+use crate::publish::manifest::{Counts, Digest, Manifest, Sum};
 use crate::workspace::{NewFile, Workspace, WorkspaceError, write_if_changed};
 use crate::xliff::{Tool, v1_2, v2};
 
@@ -92,27 +98,28 @@ fn make(
     let inputs = Inputs::read(workspace, options)?;
     let last = std::fs::File::open(folder.join("manifest.json"))
         .ok()
-        .and_then(Manifest::read);
-    let output = Output::new(&folder, last.as_ref(), progress);
+        .and_then(Manifest::read)
+        .unwrap_or_default();
+    let output = Output::new(&folder, &last.files, progress)?;
     write_if_changed(&folder.join(".gitignore"), b"*\n!.gitignore\n")?;
-    if let Some(last) = &last
-        && last.inputs == inputs.digest
-        && last.files.len() == output.intact()
-    {
+    if last.inputs == inputs.digest && output.is_intact() {
         return Ok(BuildReport {
             up_to_date: true,
             counts: last.counts,
             missing: last.counts.missing,
-            warnings: last.warnings.clone(),
+            warnings: last.warnings,
             ..BuildReport::default()
         });
     }
     let library = Library::open(workspace, &inputs.files)?;
     let glossaries = glossaries(workspace, &inputs)?;
-    // Of many articles they are large, and nothing asks for them any more.
-    let inputs = inputs.digest;
+    let Inputs { digest, files } = inputs;
+    // Of many files it is much.
+    drop(files);
     let mut report = BuildReport {
         warnings: warnings(workspace, &library),
+        counts: library.counts,
+        missing: library.counts.missing,
         ..BuildReport::default()
     };
     let mut plans = Vec::new();
@@ -134,63 +141,113 @@ fn make(
             ));
         }
     }
-    let site = WebPlan::new(workspace, &library, &plans, options);
-    let mut jobs: Vec<Job<'_>> = Vec::new();
-    for plan in &plans {
-        plan.jobs(&library, &output, &mut jobs);
-    }
-    for (lang, glossary, digest) in &glossaries {
-        for card in &library.cards {
-            jobs.push(hand_outs(card, lang, glossary, digest, &library, &output));
+    let site = WebPlan::new(workspace, &library, &plans, options)?;
+    let jobs = jobs(&plans, glossaries.len(), library.cards.len(), &site);
+    run(jobs.len(), |at| match jobs[at] {
+        Job::Volume(book, number) => plans[book as usize].make(number as usize, &library, &output),
+        Job::Memory(book) => {
+            let plan = &plans[book as usize];
+            let BookPlan { config, target, .. } = plan;
+            memory::make(&config.id, &plan.articles, target, &library, &output)
         }
-    }
-    site.jobs(&library, &output, &mut jobs);
-    run(&jobs)?;
+        Job::HandOuts(lang, article) => {
+            let card = &library.cards[article as usize];
+            hand_outs(card, &glossaries[lang as usize], &library, &output)
+        }
+        Job::Page(at) => site.make(at as usize, &library, &output),
+    })?;
     drop(jobs);
     site.finish(&library, &output)?;
-    if let Some(name) = output.collision() {
-        return Err(PipelineError::Nothing(format!(
-            "two outputs would be build/{name}; give one of the books or articles another id"
-        )));
+    memory::forget(&library, plans.iter().map(|plan| plan.config.id.as_str()));
+    let outputs = output.finish();
+    if let Some(name) = outputs.collision() {
+        return Err(collision(name));
     }
-    let (files, written) = output.finish();
-    report.written = written;
-    report.counts = counts(&library);
-    report.missing = report.counts.missing;
+    drop(site);
+    drop(plans);
+    drop(library);
+    remove_stale(&folder, &outputs, &mut report)?;
     let manifest = Manifest {
         generator: format!("{} {}", tool().name, tool().version),
-        inputs,
+        inputs: digest,
         engine: settings(workspace)?.engine().to_owned(),
         counts: report.counts,
         warnings: report.warnings.clone(),
-        files,
+        files: &outputs,
     };
-    let last = last.as_ref();
-    if let Some(last) = last {
-        remove_stale(&folder, last, &manifest, &mut report)?;
-    }
-    if write_manifest(&folder.join("manifest.json"), &manifest)? {
-        report.written.push("manifest.json".into());
-    }
+    let is_new = write_manifest(&folder.join("manifest.json"), &manifest)?;
+    report.written = outputs.written().map(str::to_owned).collect();
+    report
+        .written
+        .extend(is_new.then(|| "manifest.json".to_owned()));
     Ok(report)
 }
 
+/// A piece of the work that a build is, by its numbers.
+enum Job {
+    /// A book, and one of its files.
+    Volume(u32, u32),
+    /// A book.
+    Memory(u32),
+    /// A target language, and an article.
+    HandOuts(u32, u32),
+    /// A page.
+    Page(u32),
+}
+
+/// The work that is to be done, the largest pieces first.
+fn jobs(plans: &[BookPlan<'_>], langs: usize, articles: usize, site: &WebPlan<'_>) -> Vec<Job> {
+    let numbers = |count: usize| 0..u32::try_from(count).unwrap_or(u32::MAX);
+    let mut jobs = Vec::new();
+    for (book, plan) in (0..).zip(plans) {
+        jobs.extend(numbers(plan.file_count()).map(|number| Job::Volume(book, number)));
+        jobs.push(Job::Memory(book));
+    }
+    for lang in numbers(langs) {
+        jobs.extend(numbers(articles).map(|article| Job::HandOuts(lang, article)));
+    }
+    jobs.extend(numbers(site.pages().len()).map(Job::Page));
+    jobs
+}
+
+/// The error where two outputs would have one name: one of them would be lost.
+fn collision(name: &str) -> PipelineError {
+    PipelineError::Nothing(format!(
+        "two outputs would be build/{name}; give one of the books or articles another id"
+    ))
+}
+
 /// Writes the manifest unless it stands there; says whether it wrote.
-fn write_manifest(path: &Path, manifest: &Manifest) -> Result<bool, PipelineError> {
+fn write_manifest(path: &Path, manifest: &Manifest<&Outputs<'_>>) -> Result<bool, PipelineError> {
     let failed = |source| WorkspaceError::Io {
         path: path.to_owned(),
         action: "writing",
         source,
     };
+    let mut file = NewFile::begin(path)?;
     let mut sum = Sum::default();
-    manifest.write(&mut sum).map_err(failed)?;
+    manifest.write(Both(&mut file, &mut sum)).map_err(failed)?;
     if digest_of(path).is_ok_and(|last| last == sum.digest()) {
         return Ok(false);
     }
-    let mut file = NewFile::begin(path)?;
-    manifest.write(&mut file).map_err(failed)?;
     file.put()?;
     Ok(true)
+}
+
+/// Writes to two places.
+struct Both<'a, A, B>(&'a mut A, &'a mut B);
+
+impl<A: Write, B: Write> Write for Both<'_, A, B> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write_all(bytes)?;
+        self.1.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()?;
+        self.1.flush()
+    }
 }
 
 /// The glossary of each target language, with a digest of its files.
@@ -200,11 +257,11 @@ fn glossaries(
 ) -> Result<Vec<(Lang, Glossary, String)>, PipelineError> {
     let mut glossaries = Vec::new();
     for lang in &workspace.config().targets {
-        let files: Vec<&str> = workspace
+        let files: Vec<String> = workspace
             .glossaries(lang)?
             .iter()
             .filter_map(|name| inputs.files.get(name))
-            .map(String::as_str)
+            .map(Digest::to_string)
             .collect();
         glossaries.push((
             lang.clone(),
@@ -215,30 +272,27 @@ fn glossaries(
     Ok(glossaries)
 }
 
-/// The XLIFF files that go out to translators.
-fn hand_outs<'a>(
-    card: &'a Card,
-    lang: &'a Lang,
-    glossary: &'a Glossary,
-    glossary_digest: &'a str,
-    library: &'a Library,
-    output: &'a Output<'_>,
-) -> Job<'a> {
-    Box::new(move || {
-        let from = key(&["xliff", &card.digest, glossary_digest]);
-        let name = format!("xliff/{}.{lang}.xlf", card.id);
-        output.make(&name, from, || {
-            let article = library.text(card)?;
-            let options = hand_out(&article, lang, glossary)?;
-            Ok(v1_2::write(&article, lang, &options).into_bytes())
-        })?;
-        let name = format!("xliff2/{}.{lang}.xlf", card.id);
-        output.make(&name, from, || {
-            let article = library.text(card)?;
-            let options = hand_out(&article, lang, glossary)?;
-            Ok(v2::write(&article, lang, &options).into_bytes())
-        })
-    })
+/// Makes the XLIFF files that go out to translators.
+fn hand_outs(
+    card: &Card,
+    (lang, glossary, glossary_digest): &(Lang, Glossary, String),
+    library: &Library,
+    output: &Output<'_>,
+) -> Result<(), PipelineError> {
+    let from = key(["xliff", &card.digest.to_string(), glossary_digest]);
+    let name = format!("xliff/{}.{lang}.xlf", card.id);
+    output.make(&name, from, || {
+        let article = library.text(card)?;
+        let options = hand_out(&article, lang, glossary)?;
+        Ok(v1_2::write(&article, lang, &options).into_bytes())
+    })?;
+    let name = format!("xliff2/{}.{lang}.xlf", card.id);
+    output.make(&name, from, || {
+        let article = library.text(card)?;
+        let options = hand_out(&article, lang, glossary)?;
+        Ok(v2::write(&article, lang, &options).into_bytes())
+    })?;
+    Ok(())
 }
 
 /// The articles that patterns name: pattern by pattern, each in the workspace's order, none twice.
@@ -286,99 +340,24 @@ pub(super) fn select<'a, T>(
     Ok(articles)
 }
 
-fn counts(library: &Library) -> Counts {
-    let mut counts = Counts::default();
-    for card in &library.cards {
-        let of = &card.counts;
-        counts.articles += of.articles;
-        counts.segments += of.segments;
-        counts.translated += of.translated;
-        counts.missing += of.missing;
-        counts.reviewed += of.reviewed;
-    }
-    counts
-}
-
-fn warnings(workspace: &Workspace, library: &Library) -> Vec<String> {
-    let mut warnings = Vec::new();
-    for about in &workspace.config().articles {
-        if !library
-            .cards
-            .iter()
-            .any(|card| card.id.as_str() == about.id)
-        {
-            warnings.push(format!(
-                "duizhao.toml: [[article]] {:?} is about no article; `duizhao status` lists them",
-                about.id
-            ));
-        }
-    }
-    let behind = library
-        .cards
-        .iter()
-        .filter(|card| card.changes.any())
-        .count();
-    if behind > 0 {
-        warnings.push(format!(
-            "translations/ is behind sources/ for {behind} article(s); run `duizhao translate`"
-        ));
-    }
-    let pictures: usize = library.cards.iter().map(|card| card.pictures).sum();
-    if pictures > 0 {
-        warnings.push(format!(
-            "the sources have {pictures} picture(s); books and pages have what is said of them, not \
-             the pictures"
-        ));
-    }
-    warnings.extend(library.stale_decisions.iter().cloned());
-    let unread = workspace.unread_sources().unwrap_or_default();
-    if !unread.is_empty() {
-        warnings.push(format!(
-            "no article is made of {}: duizhao reads txt, md, html, docx and epub; give the file one \
-             of these endings, name it in a [[source-file]], or move it out of sources/",
-            unread.join(", ")
-        ));
-    }
-    for lang in workspace.config().targets.iter().skip(1) {
-        let books = workspace.config().books.iter();
-        if !books
-            .map(|book| workspace.config().target_of(book))
-            .any(|target| target == lang)
-        {
-            warnings.push(format!(
-                "no book is in {lang}, so there are no EPUB and no web pages in it; give a [[book]] \
-                 target = \"{lang}\""
-            ));
-        }
-    }
-    for orphan in &library.orphans {
-        warnings.push(format!(
-            "translations/ has the article {orphan}, which no source gives any more; it is left out"
-        ));
-    }
-    warnings
-}
-
 /// Removes what the last build made and this one does not, and nothing else.
 fn remove_stale(
     folder: &Path,
-    last: &Manifest,
-    now: &Manifest,
+    outputs: &Outputs<'_>,
     report: &mut BuildReport,
 ) -> Result<(), PipelineError> {
-    let kept: BTreeSet<&str> = now.files.iter().map(|file| file.name.as_str()).collect();
-    for file in &last.files {
-        let inside = Path::new(&file.name)
+    for name in outputs.stale() {
+        let inside = Path::new(name)
             .components()
             .all(|part| matches!(part, std::path::Component::Normal(_)));
-        let path = folder.join(&file.name);
-        if inside && !kept.contains(file.name.as_str()) && path.is_file() {
+        let path = folder.join(name);
+        if inside && path.is_file() {
             std::fs::remove_file(&path).map_err(|source| WorkspaceError::Io {
                 path: path.clone(),
                 action: "removing",
                 source,
             })?;
-            report.removed.push(file.name.clone());
+            report.removed.push(name.to_owned());
             // Fails where the folder still holds something, which is then somebody's.
             let _ = path.parent().map(std::fs::remove_dir);
         }
@@ -389,7 +368,7 @@ fn remove_stale(
 /// Everything that outputs depend on.
 struct Inputs {
     /// The SHA-256 of each file, by name.
-    files: BTreeMap<String, String>,
+    files: BTreeMap<String, Digest>,
     /// SHA-256 over them and what else counts.
     digest: String,
 }
@@ -397,19 +376,14 @@ struct Inputs {
 impl Inputs {
     fn read(workspace: &Workspace, options: &BuildOptions) -> Result<Self, PipelineError> {
         let names = workspace.input_files()?;
-        let files: BTreeMap<String, String> = each(&names, |name| {
-            Ok((name.clone(), digest_of(&workspace.path(name))?.to_string()))
-        })
-        .into_iter()
-        .collect::<Result<_, _>>()?;
+        let digests = each(&names, |name| Ok(digest_of(&workspace.path(name))?))?;
+        let files: BTreeMap<String, Digest> = names.into_iter().zip(digests).collect();
         let epoch = format!("{:?}", options.source_date_epoch);
-        let mut parts = vec![workspace.config_text(), &epoch];
-        parts.extend(
-            files
-                .iter()
-                .flat_map(|(name, digest)| [name.as_str(), digest]),
-        );
-        let digest = key(&parts).to_string();
+        let parts = [workspace.config_text(), &epoch].map(Cow::Borrowed);
+        let files_parts = files.iter().flat_map(|(name, digest)| {
+            [Cow::Borrowed(name.as_str()), Cow::Owned(digest.to_string())]
+        });
+        let digest = key(parts.into_iter().chain(files_parts)).to_string();
         Ok(Self { files, digest })
     }
 }

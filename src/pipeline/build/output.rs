@@ -1,24 +1,24 @@
 //! Writing below `build/`: only what is not there already.
 
-use std::collections::BTreeSet;
 use std::io::{Read, Seek, SeekFrom};
-use std::ops::Bound;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use super::outputs::{Made, Outputs};
 use crate::pipeline::PipelineError;
-use crate::pipeline::parallel::each;
-use crate::publish::manifest::{Digest, File, Listed, Manifest, Sum};
+use crate::pipeline::parallel::run;
+use crate::publish::manifest::{Digest, Facts, File, Files, Sum};
 use crate::workspace::{NewFile, WorkspaceError, read_file, read_in_parts, write_if_changed};
 
 /// SHA-256 over everything that one output depends on.
-pub(super) fn key(parts: &[&str]) -> Digest {
+pub(super) fn key(parts: impl IntoIterator<Item = impl AsRef<str>>) -> Digest {
     let mut sum = Sum::default();
     sum.add(env!("CARGO_PKG_VERSION").as_bytes());
     for part in parts {
         // No part holds a NUL: names, JSON and digests.
         sum.add(b"\0");
-        sum.add(part.as_bytes());
+        sum.add(part.as_ref().as_bytes());
     }
     sum.digest()
 }
@@ -26,75 +26,83 @@ pub(super) fn key(parts: &[&str]) -> Digest {
 /// The outputs of one build, as they are made.
 pub(super) struct Output<'a> {
     folder: &'a Path,
-    /// The files of the last build that lie there as it left them.
-    intact: BTreeSet<Listed>,
+    /// The files of the last build.
+    last: &'a Files,
+    /// Which of them lie there as it left them.
+    intact: Vec<bool>,
     progress: &'a (dyn Fn(&str) + Sync),
     made: Mutex<Made>,
-}
-
-#[derive(Default)]
-struct Made {
-    files: BTreeSet<Listed>,
-    /// Names that two outputs have.
-    twice: Vec<String>,
-    written: Vec<String>,
 }
 
 impl<'a> Output<'a> {
     pub(super) fn new(
         folder: &'a Path,
-        last: Option<&Manifest>,
+        last: &'a Files,
         progress: &'a (dyn Fn(&str) + Sync),
-    ) -> Self {
-        let files = last.map_or(&[][..], |last| &last.files);
-        let intact = each(files, |file| Ok(is_intact(folder, file)))
-            .into_iter()
-            .zip(files)
-            .filter(|(intact, _)| matches!(intact, Ok(true)))
-            .map(|(_, file)| file.clone())
-            .collect();
-        Self {
+    ) -> Result<Self, PipelineError> {
+        let intact: Vec<AtomicBool> = last.iter().map(|_| AtomicBool::new(false)).collect();
+        run(last.len(), |at| {
+            let File { name, facts } = last.get(at);
+            intact[at].store(is_intact(folder, name, &facts), Ordering::Relaxed);
+            Ok(())
+        })?;
+        Ok(Self {
             folder,
-            intact,
+            last,
+            intact: intact.into_iter().map(AtomicBool::into_inner).collect(),
             progress,
-            made: Mutex::default(),
-        }
+            made: Mutex::new(Made {
+                kept: vec![false; last.len()],
+                ..Made::default()
+            }),
+        })
     }
 
-    /// How many files of the last build are as it left them.
-    pub(super) fn intact(&self) -> usize {
-        self.intact.len()
+    /// Whether all files of the last build are as it left them.
+    pub(super) fn is_intact(&self) -> bool {
+        self.intact.iter().all(|&intact| intact)
     }
 
-    /// A file of the last build that is as it left it and was made from this.
-    fn up_to_date(&self, name: &str, from: Digest) -> Option<&Listed> {
-        self.intact.get(name).filter(|file| file.from == Some(from))
+    /// A file of the last build that is as it left it: its place and what is known of it.
+    fn intact(&self, name: &str) -> Option<(usize, Facts)> {
+        let at = self.last.find(name).filter(|&at| self.intact[at])?;
+        Some((at, self.last.get(at).facts))
+    }
+
+    /// Such a file that was made from this.
+    fn up_to_date(&self, name: &str, from: Option<Digest>) -> Option<(usize, Facts)> {
+        self.intact(name)
+            .filter(|(_, facts)| from.is_some() && facts.from == from)
     }
 
     /// The bytes of a file of the last build that has this key.
     pub(super) fn kept(&self, name: &str, from: Digest) -> Option<Vec<u8>> {
-        self.up_to_date(name, from)?;
+        self.up_to_date(name, Some(from))?;
         self.read_last(name)
     }
 
     /// The bytes of a file of the last build.
     pub(super) fn read_last(&self, name: &str) -> Option<Vec<u8>> {
-        self.intact.get(name)?;
+        self.intact(name)?;
         std::fs::read(self.folder.join(name)).ok()
     }
 
-    /// The files of the last build below a folder that have this key.
-    pub(super) fn intact_below(&self, folder: &str, from: Digest) -> impl Iterator<Item = &Listed> {
-        self.intact
-            .range::<str, _>((Bound::Included(folder), Bound::Unbounded))
-            .take_while(move |file| file.name.starts_with(folder))
-            .filter(move |file| file.from == Some(from))
+    /// The places of the last build's files below a folder that have this key.
+    fn below(&self, folder: &str, from: Digest) -> impl Iterator<Item = usize> {
+        (self.last.place_of(folder)..self.last.len())
+            .take_while(move |&at| self.last.get(at).name.starts_with(folder))
+            .filter(move |&at| self.intact[at] && self.last.get(at).facts.from == Some(from))
+    }
+
+    /// How many files of the last build below a folder have this key.
+    pub(super) fn count_below(&self, folder: &str, from: Digest) -> usize {
+        self.below(folder, from).count()
     }
 
     /// Keeps the files of the last build below a folder that have this key.
     pub(super) fn keep_below(&self, folder: &str, from: Digest) {
-        for file in self.intact_below(folder, from) {
-            self.keep(file.clone(), false);
+        for at in self.below(folder, from) {
+            self.keep(at);
         }
     }
 
@@ -104,10 +112,10 @@ impl<'a> Output<'a> {
         name: &str,
         from: Digest,
         make: impl FnOnce() -> Result<Vec<u8>, PipelineError>,
-    ) -> Result<(), PipelineError> {
-        if let Some(file) = self.up_to_date(name, from) {
-            self.keep(file.clone(), false);
-            return Ok(());
+    ) -> Result<Facts, PipelineError> {
+        if let Some((at, facts)) = self.up_to_date(name, Some(from)) {
+            self.keep(at);
+            return Ok(facts);
         }
         (self.progress)(name);
         self.write(name, Some(from), &make()?)
@@ -119,22 +127,18 @@ impl<'a> Output<'a> {
         name: &str,
         from: Option<Digest>,
         bytes: &[u8],
-    ) -> Result<(), PipelineError> {
-        let file = File::of(name, from, bytes);
-        match self.intact.get(name) {
-            Some(last) if **last == file => self.keep(last.clone(), false),
-            Some(last) if last.sha256 == file.sha256 => self.keep(file.into(), false),
-            _ => {
-                let written = write_if_changed(&self.folder.join(name), bytes)?;
-                self.keep(file.into(), written);
-            }
-        }
-        Ok(())
+    ) -> Result<Facts, PipelineError> {
+        let facts = Facts::of(from, bytes);
+        let last = self.intact(name);
+        let is_there = last.is_some_and(|(_, last)| last.sha256 == facts.sha256);
+        let written = !is_there && write_if_changed(&self.folder.join(name), bytes)?;
+        self.add(name, facts, last, written);
+        Ok(facts)
     }
 
     /// The SHA-256 of a file as the last build left it, if it is intact.
     pub(super) fn digest(&self, name: &str) -> Option<Digest> {
-        self.intact.get(name).map(|file| file.sha256)
+        self.intact(name).map(|(_, facts)| facts.sha256)
     }
 
     /// Makes a file that is too large for memory, part by part, unless the last build made it from
@@ -142,16 +146,16 @@ impl<'a> Output<'a> {
     pub(super) fn stream(
         &self,
         name: &str,
-        from: Digest,
+        from: Option<Digest>,
         make: impl FnOnce(&mut Stream) -> Result<(), PipelineError>,
     ) -> Result<Option<Digest>, PipelineError> {
-        if let Some(file) = self.up_to_date(name, from) {
-            self.keep(file.clone(), false);
+        if let Some((at, _)) = self.up_to_date(name, from) {
+            self.keep(at);
             return Ok(None);
         }
         (self.progress)(name);
         let path = self.folder.join(name);
-        let last = self.intact.get(name);
+        let last = self.intact(name);
         let mut stream = Stream {
             file: NewFile::begin(&path)?,
             sum: Sum::default(),
@@ -159,37 +163,24 @@ impl<'a> Output<'a> {
             path,
         };
         make(&mut stream)?;
-        let file = File {
-            name: name.to_owned(),
-            size: stream.sum.size(),
-            sha256: stream.sum.digest(),
-            from: Some(from),
-        };
+        let facts = stream.sum.facts(from);
         let same = match last {
-            Some(last) => last.sha256 == file.sha256,
-            None => is_intact(self.folder, &file),
+            Some((_, last)) => last.sha256 == facts.sha256,
+            None => is_intact(self.folder, name, &facts),
         };
         if !same {
             stream.file.put()?;
         }
-        let digest = file.sha256;
-        self.keep(file.into(), !same);
-        Ok(Some(digest))
+        self.add(name, facts, last, !same);
+        Ok(Some(facts.sha256))
     }
 
     /// Puts a file that was made below another name too: as a hard link where the file system
     /// knows them, else as a copy.
-    pub(super) fn link(&self, made: &str, name: &str) -> Result<(), PipelineError> {
-        let Some(file) = self.file(made) else {
-            return Ok(());
-        };
-        let file = File {
-            name: name.to_owned(),
-            ..File::clone(&file)
-        };
-        let last = self.intact.get(name);
-        let known = last.is_some_and(|last| last.sha256 == file.sha256);
-        if !known {
+    pub(super) fn link(&self, made: &str, facts: Facts, name: &str) -> Result<(), PipelineError> {
+        let last = self.intact(name);
+        let is_there = last.is_some_and(|(_, last)| last.sha256 == facts.sha256);
+        if !is_there {
             let target = self.folder.join(name);
             let failed = |source| WorkspaceError::Io {
                 path: target.clone(),
@@ -211,42 +202,36 @@ impl<'a> Output<'a> {
                 write_if_changed(&target, &read_file(&source)?)?;
             }
         }
-        let same = last.filter(|last| ***last == file).cloned();
-        self.keep(same.unwrap_or_else(|| file.into()), !known);
+        self.add(name, facts, last, !is_there);
         Ok(())
     }
 
-    /// A file of this build.
-    pub(super) fn file(&self, name: &str) -> Option<Listed> {
-        self.made().files.get(name).cloned()
-    }
-
-    /// All files of this build, sorted by name, and the names of those that were written.
-    pub(super) fn finish(self) -> (Vec<Listed>, Vec<String>) {
-        let Made {
-            files, mut written, ..
-        } = self
+    /// What was made.
+    pub(super) fn finish(self) -> Outputs<'a> {
+        let made = self
             .made
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        written.sort();
-        (files.into_iter().collect(), written)
+        Outputs::new(self.last, made)
     }
 
-    /// The first name, in order, that two outputs have: one of them would be lost.
-    pub(super) fn collision(&self) -> Option<String> {
-        self.made().twice.iter().min().cloned()
-    }
-
-    fn keep(&self, file: Listed, written: bool) {
+    /// Takes a file of the last build for one of this.
+    fn keep(&self, at: usize) {
         let mut made = self.made();
-        if written {
-            made.written.push(file.name.clone());
+        if std::mem::replace(&mut made.kept[at], true) {
+            made.twice.push(self.last.get(at).name.to_owned());
         }
-        if made.files.contains(file.name.as_str()) {
-            made.twice.push(file.name.clone());
-        } else {
-            made.files.insert(file);
+    }
+
+    /// Takes a file for one of this build; `last` is what the last one left of it.
+    fn add(&self, name: &str, facts: Facts, last: Option<(usize, Facts)>, written: bool) {
+        match last {
+            Some((at, last)) if last == facts => self.keep(at),
+            _ => {
+                let mut made = self.made();
+                made.files.push(name, facts);
+                made.written.push(written);
+            }
         }
     }
 
@@ -304,11 +289,11 @@ pub(super) fn digest_of(path: &Path) -> Result<Digest, WorkspaceError> {
     Ok(sum.digest())
 }
 
-fn is_intact(folder: &Path, file: &File) -> bool {
-    let path = folder.join(&file.name);
+fn is_intact(folder: &Path, name: &str, facts: &Facts) -> bool {
+    let path = folder.join(name);
     // The size tells most damage without reading.
-    std::fs::metadata(&path).is_ok_and(|data| data.len() == file.size)
-        && digest_of(&path).is_ok_and(|digest| digest == file.sha256)
+    std::fs::metadata(&path).is_ok_and(|data| data.len() == facts.size)
+        && digest_of(&path).is_ok_and(|digest| digest == facts.sha256)
 }
 
 #[cfg(test)]
@@ -319,32 +304,58 @@ mod tests {
     fn a_file_is_made_again_only_from_something_else() {
         let dir = tempfile::tempdir().unwrap();
         let quiet = |_: &str| ();
-        let make = |last: Option<&Manifest>, from: &str, text: &'static str| {
-            let output = Output::new(dir.path(), last, &quiet);
+        let make = |last: &Files, from: &str, text: &'static str| {
+            let output = Output::new(dir.path(), last, &quiet).unwrap();
             let mut called = false;
-            output
-                .make("a/b.txt", key(&[from]), || {
+            let facts = output
+                .make("a/b.txt", key([from]), || {
                     called = true;
                     Ok(text.into())
                 })
                 .unwrap();
-            output.link("a/b.txt", "c/b.txt").unwrap();
-            let (files, written) = output.finish();
-            let manifest = Manifest {
-                files,
-                ..Manifest::default()
-            };
-            (called, written.len(), manifest)
+            output.link("a/b.txt", facts, "c/b.txt").unwrap();
+            let outputs = output.finish();
+            let json = serde_json::to_vec(&outputs).unwrap();
+            let files: Files = serde_json::from_slice(&json).unwrap();
+            (called, outputs.written().count(), files)
         };
-        let (_, written, first) = make(None, "1", "one");
-        assert_eq!(written, 2);
-        assert!(!make(Some(&first), "1", "other").0);
-        let (called, written, _) = make(Some(&first), "2", "two");
+        let (_, written, first) = make(&Files::default(), "1", "one");
+        assert_eq!((written, first.len()), (2, 2));
+        assert!(!make(&first, "1", "other").0);
+        let (called, written, _) = make(&first, "2", "two");
         assert_eq!((called, written), (true, 2));
         assert_eq!(std::fs::read(dir.path().join("c/b.txt")).unwrap(), b"two");
-        assert!(
-            make(Some(&first), "1", "one").0,
-            "the file is not as it was left"
-        );
+        assert!(make(&first, "1", "one").0, "the file is not as it was left");
+    }
+
+    #[test]
+    fn outputs_are_what_was_kept_and_what_was_made() {
+        let dir = tempfile::tempdir().unwrap();
+        let quiet = |_: &str| ();
+        let write = |last: &Files, names: &[&str]| {
+            let output = Output::new(dir.path(), last, &quiet).unwrap();
+            for name in names {
+                output.write(name, None, name.as_bytes()).unwrap();
+            }
+            let outputs = output.finish();
+            let json = serde_json::to_vec(&outputs).unwrap();
+            let sorted = |names: Vec<&str>| names.join(" ");
+            let said = [
+                sorted(outputs.iter().map(|file| file.name).collect()),
+                sorted(outputs.written().collect()),
+                sorted(outputs.stale().collect()),
+                outputs.collision().unwrap_or_default().to_owned(),
+            ];
+            (said, serde_json::from_slice(&json).unwrap_or_default())
+        };
+        let (said, last) = write(&Files::default(), &["c", "a", "e"]);
+        assert_eq!(said, ["a c e", "a c e", "", ""]);
+        let (said, _) = write(&last, &["b", "e", "a", "f"]);
+        assert_eq!(said, ["a b e f", "b f", "c", ""]);
+        assert_eq!(write(&last, &["b", "b"]).0[3], "b");
+        assert_eq!(write(&last, &["a", "a"]).0[3], "a");
+        std::fs::write(dir.path().join("c"), "other").unwrap();
+        let (said, _) = write(&last, &["c"]);
+        assert_eq!(said, ["c", "c", "a e", ""]);
     }
 }

@@ -3,7 +3,7 @@
 //! one more run.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Seek, Write};
 use std::path::Path;
@@ -12,11 +12,11 @@ use serde::{Deserialize, Serialize};
 
 use super::kept;
 use super::output::{Output, key};
+use super::web::{Page, WebPlan};
 use crate::pipeline::PipelineError;
-use crate::pipeline::library::{Card, Library};
+use crate::pipeline::library::Library;
 use crate::pipeline::parallel::each;
 use crate::publish::manifest::Digest;
-use crate::publish::web::Entry;
 use crate::publish::web::search::{
     Term, names, read_shard, shard, shard_name, shard_of, shards, shards_in_order, terms,
 };
@@ -45,61 +45,55 @@ struct Record {
     files: usize,
     shards: u32,
     /// Of each article, in order, a digest of what its terms are made from, and their number.
-    articles: Vec<(Digest, usize)>,
+    articles: Vec<(Digest, u32)>,
 }
 
-/// Makes the index of these pages.
+/// Makes the index of the site's pages.
 pub(super) fn make(
-    pages: &[(&Card, &Entry)],
+    site: &WebPlan<'_>,
     library: &Library,
     output: &Output<'_>,
 ) -> Result<(), PipelineError> {
-    let digests: Vec<Digest> = pages
-        .iter()
-        .map(|(card, entry)| key(&["terms", &entry.target.to_string(), &card.digest]))
-        .collect();
-    let mut parts = vec!["search".to_owned()];
-    for ((_, entry), digest) in pages.iter().zip(&digests) {
-        parts.extend([entry.href.clone(), digest.to_string()]);
+    let mut articles: Vec<(Digest, u32)> = Vec::with_capacity(site.pages().len());
+    for page in site.pages() {
+        let (target, text) = (site.target(page), page.card.digest);
+        let digest = key(["terms", &target.to_string(), &text.to_string()]);
+        articles.push((digest, 0));
     }
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let from = key(&parts);
+    let parts = site.pages().iter().zip(&articles);
+    let parts = parts.flat_map(|(page, (digest, _))| [site.entry(page).href, digest.to_string()]);
+    let from = key(std::iter::once("search".to_owned()).chain(parts));
     let path = library.state_dir.join("search.json");
     let last = kept::read::<Record>(&path)
-        .filter(|last| output.intact_below(FOLDER, last.from).count() == last.files);
+        .filter(|last| output.count_below(FOLDER, last.from) == last.files);
     if let Some(last) = last.as_ref().filter(|last| last.from == from) {
         output.keep_below(FOLDER, last.from);
         return Ok(());
     }
-    let mut counts: HashMap<Digest, (u32, usize)> = HashMap::new();
-    if let Some(last) = &last {
-        for (number, (digest, count)) in (0..).zip(&last.articles) {
-            counts.insert(*digest, (number, *count));
-        }
-    }
+    let known = last.as_ref().map_or(&[][..], |last| &last.articles);
+    let mut by_digest: Vec<u32> = (0..).zip(known).map(|(number, _)| number).collect();
+    by_digest.sort_unstable_by_key(|&number| known[number as usize].0);
+    let before = |digest: &Digest| {
+        let found = by_digest.binary_search_by_key(digest, |&number| known[number as usize].0);
+        found.ok().map(|at| by_digest[at] as usize)
+    };
     let mut runs = Runs::new(&library.state_dir);
-    let mut moved: Vec<Option<u32>> = Vec::new();
-    let mut articles: Vec<(Digest, usize)> = Vec::with_capacity(pages.len());
-    let mut fresh: Vec<(u32, &Card, &Entry)> = Vec::new();
-    if let Some(last) = &last {
-        moved.resize(last.articles.len(), None);
-    }
-    for ((number, (card, entry)), digest) in (0..).zip(pages).zip(digests) {
-        let known = counts.get(&digest);
-        if let Some((before, _)) = known {
-            moved[*before as usize] = Some(number);
+    let mut moved: Vec<Option<u32>> = vec![None; known.len()];
+    let mut fresh: Vec<(u32, &Page<'_>)> = Vec::new();
+    for ((number, page), (digest, count)) in (0..).zip(site.pages()).zip(&mut articles) {
+        if let Some(before) = before(digest) {
+            moved[before] = Some(number);
+            *count = known[before].1;
         } else {
-            fresh.push((number, card, entry));
+            fresh.push((number, page));
         }
-        articles.push((digest, known.map_or(0, |(_, count)| *count)));
     }
     for portion in fresh.chunks(PORTION) {
-        let found = each(portion, |(_, card, entry)| {
-            Ok(terms(&*library.text(card)?, &entry.target))
-        });
-        for ((number, ..), found) in portion.iter().zip(found) {
-            let found = found?;
-            articles[*number as usize].1 = found.len();
+        let found = each(portion, |(_, page)| {
+            Ok(terms(&*library.text(page.card)?, site.target(page)))
+        })?;
+        for ((number, _), found) in portion.iter().zip(found) {
+            articles[*number as usize].1 = u32::try_from(found.len()).unwrap_or(u32::MAX);
             runs.add(*number, &found)?;
         }
     }
@@ -109,14 +103,14 @@ pub(super) fn make(
     }
     let mut record = Record {
         files: 0,
-        shards: shards(articles.iter().map(|(_, count)| count).sum()),
+        shards: shards(articles.iter().map(|(_, count)| *count as usize).sum()),
         articles,
         from,
     };
     write(merge(merged)?, &record, output)?;
-    let entries: Vec<&Entry> = pages.iter().map(|(_, entry)| *entry).collect();
+    let entries = site.pages().iter().map(|page| site.entry(page));
     record.files = record.shards as usize;
-    for (name, text) in names(&entries, record.shards) {
+    for (name, text) in names(entries, record.shards) {
         let name = format!("web/{name}");
         output.write(&name, Some(record.from), text.as_bytes())?;
         record.files += 1;

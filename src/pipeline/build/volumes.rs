@@ -14,7 +14,7 @@ pub(super) struct Split<'a> {
     /// What its title has behind the book's; none where its number stands there.
     pub label: Option<String>,
     /// Its articles.
-    pub articles: Vec<&'a Card>,
+    pub articles: Box<[&'a Card]>,
 }
 
 /// Splits articles, keeping their order: volumes come in the order of their first articles.
@@ -23,7 +23,7 @@ pub(super) fn split<'a>(articles: &[&'a Card], rule: Option<&VolumeRule>) -> Vec
         return vec![Split {
             suffix: None,
             label: None,
-            articles: articles.to_vec(),
+            articles: articles.into(),
         }];
     };
     if let VolumeRule::Size(most) = rule {
@@ -33,7 +33,7 @@ pub(super) fn split<'a>(articles: &[&'a Card], rule: Option<&VolumeRule>) -> Vec
             .map(|(index, articles)| Split {
                 suffix: Some(format!("{:04}", index + 1)),
                 label: None,
-                articles: articles.to_vec(),
+                articles: articles.into(),
             })
             .collect();
     }
@@ -62,7 +62,7 @@ pub(super) fn split<'a>(articles: &[&'a Card], rule: Option<&VolumeRule>) -> Vec
             Split {
                 suffix: Some(suffix),
                 label,
-                articles,
+                articles: articles.into(),
             }
         })
         .collect()
@@ -109,27 +109,16 @@ fn stem(label: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::align::revision::Changes;
     use crate::model::Meta;
-    use crate::publish::manifest::Counts;
 
     fn article(id: &str, date: Option<&str>, outlet: Option<&str>) -> Card {
-        Card {
-            id: ArticleId::new(id),
-            original: format!("sources/{}.txt", id.split('-').next().unwrap()),
-            meta: Meta {
-                date: date.map(str::to_owned),
-                outlet: outlet.map(str::to_owned),
-                ..Meta::default()
-            },
-            digest: String::new(),
-            counts: Counts::default(),
-            pictures: 0,
-            changes: Changes::default(),
-            entries: vec![],
-            left_and_wanted: [vec![], vec![]],
-            place: (0, 0),
-        }
+        let original = format!("sources/{}.txt", id.split('-').next().unwrap());
+        let meta = Meta {
+            date: date.map(str::to_owned),
+            outlet: outlet.map(str::to_owned),
+            ..Meta::default()
+        };
+        Card::empty(ArticleId::new(id), &original, meta)
     }
 
     fn names(articles: &[Card], rule: &VolumeRule) -> Vec<(String, usize)> {

@@ -1,35 +1,43 @@
 //! The web edition: a page for each article, and what lists them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::BuildOptions;
+use rustc_hash::FxHashSet;
+
 use super::books::{BookPlan, NINETEEN_EIGHTY};
 use super::output::{Output, key};
-use super::search;
+use super::{BuildOptions, collision, search};
 use crate::model::Lang;
 use crate::pipeline::PipelineError;
 use crate::pipeline::library::{Card, Library};
-use crate::pipeline::parallel::Job;
-use crate::publish::epub::{authors, identifier, outlets};
+use crate::publish::epub::{authors, outlets};
+use crate::publish::seconds_of;
 use crate::publish::web::{
-    ASSETS, ArticlePage, Download, Entry, Site, Volume, article_page, atom, index_pages, opds1,
-    opds2, sitemap,
+    ASSETS, ArticlePage, Entry, Shelves, Site, Volume, article_page, atom, entry, index_name,
+    index_pages, newest, opds1, opds2, page_count, sitemap,
 };
-use crate::publish::{other_articles, seconds_of};
 use crate::workspace::Workspace;
 
 /// The web edition, ready to be made.
 pub(super) struct WebPlan<'a> {
     title: BTreeMap<Lang, String>,
-    /// What the articles that no book has are listed under.
-    others: BTreeMap<Lang, String>,
     address: Option<String>,
     source: &'a Lang,
-    target: &'a Lang,
+    targets: &'a [Lang],
     modified: i64,
     plans: &'a [BookPlan<'a>],
-    /// The pages with their books' numbers; within a book they lead to each other in this order.
-    pages: Vec<(&'a Card, &'a Entry, usize)>,
+    /// Within a book they lead to each other in this order.
+    pages: Vec<Page<'a>>,
+}
+
+/// An article's page in a language.
+#[derive(Clone, Copy)]
+pub(super) struct Page<'a> {
+    pub card: &'a Card,
+    /// The number of the target language.
+    target: u32,
+    /// The number of the book; that of the books where it is in none.
+    book: u32,
 }
 
 impl<'a> WebPlan<'a> {
@@ -38,30 +46,8 @@ impl<'a> WebPlan<'a> {
         library: &'a Library,
         plans: &'a [BookPlan<'a>],
         options: &BuildOptions,
-    ) -> Self {
+    ) -> Result<Self, PipelineError> {
         let config = workspace.config();
-        let first = &config.targets[0];
-        let mut pages: Vec<(&Card, &Entry, usize)> = Vec::new();
-        let mut seen = BTreeSet::new();
-        let of_books = plans.iter().enumerate().flat_map(|(number, plan)| {
-            let articles = plan.articles.iter();
-            articles.map(move |article| (*article, plan.target, number))
-        });
-        let in_books: BTreeSet<&str> = plans
-            .iter()
-            .flat_map(|plan| plan.articles.iter().map(|article| article.id.as_str()))
-            .collect();
-        let others = library
-            .cards
-            .iter()
-            .filter(|article| !in_books.contains(article.id.as_str()))
-            .map(|article| (article, first, plans.len()));
-        for (article, target, number) in of_books.chain(others) {
-            let entry = article.entries.iter().find(|entry| entry.target == *target);
-            if let Some(entry) = entry.filter(|_| seen.insert((article.id.as_str(), target))) {
-                pages.push((article, entry, number));
-            }
-        }
         let dates = plans
             .iter()
             .filter_map(|plan| plan.config.date.as_deref().and_then(seconds_of));
@@ -72,80 +58,103 @@ impl<'a> WebPlan<'a> {
                 title.entry(lang.clone()).or_insert_with(|| name.clone());
             }
         }
-        Self {
+        let plan = Self {
             title,
-            others: other_articles([&config.source, first]),
             address: config.web.address.as_ref().map(|address| {
                 let slash = if address.ends_with('/') { "" } else { "/" };
                 format!("{address}{slash}")
             }),
             source: &config.source,
-            target: first,
+            targets: &config.targets,
             modified: options
                 .source_date_epoch
                 .or(dates.max())
                 .unwrap_or(NINETEEN_EIGHTY),
             plans,
-            pages,
+            pages: pages(&config.targets, library, plans),
+        };
+        let mut names = FxHashSet::default();
+        for page in &plan.pages {
+            if let Some(name) = names.replace(plan.entry(page).href) {
+                return Err(collision(&format!("web/{name}")));
+            }
         }
+        Ok(plan)
     }
 
-    fn site<'b>(&'b self, volumes: &'b [Volume<'b>]) -> Site<'b> {
+    fn site(&self) -> Site<'_> {
         Site {
             title: &self.title,
             address: self.address.as_deref(),
             source: self.source,
-            target: self.target,
-            volumes,
+            target: &self.targets[0],
             modified: self.modified,
         }
     }
 
-    /// The pages of the articles, which need nothing of the other outputs.
-    pub(super) fn jobs<'b>(
-        &'b self,
-        library: &'b Library,
-        output: &'b Output<'_>,
-        jobs: &mut Vec<Job<'b>>,
-    ) {
-        let about = format!("{:?} {:?}", self.title, self.address);
-        for (at, &(article, entry, book)) in self.pages.iter().enumerate() {
-            let about = about.clone();
-            jobs.push(Box::new(move || {
-                let near_by = |at: Option<usize>| {
-                    let page = at.and_then(|at| self.pages.get(at));
-                    page.filter(|(_, _, other)| *other == book)
-                        .map(|&(_, entry, _)| entry)
-                };
-                let (previous, next) = (near_by(at.checked_sub(1)), near_by(Some(at + 1)));
-                let near = |entry: Option<&Entry>| {
-                    entry.map_or_else(String::new, |entry| {
-                        format!(
-                            "{}\n{}\n{}",
-                            entry.href, entry.title, entry.translated_title
-                        )
-                    })
-                };
-                let target = entry.target.to_string();
-                let from = key(&[
-                    "web",
-                    &target,
-                    &about,
-                    &article.digest,
-                    &near(previous),
-                    &near(next),
-                ]);
-                output.make(&format!("web/{}", entry.href), from, || {
-                    let page = ArticlePage {
-                        article: &*library.text(article)?,
-                        entry,
-                        previous,
-                        next,
-                    };
-                    Ok(article_page(&self.site(&[]), &page).into_bytes())
-                })
-            }));
-        }
+    /// The pages of articles in order.
+    pub(super) fn pages(&self) -> &[Page<'a>] {
+        &self.pages
+    }
+
+    /// The language of a page's translation.
+    pub(super) fn target(&self, page: &Page<'_>) -> &'a Lang {
+        &self.targets[page.target as usize]
+    }
+
+    /// What lists say of a page, but for the summary.
+    pub(super) fn entry(&self, page: &Page<'_>) -> Entry {
+        let entry = page.card.entry(self.targets, page.target as usize);
+        #[expect(
+            clippy::expect_used,
+            reason = "`pages` takes only targets that a card has"
+        )]
+        entry.expect("a card has the page's target")
+    }
+
+    /// Makes the page of an article, which needs nothing of the other outputs.
+    pub(super) fn make(
+        &self,
+        at: usize,
+        library: &Library,
+        output: &Output<'_>,
+    ) -> Result<(), PipelineError> {
+        let page = &self.pages[at];
+        let near_by = |at: Option<usize>| {
+            let other = at.and_then(|at| self.pages.get(at));
+            let other = other.filter(|other| other.book == page.book);
+            other.map(|other| self.entry(other))
+        };
+        let (previous, next) = (near_by(at.checked_sub(1)), near_by(Some(at + 1)));
+        let near = |entry: &Option<Entry>| {
+            entry.as_ref().map_or_else(String::new, |entry| {
+                format!(
+                    "{}\n{}\n{}",
+                    entry.href, entry.title, entry.translated_title
+                )
+            })
+        };
+        let target = self.target(page);
+        let name = format!("web/{}", self.entry(page).href);
+        let from = key([
+            "web",
+            &target.to_string(),
+            &format!("{:?} {:?}", self.title, self.address),
+            &page.card.digest.to_string(),
+            &near(&previous),
+            &near(&next),
+        ]);
+        output.make(&name, from, || {
+            let article = &*library.text(page.card)?;
+            let page = ArticlePage {
+                article,
+                entry: &entry(article, target, &self.targets[0]),
+                previous: previous.as_ref(),
+                next: next.as_ref(),
+            };
+            Ok(article_page(&self.site(), &page).into_bytes())
+        })?;
+        Ok(())
     }
 
     /// What lists the pages and books, which have to be there already.
@@ -154,124 +163,161 @@ impl<'a> WebPlan<'a> {
         library: &Library,
         output: &Output<'_>,
     ) -> Result<(), PipelineError> {
-        let mut volumes = Vec::new();
         for plan in self.plans {
-            self.shelve(plan, output, &mut volumes)?;
+            if let (Some(picture), Some((href, _))) = (&plan.cover, cover_of(plan)) {
+                output.write(&format!("web/{href}"), None, &picture.bytes)?;
+            }
         }
-        self.shelve_others(&mut volumes);
-        let site = self.site(&volumes);
+        let site = self.site();
         // One page at a time: of a large publication they are many.
         let files = ASSETS
             .iter()
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-            .chain(index_pages(&site))
-            .chain(opds1(&site))
-            .chain(opds2(&site))
-            .chain(std::iter::once_with(|| ("feed.atom".into(), atom(&site))))
-            .chain(std::iter::once_with(|| {
-                ("sitemap.xml".into(), sitemap(&site))
-            }));
+            .chain(index_pages(&site, self))
+            .chain(opds1(&site, self))
+            .chain(opds2(&site, self));
         for (name, text) in files {
             output.write(&format!("web/{name}"), None, text.as_bytes())?;
         }
-        drop(volumes);
-        let pages: Vec<(&Card, &Entry)> = self
-            .pages
-            .iter()
-            .map(|&(card, entry, _)| (card, entry))
-            .collect();
-        search::make(&pages, library, output)
+        let mut newest_entries = Vec::new();
+        let listed = self.listed();
+        for page in newest(&site, listed, |page| page.card.meta.date.as_deref()) {
+            let target = self.target(&page);
+            let article = library.text(page.card)?;
+            newest_entries.push(entry(&article, target, &self.targets[0]));
+        }
+        let feed = atom(&site, self, &newest_entries);
+        output.write("web/feed.atom", None, feed.as_bytes())?;
+        let lists = (0..page_count(self)).map(index_name);
+        let articles = self.listed().map(|page| self.entry(&page).href);
+        if let Some(parts) = sitemap(&site, lists.chain(articles)) {
+            output.stream("web/sitemap.xml", None, |stream| {
+                let mut parts = parts;
+                parts.try_for_each(|part| stream.write(part.as_bytes()))
+            })?;
+        }
+        search::make(self, library, output)
     }
 
-    /// A book's volumes with the files that readers can take away, which are put beside the pages
-    /// so that the folder `web/` is whole.
-    fn shelve<'b>(
-        &'b self,
-        plan: &'b BookPlan<'_>,
-        output: &Output<'_>,
-        volumes: &mut Vec<Volume<'b>>,
-    ) -> Result<(), PipelineError> {
-        let config = plan.config;
-        let entries: BTreeMap<&str, &Entry> = self
-            .pages
-            .iter()
-            .filter(|(_, entry, _)| entry.target == *plan.target)
-            .map(|&(article, entry, _)| (article.id.as_str(), entry))
-            .collect();
-        let mut cover = None;
-        if let Some(picture) = &plan.cover {
-            let extension = picture.name.rsplit('.').next().unwrap_or("png");
-            let href = format!("books/{}.{extension}", config.id);
-            output.write(&format!("web/{href}"), None, &picture.bytes)?;
-            cover = Some((href.into(), picture.media_type));
-        }
-        for volume in &plan.volumes {
-            let book = plan.book(volume, &[]);
-            let metas = || volume.articles.iter().map(|card| &card.meta);
-            let mut downloads = Vec::new();
-            for &edition in &plan.editions {
-                let made = plan.file_name(volume, edition);
-                let href = format!("books/{}", book.file_name(edition));
-                output.link(&made, &format!("web/{href}"))?;
-                let Some(file) = output.file(&made) else {
-                    continue;
-                };
-                downloads.push(Download {
-                    edition,
-                    languages: book.languages(edition).into_iter().cloned().collect(),
-                    href,
-                    size: file.size,
-                    sha256: file.sha256,
-                    identifier: identifier(&book, edition),
-                });
-            }
-            let articles = volume.articles.iter();
-            let mut entries_here: Vec<&Entry> = articles
-                .filter_map(|article| entries.get(article.id.as_str()).copied())
-                .collect();
-            // Of one article to a volume, room for more would be most of it.
-            entries_here.shrink_to_fit();
-            volumes.push(Volume {
-                id: &volume.id,
-                title: &volume.title,
-                subtitle: &config.subtitle,
-                target: plan.target,
-                description: config.description.as_deref(),
-                publisher: config.publisher.as_deref(),
-                rights: config.rights.as_deref(),
-                date: config.date.as_deref(),
-                subjects: &config.subjects,
-                authors: authors(metas()),
-                outlets: outlets(metas()),
-                series: volume.series,
-                cover: cover.clone(),
-                downloads,
-                entries: entries_here,
-            });
-        }
-        Ok(())
-    }
-
-    /// Articles that no book has are listed too.
-    fn shelve_others<'b>(&'b self, volumes: &mut Vec<Volume<'b>>) {
-        let listed: BTreeSet<&str> = volumes
-            .iter()
-            .flat_map(|volume| &volume.entries)
-            .map(|entry| entry.href.as_str())
-            .collect();
-        let entries: Vec<&Entry> = self
-            .pages
-            .iter()
-            .map(|&(_, entry, _)| entry)
-            .filter(|entry| !listed.contains(entry.href.as_str()))
-            .collect();
-        if entries.is_empty() {
-            return;
-        }
-        volumes.push(Volume {
-            title: &self.others,
-            entries,
-            ..Volume::empty(self.target)
+    /// The articles of all volumes, each once, then those that no book has.
+    fn listed(&self) -> impl Iterator<Item = Page<'a>> {
+        let mut seen = FxHashSet::default();
+        let of_books = (0..).zip(self.plans).flat_map(move |(book, plan)| {
+            let articles = plan.volumes.iter().flat_map(|volume| &volume.articles);
+            articles.filter_map(move |card| page_of(card, self.targets, plan, book))
         });
+        of_books
+            .chain(self.others().copied())
+            .filter(move |page| seen.insert((std::ptr::from_ref(page.card), page.target)))
     }
+
+    /// The pages of articles that no book has.
+    fn others(&self) -> impl Iterator<Item = &Page<'a>> {
+        // They come last.
+        let count = self.plans.len();
+        let first = (self.pages).partition_point(|page| (page.book as usize) < count);
+        self.pages[first..].iter()
+    }
+
+    /// A book's volume; its number is counted from 0.
+    fn volume<'b>(&'b self, plan: &'b BookPlan<'a>, number: usize) -> Volume<'b> {
+        let config = plan.config;
+        let volume = &plan.volumes[number];
+        let title = plan.title(volume);
+        let metas = || volume.articles.iter().map(|card| &card.meta);
+        let entries = volume.articles.iter().filter_map(|card| {
+            let page = page_of(card, self.targets, plan, 0)?;
+            Some(self.entry(&page))
+        });
+        Volume {
+            id: &volume.id,
+            subtitle: Some(&config.subtitle),
+            target: plan.target,
+            description: config.description.as_deref(),
+            publisher: config.publisher.as_deref(),
+            rights: config.rights.as_deref(),
+            date: config.date.as_deref(),
+            subjects: &config.subjects,
+            authors: authors(metas()),
+            outlets: outlets(metas()),
+            series: plan.series(volume),
+            cover: cover_of(plan),
+            downloads: plan.downloads(number, &title),
+            entries: entries.collect(),
+            title,
+        }
+    }
+}
+
+impl Shelves for WebPlan<'_> {
+    fn sizes(&self) -> impl Iterator<Item = (usize, usize)> {
+        let of_books = self.plans.iter().flat_map(|plan| {
+            let editions = plan.editions.len();
+            let volumes = plan.volumes.iter();
+            volumes.map(move |volume| (editions, volume.articles.len()))
+        });
+        let others = self.others().count();
+        of_books.chain((others > 0).then_some((0, others)))
+    }
+
+    fn volumes(&self) -> impl Iterator<Item = Volume<'_>> {
+        let of_books = self.plans.iter().flat_map(move |plan| {
+            (0..plan.volumes.len()).map(move |number| self.volume(plan, number))
+        });
+        let others = std::iter::once_with(|| {
+            let entries: Vec<Entry> = self.others().map(|page| self.entry(page)).collect();
+            (!entries.is_empty()).then(|| Volume {
+                title: crate::publish::other_articles([self.source, &self.targets[0]]),
+                entries,
+                ..Volume::empty(&self.targets[0])
+            })
+        });
+        of_books.chain(others.flatten())
+    }
+}
+
+/// The pages: book by book, each once, then the articles that no book has.
+fn pages<'a>(
+    targets: &'a [Lang],
+    library: &'a Library,
+    plans: &'a [BookPlan<'a>],
+) -> Vec<Page<'a>> {
+    let mut pages = Vec::with_capacity(library.cards.len());
+    let mut seen = FxHashSet::default();
+    let mut in_books: FxHashSet<*const Card> = FxHashSet::default();
+    for (book, plan) in (0..).zip(plans) {
+        for card in &plan.articles {
+            in_books.insert(std::ptr::from_ref(*card));
+            let page = page_of(card, targets, plan, book);
+            pages.extend(page.filter(|page| seen.insert((std::ptr::from_ref(*card), page.target))));
+        }
+    }
+    let book = u32::try_from(plans.len()).unwrap_or(u32::MAX);
+    let others = library.cards.iter();
+    let others = others.filter(|card| !in_books.contains(&std::ptr::from_ref(*card)));
+    pages.extend(others.map(|card| Page {
+        card,
+        target: 0,
+        book,
+    }));
+    pages
+}
+
+/// The page that an article of a book has.
+fn page_of<'a>(
+    card: &'a Card,
+    targets: &[Lang],
+    plan: &BookPlan<'_>,
+    book: u32,
+) -> Option<Page<'a>> {
+    let target = (0..).zip(targets).find(|(_, lang)| *lang == plan.target);
+    target.map(|(target, _)| Page { card, target, book })
+}
+
+/// Where a book's cover lies beside the pages, and its media type.
+fn cover_of(plan: &BookPlan<'_>) -> Option<(String, &'static str)> {
+    let picture = plan.cover.as_ref()?;
+    let extension = picture.name.rsplit('.').next().unwrap_or("png");
+    let href = format!("books/{}.{extension}", plan.config.id);
+    Some((href, picture.media_type))
 }

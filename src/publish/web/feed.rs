@@ -3,23 +3,42 @@
 use std::fmt::Write;
 
 use super::super::html::escape;
-use super::index::index_names;
-use super::{Entry, Site, timestamp};
+use super::super::seconds_of;
+use super::{Entry, Shelves, Site, publisher, timestamp};
 
 /// How many articles a feed has: readers of feeds want the newest only.
 const NEWEST: usize = 50;
 
-/// The newest articles as an Atom feed, the latest date first; articles of one date in the order
-/// of the books.
+/// The newest of these things that have a date, or else the site's: the latest date first, those of
+/// one date in the order in which they come.
+pub fn newest<T>(
+    site: &Site<'_>,
+    all: impl Iterator<Item = T>,
+    date: impl Fn(&T) -> Option<&str>,
+) -> Vec<T> {
+    let mut newest: Vec<(i64, T)> = Vec::new();
+    let cut = |newest: &mut Vec<(i64, T)>| {
+        newest.sort_by_key(|(when, _)| std::cmp::Reverse(*when));
+        newest.truncate(NEWEST);
+    };
+    for one in all {
+        let when = date(&one).and_then(seconds_of).unwrap_or(site.modified);
+        newest.push((when, one));
+        if newest.len() == 2 * NEWEST {
+            cut(&mut newest);
+        }
+    }
+    cut(&mut newest);
+    newest.into_iter().map(|(_, one)| one).collect()
+}
+
+/// The [`newest`] articles as an Atom feed.
 #[must_use]
-pub fn atom(site: &Site<'_>) -> String {
-    let mut entries = site.entries();
+pub fn atom(site: &Site<'_>, shelves: &impl Shelves, newest: &[Entry]) -> String {
     let when = |entry: &Entry| timestamp(entry.date.as_deref(), site.modified);
-    entries.sort_by_key(|entry| std::cmp::Reverse(when(entry)));
-    entries.truncate(NEWEST);
-    let updated = entries
+    let updated = newest
         .first()
-        .map_or_else(|| timestamp(None, site.modified), |entry| when(entry))
+        .map_or_else(|| timestamp(None, site.modified), when)
         .max(timestamp(None, site.modified));
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -36,14 +55,9 @@ pub fn atom(site: &Site<'_>) -> String {
         )),
         escape(&site.address_of("feed.atom")),
         escape(&site.address_of("index.html")),
-        escape(
-            site.volumes
-                .iter()
-                .find_map(|volume| volume.publisher)
-                .unwrap_or("duizhao")
-        ),
+        escape(&publisher(shelves)),
     );
-    for entry in entries {
+    for entry in newest {
         let _ = write!(
             xml,
             "<entry>\n<id>{}</id>\n<title>{}</title>\n<updated>{}</updated>\n\
@@ -74,23 +88,19 @@ fn both(source: &str, target: &str) -> String {
     format!("{source} · {target}")
 }
 
-/// The pages of the site, for search engines.
-#[must_use]
-pub fn sitemap(site: &Site<'_>) -> String {
-    let mut xml = String::from(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
-    );
-    let indexes = index_names(site);
-    let articles = site.entries();
-    let articles = articles.iter().map(|entry| entry.href.as_str());
-    for href in indexes.iter().map(String::as_str).chain(articles) {
-        let _ = writeln!(
-            xml,
-            "<url><loc>{}</loc></url>",
-            escape(&site.address_of(href))
-        );
-    }
-    xml.push_str("</urlset>\n");
-    xml
+/// The pages of the site, for search engines, part by part; none without an address of the site,
+/// for a sitemap takes absolute addresses only.
+pub fn sitemap<'a>(
+    site: &'a Site<'_>,
+    pages: impl Iterator<Item = String> + 'a,
+) -> Option<impl Iterator<Item = String> + 'a> {
+    const BEGINNING: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
+    site.address?;
+    let pages = pages.map(|href| {
+        let address = escape(&site.address_of(&href));
+        format!("<url><loc>{address}</loc></url>\n")
+    });
+    let beginning = std::iter::once(BEGINNING.to_owned());
+    Some(beginning.chain(pages).chain(["</urlset>\n".to_owned()]))
 }

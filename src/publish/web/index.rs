@@ -1,28 +1,34 @@
 //! The index: volumes with their books and articles, and the search.
 
 use std::fmt::Write;
+use std::ops::Range;
+use std::rc::Rc;
 
 use super::super::html::escape;
 use super::super::phrases::Phrases;
 use super::article::time;
 use super::frame::{Frame, titles};
-use super::{Download, Entry, PER_PAGE, Site, Volume, escape_path};
+use super::{Download, PER_PAGE, Shelves, Site, Volume, escape_path};
 use crate::model::Edition;
 
 /// The pages of the index: name and HTML. The first is `index.html`.
-pub fn index_pages<'a>(site: &'a Site<'_>) -> impl Iterator<Item = (String, String)> + 'a {
-    let pages = paginate(site.volumes);
-    let count = pages.len();
-    let pages = pages.into_iter().enumerate();
-    pages.map(move |(number, parts)| (name(number), page(site, number, count, &parts)))
+pub fn index_pages<'a>(
+    site: &'a Site<'_>,
+    shelves: &'a impl Shelves,
+) -> impl Iterator<Item = (String, String)> + 'a {
+    let index = Index {
+        site,
+        pages: page_count(shelves),
+        volumes: shelves.sizes().count(),
+        description: shelves.volumes().next().and_then(|first| first.description),
+    };
+    let pages = paginate(shelves).enumerate();
+    pages.map(move |(number, parts)| (index_name(number), page(&index, number, &parts)))
 }
 
-/// The names of the index's pages.
-pub(super) fn index_names(site: &Site<'_>) -> Vec<String> {
-    (0..paginate(site.volumes).len()).map(name).collect()
-}
-
-fn name(number: usize) -> String {
+/// The name of a page, counted from 0.
+#[must_use]
+pub fn index_name(number: usize) -> String {
     if number == 0 {
         "index.html".to_owned()
     } else {
@@ -30,42 +36,90 @@ fn name(number: usize) -> String {
     }
 }
 
+/// What each page needs to know of the whole.
+struct Index<'a> {
+    site: &'a Site<'a>,
+    pages: usize,
+    volumes: usize,
+    description: Option<&'a str>,
+}
+
 /// A volume or a part of it, with whether it begins here.
 struct Part<'a> {
-    volume: &'a Volume<'a>,
-    entries: &'a [&'a Entry],
+    volume: Rc<Volume<'a>>,
+    entries: Range<usize>,
     begins: bool,
 }
 
-fn paginate<'a>(volumes: &'a [Volume<'a>]) -> Vec<Vec<Part<'a>>> {
-    let mut pages = vec![Vec::new()];
-    let mut room = PER_PAGE;
-    for volume in volumes {
-        let mut rest = volume.entries.as_slice();
-        let mut begins = true;
-        while begins || !rest.is_empty() {
-            if room == 0 {
-                pages.push(Vec::new());
-                room = PER_PAGE;
-            }
-            let (entries, later) = rest.split_at(rest.len().min(room));
-            if let Some(page) = pages.last_mut() {
-                page.push(Part {
-                    volume,
-                    entries,
-                    begins,
-                });
-            }
-            // A volume takes room even where it has no articles of its own.
-            room -= entries.len().max(1).min(room);
-            rest = later;
-            begins = false;
-        }
-    }
-    pages
+/// How many pages the index has.
+pub fn page_count(shelves: &impl Shelves) -> usize {
+    let sizes = shelves.sizes().map(|(_, articles)| ((), articles));
+    parts(sizes).filter(|part| part.opens_page).count().max(1)
 }
 
-fn page(site: &Site<'_>, number: usize, count: usize, parts: &[Part<'_>]) -> String {
+/// What stands on each page, one page at least.
+fn paginate(shelves: &impl Shelves) -> impl Iterator<Item = Vec<Part<'_>>> {
+    let volumes = shelves.volumes().map(|volume| {
+        let articles = volume.entries.len();
+        (Rc::new(volume), articles)
+    });
+    let mut parts = parts(volumes).peekable();
+    let mut first = true;
+    std::iter::from_fn(move || {
+        if parts.peek().is_none() && !std::mem::take(&mut first) {
+            return None;
+        }
+        first = false;
+        let mut page = Vec::new();
+        while let Some(part) = parts.next_if(|part| page.is_empty() || !part.opens_page) {
+            page.push(Part {
+                volume: part.of,
+                begins: part.entries.start == 0,
+                entries: part.entries,
+            });
+        }
+        Some(page)
+    })
+}
+
+/// A part of something that has articles.
+struct Stretch<T> {
+    of: T,
+    entries: Range<usize>,
+    opens_page: bool,
+}
+
+/// Cuts things that have so many articles where pages end.
+fn parts<T: Clone>(all: impl Iterator<Item = (T, usize)>) -> impl Iterator<Item = Stretch<T>> {
+    let mut all = all.fuse();
+    let mut rest: Option<(T, Range<usize>)> = None;
+    let mut room = 0;
+    std::iter::from_fn(move || {
+        let (of, entries) = match rest.take() {
+            Some(rest) => rest,
+            None => all.next().map(|(of, count)| (of, 0..count))?,
+        };
+        let opens_page = room == 0;
+        if opens_page {
+            room = PER_PAGE;
+        }
+        let end = entries.end.min(entries.start + room);
+        let here = entries.start..end;
+        // A volume takes room even where it has no articles of its own.
+        room -= here.len().max(1);
+        if end < entries.end {
+            rest = Some((of.clone(), end..entries.end));
+        }
+        Some(Stretch {
+            of,
+            entries: here,
+            opens_page,
+        })
+    })
+}
+
+fn page(index: &Index<'_>, number: usize, parts: &[Part<'_>]) -> String {
+    let Index { site, pages, .. } = *index;
     let words = Phrases::of(site.target);
     let mut main = format!(
         "<h1 class=\"titles\">{}</h1>\n",
@@ -81,15 +135,15 @@ fn page(site: &Site<'_>, number: usize, count: usize, parts: &[Part<'_>]) -> Str
         search(words, &mut main);
     }
     for part in parts {
-        volume(part, site, words, &mut main);
+        volume(part, index, words, &mut main);
     }
-    if count > 1 {
+    if pages > 1 {
         let _ = writeln!(
             main,
             "<nav aria-label=\"{}\">\n<ul class=\"pages\">",
             escape(words.pages)
         );
-        for other in 0..count {
+        for other in 0..pages {
             let current = if other == number {
                 " aria-current=\"page\""
             } else {
@@ -98,7 +152,7 @@ fn page(site: &Site<'_>, number: usize, count: usize, parts: &[Part<'_>]) -> Str
             let _ = writeln!(
                 main,
                 "<li><a href=\"{}\"{current}>{}</a></li>",
-                name(other),
+                index_name(other),
                 other + 1
             );
         }
@@ -117,15 +171,10 @@ fn page(site: &Site<'_>, number: usize, count: usize, parts: &[Part<'_>]) -> Str
     if number > 0 {
         let _ = write!(title, " ({})", number + 1);
     }
-    let description = site
-        .volumes
-        .first()
-        .and_then(|volume| volume.description)
-        .unwrap_or_default();
     Frame {
         title,
-        description,
-        href: &name(number),
+        description: index.description.unwrap_or_default(),
+        href: &index_name(number),
         target: site.target,
         script: "search.js",
         bar: String::new(),
@@ -155,21 +204,20 @@ fn search(words: &Phrases, html: &mut String) {
     );
 }
 
-fn volume(part: &Part<'_>, site: &Site<'_>, words: &Phrases, html: &mut String) {
-    let Part {
-        volume, entries, ..
-    } = part;
+fn volume(part: &Part<'_>, index: &Index<'_>, words: &Phrases, html: &mut String) {
+    let Index { site, volumes, .. } = *index;
+    let volume = &*part.volume;
+    let entries = &volume.entries[part.entries.clone()];
     html.push_str("<section class=\"volume\">\n");
-    let title = |lang| volume.title.get(lang).map_or(volume.id, String::as_str);
     // A site of one volume has said its title already.
-    if site.volumes.len() > 1 || title(site.source) != site.title_in(site.source) {
+    if volumes > 1 || volume.title_in(site.source) != site.title_in(site.source) {
         let _ = writeln!(
             html,
             "<h2>{}</h2>",
             titles(
-                title(site.source),
+                volume.title_in(site.source),
                 site.source,
-                title(volume.target),
+                volume.title_in(volume.target),
                 volume.target,
                 " "
             )
@@ -179,13 +227,13 @@ fn volume(part: &Part<'_>, site: &Site<'_>, words: &Phrases, html: &mut String) 
         about(volume, words, html);
     }
     if !entries.is_empty() {
-        let level = if site.volumes.len() > 1 { "h3" } else { "h2" };
+        let level = if volumes > 1 { "h3" } else { "h2" };
         let _ = writeln!(
             html,
             "<{level}>{}</{level}>\n<ol class=\"list\">",
             escape(words.articles)
         );
-        for entry in *entries {
+        for entry in entries {
             let mut facts: Vec<String> = Vec::new();
             facts.extend(entry.outlet.as_deref().map(|outlet| {
                 format!("<span lang=\"{}\">{}</span>", entry.source, escape(outlet))

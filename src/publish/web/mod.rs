@@ -12,11 +12,10 @@ mod opds;
 pub mod search;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 pub use self::article::{ArticlePage, article_page};
-pub use self::feed::{atom, sitemap};
-pub use self::index::index_pages;
+pub use self::feed::{atom, newest, sitemap};
+pub use self::index::{index_name, index_pages, page_count};
 pub use self::opds::{opds1, opds2};
 use super::manifest::Digest;
 use super::page;
@@ -44,10 +43,18 @@ pub struct Site<'a> {
     pub source: &'a Lang,
     /// The language that its pages speak.
     pub target: &'a Lang,
-    /// The books' volumes in order.
-    pub volumes: &'a [Volume<'a>],
     /// When it was made: seconds since 1970, UTC.
     pub modified: i64,
+}
+
+/// The volumes of a site in order. They are made when they are asked for: of a large publication
+/// they are too many to be in memory together.
+pub trait Shelves {
+    /// How many books and how many articles each volume has.
+    fn sizes(&self) -> impl Iterator<Item = (usize, usize)>;
+
+    /// The volumes.
+    fn volumes(&self) -> impl Iterator<Item = Volume<'_>>;
 }
 
 /// A volume with what readers can take away.
@@ -56,9 +63,9 @@ pub struct Volume<'a> {
     /// The stem of its files.
     pub id: &'a str,
     /// The title in each language.
-    pub title: &'a BTreeMap<Lang, String>,
+    pub title: BTreeMap<Lang, String>,
     /// The subtitle in each language; may lack some.
-    pub subtitle: &'a BTreeMap<Lang, String>,
+    pub subtitle: Option<&'a BTreeMap<Lang, String>>,
     /// The language of its translations.
     pub target: &'a Lang,
     /// What it is about.
@@ -78,15 +85,12 @@ pub struct Volume<'a> {
     /// The series that it is part of, and its place there.
     pub series: Option<(&'a BTreeMap<Lang, String>, Option<u32>)>,
     /// The cover: address and media type.
-    pub cover: Option<(Arc<str>, &'static str)>,
+    pub cover: Option<(String, &'static str)>,
     /// Its books.
     pub downloads: Vec<Download>,
     /// Its articles.
-    pub entries: Vec<&'a Entry>,
+    pub entries: Vec<Entry>,
 }
-
-/// What a volume has that has no name.
-static NO_NAMES: BTreeMap<Lang, String> = BTreeMap::new();
 
 impl<'a> Volume<'a> {
     /// A volume of nothing.
@@ -94,8 +98,8 @@ impl<'a> Volume<'a> {
     pub fn empty(target: &'a Lang) -> Self {
         Self {
             id: "",
-            title: &NO_NAMES,
-            subtitle: &NO_NAMES,
+            title: BTreeMap::new(),
+            subtitle: None,
             target,
             description: None,
             publisher: None,
@@ -110,6 +114,17 @@ impl<'a> Volume<'a> {
             entries: vec![],
         }
     }
+
+    /// The title in a language; the id where there is none.
+    fn title_in(&self, lang: &Lang) -> &str {
+        self.title.get(lang).map_or(self.id, String::as_str)
+    }
+}
+
+/// Who publishes: the first publisher of a volume.
+fn publisher(shelves: &impl Shelves) -> String {
+    let publisher = shelves.volumes().find_map(|volume| volume.publisher);
+    publisher.unwrap_or("duizhao").to_owned()
 }
 
 /// A file that readers can take away.
@@ -222,16 +237,6 @@ impl Site<'_> {
         uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_URL, name.as_bytes())
             .urn()
             .to_string()
-    }
-
-    /// The articles of all volumes, each once.
-    fn entries(&self) -> Vec<&Entry> {
-        let mut seen = std::collections::BTreeSet::new();
-        self.volumes
-            .iter()
-            .flat_map(|volume| volume.entries.iter().copied())
-            .filter(|entry| seen.insert(entry.href.as_str()))
-            .collect()
     }
 }
 

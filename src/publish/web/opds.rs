@@ -1,26 +1,34 @@
 //! Catalogs that reading apps take: OPDS 1.2 (Atom) and OPDS 2.0 (JSON), in pages.
 
 use std::fmt::Write;
+use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
 
 use super::super::html::escape;
 use super::super::phrases::Phrases;
 use super::index::edition_name;
-use super::{Download, PER_PAGE, Site, Volume, timestamp};
+use super::{Download, PER_PAGE, Shelves, Site, Volume, publisher, timestamp};
 use crate::model::Lang;
 
 const ACQUISITION: &str = "application/atom+xml;profile=opds-catalog;kind=acquisition";
 const OPEN_ACCESS: &str = "http://opds-spec.org/acquisition/open-access";
 
-/// A publication: a volume in one edition.
-type Publication<'a> = (&'a Volume<'a>, &'a Download);
+/// A publication: a volume in one edition, by the edition's place.
+type Publication<'a> = (Rc<Volume<'a>>, usize);
 
-fn publications<'a>(site: &Site<'a>) -> Vec<Publication<'a>> {
-    site.volumes
-        .iter()
-        .flat_map(|volume| volume.downloads.iter().map(move |file| (volume, file)))
-        .collect()
+/// What stands on each page of a catalog, one page at least.
+fn pages(shelves: &impl Shelves) -> impl Iterator<Item = Vec<Publication<'_>>> {
+    let mut publications = shelves.volumes().flat_map(|volume| {
+        let volume = Rc::new(volume);
+        (0..volume.downloads.len()).map(move |at| (Rc::clone(&volume), at))
+    });
+    (0..page_count(count(shelves))).map(move |_| publications.by_ref().take(PER_PAGE).collect())
+}
+
+/// How many publications there are.
+fn count(shelves: &impl Shelves) -> usize {
+    shelves.sizes().map(|(books, _)| books).sum()
 }
 
 fn page_name(number: usize, extension: &str) -> String {
@@ -31,14 +39,9 @@ fn page_name(number: usize, extension: &str) -> String {
     }
 }
 
-/// What stands on a page of a catalog.
-fn page<'a, 'b>(all: &'b [Publication<'a>], number: usize) -> &'b [Publication<'a>] {
-    all.chunks(PER_PAGE).nth(number).unwrap_or_default()
-}
-
-/// How many pages a catalog has; one at least.
-fn page_count(all: &[Publication<'_>]) -> usize {
-    all.len().div_ceil(PER_PAGE).max(1)
+/// How many pages a catalog of so many publications has; one at least.
+fn page_count(publications: usize) -> usize {
+    publications.div_ceil(PER_PAGE).max(1)
 }
 
 /// The links of a page of a catalog: relation and page.
@@ -59,7 +62,7 @@ fn links(number: usize, count: usize, extension: &str) -> Vec<(&'static str, Str
 
 /// A title that tells editions of one volume apart.
 fn title(volume: &Volume<'_>, file: &Download, lang: &Lang) -> String {
-    let title = volume.title.get(lang).map_or(volume.id, String::as_str);
+    let title = volume.title_in(lang);
     if volume.downloads.len() < 2 {
         return title.to_owned();
     }
@@ -73,11 +76,13 @@ fn title(volume: &Volume<'_>, file: &Download, lang: &Lang) -> String {
 }
 
 /// The catalog in OPDS 1.2: name and XML of each page, the first one `opds.xml`.
-pub fn opds1<'a>(site: &'a Site<'_>) -> impl Iterator<Item = (String, String)> + 'a {
-    let all = publications(site);
-    let count = page_count(&all);
-    (0..count).map(move |number| {
-        let publications = page(&all, number);
+pub fn opds1<'a>(
+    site: &'a Site<'_>,
+    shelves: &'a impl Shelves,
+) -> impl Iterator<Item = (String, String)> + 'a {
+    let count = page_count(count(shelves));
+    let publisher = publisher(shelves);
+    (pages(shelves).enumerate()).map(move |(number, publications)| {
         let words = Phrases::of(site.target);
         let mut xml = format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
@@ -94,12 +99,7 @@ pub fn opds1<'a>(site: &'a Site<'_>) -> impl Iterator<Item = (String, String)> +
                 site.title_in(site.target)
             )),
             timestamp(None, site.modified),
-            escape(
-                site.volumes
-                    .iter()
-                    .find_map(|volume| volume.publisher)
-                    .unwrap_or("duizhao")
-            ),
+            escape(&publisher),
             escape(&site.address_of("opds.xml")),
         );
         for (rel, page) in links(number, count, "xml") {
@@ -115,15 +115,15 @@ pub fn opds1<'a>(site: &'a Site<'_>) -> impl Iterator<Item = (String, String)> +
             escape(&site.address_of("index.html")),
             escape(words.contents)
         );
-        for publication in publications {
-            entry(site, publication, &mut xml);
+        for (volume, at) in publications {
+            entry(site, &volume, &volume.downloads[at], &mut xml);
         }
         xml.push_str("</feed>\n");
         (page_name(number, "xml"), xml)
     })
 }
 
-fn entry(site: &Site<'_>, (volume, file): &Publication<'_>, xml: &mut String) {
+fn entry(site: &Site<'_>, volume: &Volume<'_>, file: &Download, xml: &mut String) {
     let mut line = |text: String| {
         xml.push_str(&text);
         xml.push('\n');
@@ -196,11 +196,13 @@ fn entry(site: &Site<'_>, (volume, file): &Publication<'_>, xml: &mut String) {
 }
 
 /// The catalog in OPDS 2.0: name and JSON of each page, the first one `opds.json`.
-pub fn opds2<'a>(site: &'a Site<'_>) -> impl Iterator<Item = (String, String)> + 'a {
-    let all = publications(site);
-    let count = page_count(&all);
-    (0..count).map(move |number| {
-        let publications = page(&all, number);
+pub fn opds2<'a>(
+    site: &'a Site<'_>,
+    shelves: &'a impl Shelves,
+) -> impl Iterator<Item = (String, String)> + 'a {
+    let all = count(shelves);
+    let count = page_count(all);
+    (pages(shelves).enumerate()).map(move |(number, publications)| {
         let links: Vec<Value> = links(number, count, "json")
             .into_iter()
             .map(|(rel, page)| {
@@ -215,7 +217,7 @@ pub fn opds2<'a>(site: &'a Site<'_>) -> impl Iterator<Item = (String, String)> +
         let mut metadata = json!({
             "title": format!("{} · {}", site.title_in(site.source), site.title_in(site.target)),
             "modified": timestamp(None, site.modified),
-            "numberOfItems": all.len(),
+            "numberOfItems": all,
         });
         if count > 1 {
             metadata["itemsPerPage"] = json!(PER_PAGE);
@@ -223,14 +225,14 @@ pub fn opds2<'a>(site: &'a Site<'_>) -> impl Iterator<Item = (String, String)> +
         }
         let publications: Vec<Value> = publications
             .iter()
-            .map(|publication| publication2(site, publication))
+            .map(|(volume, at)| publication2(site, volume, &volume.downloads[*at]))
             .collect();
         let feed = json!({"metadata": metadata, "links": links, "publications": publications});
         (page_name(number, "json"), format!("{feed:#}\n"))
     })
 }
 
-fn publication2(site: &Site<'_>, (volume, file): &Publication<'_>) -> Value {
+fn publication2(site: &Site<'_>, volume: &Volume<'_>, file: &Download) -> Value {
     let mut metadata = Map::new();
     let by_language = |text: &dyn Fn(&Lang) -> Option<String>| -> Option<Value> {
         let texts: Map<String, Value> = file
@@ -246,7 +248,7 @@ fn publication2(site: &Site<'_>, (volume, file): &Publication<'_>) -> Value {
         by_language(&|lang| Some(title(volume, file, lang))).map(|title| ("title".into(), title)),
     );
     metadata.extend(
-        by_language(&|lang| volume.subtitle.get(lang).cloned())
+        by_language(&|lang| volume.subtitle?.get(lang).cloned())
             .map(|title| ("subtitle".into(), title)),
     );
     let languages: Vec<String> = file.languages.iter().map(Lang::to_string).collect();

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use rustc_hash::FxHashSet;
+use serde_json::json;
 
 use super::{Entry, escape_path};
 use crate::model::{Article, Lang};
@@ -221,30 +222,31 @@ pub fn read_shard(json: &[u8]) -> Option<Vec<(Term, Vec<u32>)>> {
 
 /// The files that name the articles, in the order of their numbers: address, and each language
 /// with the title in it. The first one says how many files of terms there are.
-pub fn names<'a>(
-    entries: &'a [&'a Entry],
+pub fn names(
+    entries: impl Iterator<Item = Entry>,
     shards: u32,
-) -> impl Iterator<Item = (String, String)> + 'a {
-    let named = |entries: &[&Entry]| -> Vec<[String; 5]> {
-        let name = |entry: &&Entry| {
-            [
-                escape_path(&entry.href),
-                entry.source.to_string(),
-                entry.title.clone(),
-                entry.target.to_string(),
-                entry.translated_title.clone(),
-            ]
-        };
-        entries.iter().map(name).collect()
-    };
-    let (first, rest) = entries.split_at(entries.len().min(NAMED));
-    let index = serde_json::json!({ "shards": shards, "named": NAMED, "articles": named(first) });
-    let first = ("search/index.json".to_owned(), format!("{index}\n"));
-    let rest = rest.chunks(NAMED).enumerate().map(move |(at, entries)| {
-        let name = format!("search/articles-{}.json", at + 1);
-        (name, format!("{}\n", serde_json::json!(named(entries))))
+) -> impl Iterator<Item = (String, String)> {
+    let mut named = entries.map(|entry| {
+        [
+            escape_path(&entry.href),
+            entry.source.to_string(),
+            entry.title,
+            entry.target.to_string(),
+            entry.translated_title,
+        ]
     });
-    std::iter::once(first).chain(rest)
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let articles: Vec<[String; 5]> = named.by_ref().take(NAMED).collect();
+        let number = at;
+        at += 1;
+        if number == 0 {
+            let index = json!({ "shards": shards, "named": NAMED, "articles": articles });
+            return Some(("search/index.json".to_owned(), format!("{index}\n")));
+        }
+        let name = format!("search/articles-{number}.json");
+        (!articles.is_empty()).then(|| (name, format!("{}\n", json!(articles))))
+    })
 }
 
 #[cfg(test)]
@@ -320,9 +322,8 @@ mod tests {
 
     #[test]
     fn articles_are_named_in_files_of_a_size() {
-        let entries: Vec<Entry> = (0..450).map(|n| entry(&n.to_string())).collect();
-        let entries: Vec<&Entry> = entries.iter().collect();
-        let files: Vec<(String, String)> = names(&entries, 4).collect();
+        let entries = (0..450).map(|n| entry(&n.to_string()));
+        let files: Vec<(String, String)> = names(entries, 4).collect();
         assert_eq!(files.len(), 3);
         assert!(files[0].1.contains("\"shards\":4,\"named\":200"));
         assert!(files[2].0.ends_with("/articles-2.json"));
