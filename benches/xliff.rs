@@ -231,6 +231,7 @@ fn article(units: usize, lang: &Lang) -> Article {
             id: BlockId::new("b1"),
             kind: BlockKind::Paragraph,
             level: None,
+            position: None,
             lines: Lines { first: 1, last: 1 },
             segments,
             repairs: Vec::new(),

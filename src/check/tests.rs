@@ -50,6 +50,7 @@ fn article(pairs: &[(&str, &str)]) -> Article {
             id: BlockId::new("b1"),
             kind: BlockKind::Paragraph,
             level: None,
+            position: None,
             lines: Lines { first: 1, last: 1 },
             segments,
             repairs: Vec::new(),

@@ -92,11 +92,7 @@ pub(super) fn passages(
         first.is_code = is_code;
         first.arrangement = arrangement;
         if arrangement == Some(Arrangement::Row) {
-            first.role = Some(Role {
-                kind: BlockKind::Table,
-                level: None,
-                begins_article: false,
-            });
+            first.role = Some(Role::new(BlockKind::Table));
         }
         if repairs && !unwanted && !is_code && arrangement.is_none() {
             let twice = repeats::within(&first, page.blanks.as_ref());

@@ -8,6 +8,7 @@
 
 mod elements;
 mod furniture;
+mod position;
 mod title;
 
 use std::cell::RefCell;
@@ -21,9 +22,10 @@ use html5ever::tokenizer::{
 
 use self::elements::{inline_kind, is_block, is_container, is_raw, is_set_aside};
 use self::furniture::{Doubt, Place, Region};
+use self::position::{Group, group, position};
 use self::title::{with_title, without_site};
 use super::paragraph::Paragraphs;
-use crate::model::{BlockKind, CodeKind, LeftOut, Line, Meta};
+use crate::model::{BlockKind, CodeKind, LeftOut, Line, Meta, Position};
 
 /// What a page gives.
 pub(super) struct Page {
@@ -125,6 +127,10 @@ struct Element {
     place: Place,
     /// The paragraphs inside are of this kind.
     kind: Option<BlockKind>,
+    /// Where they stand in a list or table.
+    position: Option<Position>,
+    /// The list or table that it is.
+    group: Option<Group>,
 }
 
 /// Deeper elements are read as if they stood at this depth.
@@ -310,19 +316,51 @@ impl Reader {
             "pre" => self.preformatted += 1,
             _ => {}
         }
+        let above = self.open.last().and_then(|element| element.position);
+        let position = position(tag, &mut self.open).or(above);
         if self.open.len() < DEEPEST {
             self.open.push(Element {
                 name: name.to_owned(),
                 place,
                 kind,
+                position,
+                group: group(tag, &self.open),
             });
         }
         let level = name.strip_prefix('h').and_then(|n| n.parse::<u8>().ok());
         match (level, kind) {
             (Some(1), _) => self.paragraphs.set_role(BlockKind::Title, None),
             (Some(level), _) => self.paragraphs.set_role(BlockKind::Heading, Some(level)),
-            (None, Some(kind)) => self.paragraphs.set_role(kind, None),
+            (None, Some(_)) => self.set_role(),
             _ => {}
+        }
+    }
+
+    /// Gives the next paragraph the role of the element that it stands in.
+    fn set_role(&mut self) {
+        let Some(Element {
+            kind: Some(kind),
+            position,
+            ..
+        }) = self.open.last()
+        else {
+            return;
+        };
+        self.paragraphs.set_role(*kind, None);
+        let fits = matches!(
+            (kind, position),
+            (BlockKind::ListItem, Some(Position::Item { .. }))
+                | (BlockKind::Table, Some(Position::Cell { .. }))
+        );
+        self.paragraphs.set_position(position.filter(|_| fits));
+    }
+
+    /// What follows in the items that are open continues them.
+    fn continue_items(&mut self) {
+        for element in &mut self.open {
+            if let Some(Position::Item { continues, .. }) = &mut element.position {
+                *continues = true;
+            }
         }
     }
 
@@ -392,9 +430,7 @@ impl Reader {
         if let Some(at) = self.open[from..].iter().rposition(|e| e.name == name) {
             self.open.truncate(from + at);
         }
-        if let Some(kind) = self.open.last().and_then(|element| element.kind) {
-            self.paragraphs.set_role(kind, None);
-        }
+        self.set_role();
     }
 
     fn end_paragraph(&mut self) {
@@ -406,10 +442,9 @@ impl Reader {
         if had_text {
             let place = self.open.last().map(|element| element.place);
             self.places.push(place.unwrap_or_default());
+            self.continue_items();
         }
-        if let Some(kind) = self.open.last().and_then(|element| element.kind) {
-            self.paragraphs.set_role(kind, None);
-        }
+        self.set_role();
     }
 
     fn text(&mut self, text: &str, line: u32) {

@@ -4,7 +4,7 @@ use pulldown_cmark::{Event, HeadingLevel, MetadataBlockKind, Options, Parser, Ta
 
 use super::html;
 use super::paragraph::Paragraphs;
-use crate::model::{BlockKind, CODE_BLOCK, CodeKind, LeftOut, Line, Meta, Role};
+use crate::model::{BlockKind, CODE_BLOCK, CodeKind, LeftOut, Line, Meta, Position, Role};
 
 #[expect(clippy::too_many_lines, reason = "one arm for each kind of event")]
 pub(super) fn read(text: &str) -> (Vec<Line>, Vec<LeftOut>, Meta) {
@@ -14,7 +14,8 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Vec<LeftOut>, Meta) {
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut paragraphs = Paragraphs::default();
     let mut meta = Meta::default();
-    let mut kinds: Vec<BlockKind> = Vec::new();
+    let mut kinds: Vec<Around> = Vec::new();
+    let mut places = Places::default();
     // The front matter, while it is read.
     let mut front: Option<String> = None;
     let mut title = None;
@@ -47,10 +48,28 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Vec<LeftOut>, Meta) {
                         paragraphs.set_role(BlockKind::Heading, Some(level as u8));
                     }
                 }
-                Tag::BlockQuote(_) => begin(&mut paragraphs, &mut kinds, BlockKind::Quote),
-                Tag::Item => begin(&mut paragraphs, &mut kinds, BlockKind::ListItem),
-                Tag::FootnoteDefinition(_) => begin(&mut paragraphs, &mut kinds, BlockKind::Note),
-                Tag::TableCell => begin(&mut paragraphs, &mut kinds, BlockKind::Table),
+                Tag::BlockQuote(_) => begin(&mut paragraphs, &mut kinds, BlockKind::Quote, None),
+                Tag::Item => {
+                    let position = places.item();
+                    begin(&mut paragraphs, &mut kinds, BlockKind::ListItem, position);
+                }
+                Tag::FootnoteDefinition(_) => {
+                    begin(&mut paragraphs, &mut kinds, BlockKind::Note, None);
+                }
+                Tag::Table(_) => places.row = 0,
+                Tag::TableHead | Tag::TableRow => {
+                    places.row = places.row.saturating_add(1);
+                    places.column = 0;
+                }
+                Tag::TableCell => {
+                    let position = places.cell();
+                    begin(
+                        &mut paragraphs,
+                        &mut kinds,
+                        BlockKind::Table,
+                        Some(position),
+                    );
+                }
                 Tag::CodeBlock(_) => {
                     paragraphs.end();
                     set(&mut paragraphs, &kinds);
@@ -58,6 +77,10 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Vec<LeftOut>, Meta) {
                     paragraphs.open("pre", CodeKind::Other(CODE_BLOCK.to_owned()));
                 }
                 Tag::Paragraph | Tag::List(_) => {
+                    if let Tag::List(start) = &tag {
+                        let first = start.map(|start| u32::try_from(start).unwrap_or(u32::MAX));
+                        places.lists.push(first);
+                    }
                     paragraphs.end();
                     set(&mut paragraphs, &kinds);
                     only_images = false;
@@ -105,6 +128,9 @@ pub(super) fn read(text: &str) -> (Vec<Line>, Vec<LeftOut>, Meta) {
                     paragraphs.end();
                     kinds.pop();
                     set(&mut paragraphs, &kinds);
+                }
+                TagEnd::List(_) => {
+                    places.lists.pop();
                 }
                 TagEnd::CodeBlock => {
                     in_code = false;
@@ -207,7 +233,7 @@ fn tag_name(tag: &str) -> &str {
 /// Reads the text of a block of HTML, which begins on `line`; gives what is left out of it.
 fn html_block(
     paragraphs: &mut Paragraphs,
-    kinds: &[BlockKind],
+    kinds: &[Around],
     line: u32,
     text: &str,
 ) -> Vec<LeftOut> {
@@ -217,13 +243,9 @@ fn html_block(
     for made in &mut lines {
         made.number = made.number.saturating_add(line - 1);
         if made.role.is_none()
-            && let Some(&kind) = kinds.last()
+            && let Some(&Around { kind, .. }) = kinds.last()
         {
-            made.role = Some(Role {
-                kind,
-                level: None,
-                begins_article: false,
-            });
+            made.role = Some(Role::new(kind));
         }
     }
     paragraphs.append(lines);
@@ -238,15 +260,74 @@ fn html_block(
     left_out
 }
 
-fn begin(paragraphs: &mut Paragraphs, kinds: &mut Vec<BlockKind>, kind: BlockKind) {
+/// What the paragraphs at hand stand in.
+#[derive(Clone, Copy)]
+struct Around {
+    kind: BlockKind,
+    position: Option<Position>,
+    /// How many paragraphs there were before it.
+    before: usize,
+}
+
+/// Lists that are open, and the table at hand.
+#[derive(Default)]
+struct Places {
+    /// The number of each list's next item, where it is an ordered one; the innermost is last.
+    lists: Vec<Option<u32>>,
+    row: u16,
+    column: u16,
+}
+
+impl Places {
+    fn item(&mut self) -> Option<Position> {
+        let depth = u8::try_from(self.lists.len()).unwrap_or(u8::MAX);
+        let next = self.lists.last_mut()?;
+        let number = *next;
+        *next = number.map(|number| number.saturating_add(1));
+        Some(Position::Item {
+            depth,
+            number,
+            continues: false,
+        })
+    }
+
+    fn cell(&mut self) -> Position {
+        self.column = self.column.saturating_add(1);
+        Position::Cell {
+            row: self.row,
+            column: self.column,
+            rows: 1,
+            columns: 1,
+            header: self.row == 1,
+        }
+    }
+}
+
+fn begin(
+    paragraphs: &mut Paragraphs,
+    kinds: &mut Vec<Around>,
+    kind: BlockKind,
+    position: Option<Position>,
+) {
     paragraphs.end();
-    kinds.push(kind);
+    kinds.push(Around {
+        kind,
+        position,
+        before: paragraphs.len(),
+    });
     set(paragraphs, kinds);
 }
 
-fn set(paragraphs: &mut Paragraphs, kinds: &[BlockKind]) {
+fn set(paragraphs: &mut Paragraphs, kinds: &[Around]) {
     match kinds.last() {
-        Some(kind) => paragraphs.set_role(*kind, None),
+        Some(around) => {
+            paragraphs.set_role(around.kind, None);
+            let mut position = around.position;
+            if let Some(Position::Item { continues, .. }) = &mut position {
+                *continues = paragraphs.len() > around.before;
+            }
+            paragraphs.set_position(position);
+        }
         None if paragraphs.role().is_some() => paragraphs.set_role(BlockKind::Paragraph, None),
         None => {}
     }

@@ -1,6 +1,6 @@
 //! Building paragraphs from formats with markup: text, inline codes and where they stand.
 
-use crate::model::{BlockKind, Code, CodeKind, Inline, Line, Role};
+use crate::model::{BlockKind, Code, CodeKind, Inline, Line, Position, Role};
 
 /// Collects the text and codes of one paragraph after the other.
 #[derive(Default)]
@@ -31,10 +31,16 @@ impl Paragraphs {
     /// What the next paragraph is.
     pub(super) fn set_role(&mut self, kind: BlockKind, level: Option<u8>) {
         self.role = Some(Role {
-            kind,
             level,
-            begins_article: false,
+            ..Role::new(kind)
         });
+    }
+
+    /// Where the next paragraph, which has a role, stands in its list or table.
+    pub(super) fn set_position(&mut self, position: Option<Position>) {
+        if let Some(role) = &mut self.role {
+            role.position = position;
+        }
     }
 
     /// The role of the paragraph at hand, if it has one yet.
@@ -197,11 +203,7 @@ impl Paragraphs {
         let role = if std::mem::take(&mut self.begins_article) {
             Some(Role {
                 begins_article: true,
-                ..role.unwrap_or(Role {
-                    kind: BlockKind::Paragraph,
-                    level: None,
-                    begins_article: true,
-                })
+                ..role.unwrap_or(Role::new(BlockKind::Paragraph))
             })
         } else {
             role

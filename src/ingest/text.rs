@@ -23,9 +23,8 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
                 text: line.to_owned(),
                 blank_before,
                 role: std::mem::take(&mut begins_article).then_some(Role {
-                    kind: BlockKind::Paragraph,
-                    level: None,
                     begins_article: true,
+                    ..Role::new(BlockKind::Paragraph)
                 }),
                 ..Line::default()
             });

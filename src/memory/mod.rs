@@ -509,6 +509,7 @@ mod tests {
                 id: BlockId::new("b1"),
                 kind: BlockKind::Paragraph,
                 level: None,
+                position: None,
                 lines: Lines { first: 1, last: 1 },
                 segments: vec![
                     segment("drafted", State::Translated, None),

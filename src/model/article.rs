@@ -6,7 +6,7 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Content, Inline, Lang, Note, Repair, Suspect, Translations};
+use super::{Content, Inline, Lang, Note, Position, Repair, Suspect, Translations};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -193,6 +193,8 @@ pub struct Block {
     pub kind: BlockKind,
     /// The level of a heading: 2 stands right below the article's title. None for other kinds.
     pub level: Option<u8>,
+    /// Where it stands in its list or table, if the file says so.
+    pub position: Option<Position>,
     /// Where it came from.
     pub lines: Lines,
     /// Its sentences. Invariant: their [`Segment::full`] contents concatenate to the block.

@@ -1,6 +1,8 @@
 //! Text on its way from a file to articles: as read, and as cleaned.
 
-use super::{BlockKind, CodeKind, Inline, Lines, Meta, Repair, RepairRef, Repairs, Suspect};
+use super::{
+    BlockKind, CodeKind, Inline, Lines, Meta, Position, Repair, RepairRef, Repairs, Suspect,
+};
 
 /// A file as it was read: its text in lines, each with its place in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,11 +71,7 @@ pub struct Line {
 impl Line {
     /// Lets a new article begin here.
     pub fn begin_article(&mut self) {
-        let role = self.role.get_or_insert(Role {
-            kind: BlockKind::Paragraph,
-            level: None,
-            begins_article: true,
-        });
+        let role = self.role.get_or_insert(Role::new(BlockKind::Paragraph));
         role.begins_article = true;
     }
 }
@@ -85,8 +83,23 @@ pub struct Role {
     pub kind: BlockKind,
     /// The level of a heading: 1 for the highest.
     pub level: Option<u8>,
+    /// Where it stands in its list or table.
+    pub position: Option<Position>,
     /// Whether a new article begins here.
     pub begins_article: bool,
+}
+
+impl Role {
+    /// The role of a paragraph of which no more than its part is known.
+    #[must_use]
+    pub fn new(kind: BlockKind) -> Self {
+        Self {
+            kind,
+            level: None,
+            position: None,
+            begins_article: false,
+        }
+    }
 }
 
 /// A cleaned file: what [`Document`] says, in paragraphs, with all that was changed or doubted.

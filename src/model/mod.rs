@@ -9,6 +9,7 @@ mod edition;
 mod finding;
 mod lang;
 mod origin;
+mod position;
 mod repair;
 mod target;
 mod term;
@@ -24,6 +25,7 @@ pub use edition::Edition;
 pub use finding::{Finding, Location, Severity, Span};
 pub use lang::{Lang, LangError};
 pub use origin::{TranslationOrigin, translation_origin};
+pub use position::Position;
 pub use repair::{Repair, RepairRef, Repairs, Suspect};
 pub use target::{
     Note, NoteAbout, NoteKind, Origin, Provenance, State, Suggestion, Target, Translation,

@@ -110,6 +110,8 @@ pub enum Origin {
     Edited,
     /// Read and approved by a person.
     Reviewed,
+    /// Taken over from the source: a figure that both languages write alike.
+    Copied,
     /// Kept although a repair changed the source; wants a person's eye.
     Carried,
 }

@@ -67,6 +67,7 @@ mod tests {
             id: crate::model::BlockId::new("b1"),
             kind: BlockKind::Paragraph,
             level: None,
+            position: None,
             lines: crate::model::Lines::default(),
             segments,
             repairs: vec![],

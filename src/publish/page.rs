@@ -1,12 +1,15 @@
 //! An article's text as markup, in any edition and for the web.
 
+mod table;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use self::table::Grid;
 use super::bead::{Bead, beads};
 use super::html::{Dialect, Flow, escape, language};
 use super::phrases::{Phrases, spoken};
-use crate::model::{Article, Block, BlockKind, Edition, Lang, SegmentId};
+use crate::model::{Article, Block, BlockKind, Edition, Lang, Position, SegmentId};
 
 /// How an article is set.
 #[derive(Clone, Copy)]
@@ -32,6 +35,8 @@ pub(super) fn text(article: &Article, setting: Setting<'_>) -> String {
         covers,
         html: String::new(),
         notes: Vec::new(),
+        above: Vec::new(),
+        bullets: false,
     };
     page.write();
     page.html
@@ -121,7 +126,8 @@ struct Shape {
 }
 
 impl Shape {
-    fn of(block: &Block, main_title: bool) -> Self {
+    /// `depth` is how many headings a heading stands below, itself among them.
+    fn of(block: &Block, main_title: bool, depth: usize) -> Self {
         let shape = |outer, inner, class| Self {
             outer,
             inner,
@@ -132,13 +138,17 @@ impl Shape {
             BlockKind::Title => shape("div", "p", "title"),
             BlockKind::Kicker => shape("div", "p", "kicker"),
             BlockKind::Standfirst => shape("div", "p", "standfirst"),
-            BlockKind::Heading => match block.level {
-                Some(3) => shape("h3", "span", "heading"),
-                Some(4..) => shape("h4", "span", "heading"),
-                _ => shape("h2", "span", "heading"),
+            BlockKind::Heading => match depth {
+                ..=1 => shape("h2", "span", "heading"),
+                2 => shape("h3", "span", "heading"),
+                3.. => shape("h4", "span", "heading"),
             },
             BlockKind::Paragraph | BlockKind::Table => shape("div", "p", "paragraph"),
-            BlockKind::ListItem => shape("li", "p", "item"),
+            BlockKind::ListItem => match block.position {
+                Some(Position::Item { depth: 2, .. }) => shape("li", "p", "item inner"),
+                Some(Position::Item { depth: 3.., .. }) => shape("li", "p", "item innermost"),
+                _ => shape("li", "p", "item"),
+            },
             BlockKind::Quote => shape("blockquote", "p", "quote"),
             BlockKind::Byline => shape("div", "p", "byline"),
             BlockKind::Caption | BlockKind::Figure => shape("div", "p", "caption"),
@@ -173,6 +183,10 @@ struct Page<'a> {
     html: String,
     /// The notes of a study edition: markup.
     notes: Vec<String>,
+    /// The levels of the headings that the text at hand stands below.
+    above: Vec<u8>,
+    /// Whether the reader's program sets the bullets of the list at hand.
+    bullets: bool,
 }
 
 /// One language of a block.
@@ -216,25 +230,58 @@ impl Page<'_> {
             );
         }
         self.html.push_str("</header>\n");
-        let mut in_list = false;
-        for block in body {
-            let item = block.kind == BlockKind::ListItem;
-            if item != in_list {
-                let bullets =
-                    self.setting.edition == Edition::Translation && !is_numbered(&block.text());
-                self.html.push_str(match (item, bullets) {
-                    (true, true) => "<ul class=\"bullets\">\n",
-                    (true, false) => "<ul>\n",
-                    (false, _) => "</ul>\n",
-                });
-                in_list = item;
+        let mut rest = body;
+        while !rest.is_empty() {
+            let is_item = |block: &&Block| block.kind == BlockKind::ListItem;
+            let items = rest.iter().take_while(is_item).count();
+            let cells = table::length(rest);
+            let length = items.max(cells).max(1);
+            let (run, others) = rest.split_at(length);
+            rest = others;
+            match Grid::of(&run[..cells]) {
+                Some(grid) => self.table(&grid),
+                None if items > 0 => self.list(run),
+                None => run.iter().for_each(|block| self.block(block, false)),
             }
-            self.block(block, false);
-        }
-        if in_list {
-            self.html.push_str("</ul>\n");
         }
         self.write_notes();
+    }
+
+    /// How many headings this one stands below, itself among them: a page whose headings skip a
+    /// level can't be found the way through.
+    fn depth(&mut self, block: &Block) -> usize {
+        if block.kind == BlockKind::Heading {
+            let level = block.level.unwrap_or(2);
+            while self.above.pop_if(|above| *above >= level).is_some() {}
+            self.above.push(level);
+        }
+        self.above.len()
+    }
+
+    fn list(&mut self, items: &[Block]) {
+        let has_mark = |block: &Block| {
+            let numbered = |position| {
+                matches!(
+                    position,
+                    Position::Item {
+                        number: Some(_),
+                        ..
+                    }
+                )
+            };
+            block.position.is_some_and(numbered) || is_numbered(&block.text())
+        };
+        let edition = self.setting.edition;
+        self.bullets = edition == Edition::Translation && !items.iter().any(has_mark);
+        self.html.push_str(if self.bullets {
+            "<ul class=\"bullets\">\n"
+        } else {
+            "<ul>\n"
+        });
+        for block in items {
+            self.block(block, false);
+        }
+        self.html.push_str("</ul>\n");
     }
 
     fn write_notes(&mut self) {
@@ -257,7 +304,7 @@ impl Page<'_> {
     }
 
     fn block(&mut self, block: &Block, main_title: bool) {
-        let shape = Shape::of(block, main_title);
+        let shape = Shape::of(block, main_title, self.depth(block));
         let id = match self.setting.dialect {
             // On the web the sentences have the ids.
             Dialect::Html => String::new(),
@@ -269,7 +316,7 @@ impl Page<'_> {
         match self.setting.edition {
             Edition::Source => {
                 let [mark, _] = bullets(block, true);
-                self.single(&shape, &id, &self.source_side(&beads, mark));
+                self.single(&shape, &id, &self.source_side(&beads, &mark));
             }
             Edition::Translation if is_said_elsewhere(&beads) => {
                 // Every article has a title.
@@ -277,10 +324,13 @@ impl Page<'_> {
                     self.single(&shape, &id, &self.source_side(&beads, ""));
                 }
             }
-            Edition::Translation => self.single(&shape, &id, &self.translation_side(&beads, "")),
+            Edition::Translation => {
+                let [_, mark] = bullets(block, !self.bullets);
+                self.single(&shape, &id, &self.translation_side(&beads, &mark));
+            }
             Edition::Study if !shape.is_heading() => {
                 let [mark, _] = bullets(block, true);
-                let side = self.annotated_side(&beads, mark);
+                let side = self.annotated_side(&beads, &mark);
                 self.single(&shape, &id, &side);
             }
             Edition::Interleaved if !shape.is_heading() && beads.len() > 1 => {
@@ -299,14 +349,14 @@ impl Page<'_> {
                 let mut target = Flow::new(self.setting.dialect);
                 for (at, bead) in beads.iter().enumerate() {
                     let [mark, translated_mark] = bullets(block, at == 0);
-                    source.markup(mark);
+                    source.markup(&mark);
                     self.write_source(&mut source, bead);
                     let original = self.original(source.take());
                     if bead.covered {
                         self.pair(&sentence, "", true, &[original]);
                         continue;
                     }
-                    target.markup(translated_mark);
+                    target.markup(&translated_mark);
                     self.write_target(&mut target, bead);
                     let html = target.take();
                     let translation = match bead.target {
@@ -319,14 +369,14 @@ impl Page<'_> {
             }
             _ if is_said_elsewhere(&beads) => {
                 let [mark, _] = bullets(block, true);
-                let side = self.source_side(&beads, mark);
+                let side = self.source_side(&beads, &mark);
                 self.pair(&shape, &id, short, &[side]);
             }
             Edition::Bilingual | Edition::Interleaved | Edition::Study => {
                 let [mark, translated_mark] = bullets(block, true);
                 let sides = [
-                    self.source_side(&beads, mark),
-                    self.translation_side(&beads, translated_mark),
+                    self.source_side(&beads, &mark),
+                    self.translation_side(&beads, &translated_mark),
                 ];
                 self.pair(&shape, &id, short, &sides);
             }
@@ -511,16 +561,33 @@ impl Page<'_> {
 
 /// What stands before an item of a list on the side of its original and of its translation, where
 /// the text itself has no number or mark there.
-fn bullets(block: &Block, first: bool) -> [&'static str; 2] {
+fn bullets(block: &Block, first: bool) -> [String; 2] {
+    let none = [String::new(), String::new()];
     if !first || block.kind != BlockKind::ListItem {
-        return ["", ""];
+        return none;
     }
     let text = block.text();
-    match text.trim_start().chars().next() {
+    match (text.trim_start().chars().next(), block.position) {
+        (
+            _,
+            Some(Position::Item {
+                continues: true, ..
+            }),
+        ) => none,
         // The dash that opens a Chinese list item stands for a bullet.
-        Some('—') => ["", "— "],
-        _ if is_numbered(&text) => ["", ""],
-        _ => ["• ", "• "],
+        (Some('—'), _) => [String::new(), "— ".into()],
+        _ if is_numbered(&text) => none,
+        (
+            _,
+            Some(Position::Item {
+                number: Some(number),
+                ..
+            }),
+        ) => {
+            let number = format!("{number}. ");
+            [number.clone(), number]
+        }
+        _ => ["• ".into(), "• ".into()],
     }
 }
 

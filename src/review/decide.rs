@@ -333,6 +333,10 @@ impl Case<'_> {
         if text != bare_text(&self.source) && text != bare_text(&self.unit.source()) {
             return None;
         }
+        // A figure is its own translation.
+        if !text.contains(char::is_alphabetic) {
+            return None;
+        }
         let may_be_same = self.source_lang.primary() == self.lang.primary()
             || !(text.chars().any(|c| c.is_alphabetic() && !c.is_ascii())
                 || target.text().split_whitespace().count() > 3);

@@ -138,6 +138,7 @@ fn unknown_block() -> Block {
         id: BlockId::new("unknown"),
         kind: BlockKind::Paragraph,
         level: None,
+        position: None,
         lines: Lines { first: 1, last: 1 },
         segments: Vec::new(),
         repairs: Vec::new(),

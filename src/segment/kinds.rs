@@ -1,7 +1,7 @@
 //! What part a paragraph plays.
 
 use super::credits;
-use crate::model::{BlockKind, Passage, is_code_block};
+use crate::model::{BlockKind, Passage, Position, is_code_block};
 use crate::note_mark;
 use crate::pattern::Pattern;
 use crate::press::FOLIO;
@@ -12,12 +12,17 @@ use crate::script;
 pub(super) struct Part {
     pub(super) kind: BlockKind,
     pub(super) level: Option<u8>,
+    pub(super) position: Option<Position>,
 }
 
 impl Part {
     fn new(kind: BlockKind) -> Self {
         let level = (kind == BlockKind::Heading).then_some(2);
-        Self { kind, level }
+        Self {
+            kind,
+            level,
+            position: None,
+        }
     }
 
     /// Titles, headings and bylines are one sentence whatever marks they hold.
@@ -283,6 +288,7 @@ pub(super) fn kinds(passages: &[Passage], shapes: &[Shape]) -> Vec<Part> {
                 return Part {
                     kind: role.kind,
                     level,
+                    position: role.position,
                 };
             }
             if i < head

@@ -171,6 +171,7 @@ fn block(
         id: BlockId::new(format_compact!("b{}", i + 1)),
         kind: part.kind,
         level: part.level,
+        position: part.position,
         lines: passage.lines,
         segments,
         repairs: passage.repairs.iter().map(RepairRef::to_repair).collect(),

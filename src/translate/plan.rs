@@ -18,7 +18,7 @@ pub struct Plan {
     pub segments: usize,
     /// Those that have a target.
     pub kept: usize,
-    /// Those that the memory or the journal fills.
+    /// Those that the memory or the journal fills, and figures that both languages write alike.
     pub free: usize,
     /// Those that repeat another one of the same run.
     pub repeated: usize,
@@ -92,7 +92,7 @@ pub async fn plan(
     let mut plan = Plan {
         segments: work.counts.segments,
         kept: work.counts.kept,
-        free: work.counts.memory,
+        free: work.counts.memory + work.counts.copied,
         ..Plan::default()
     };
     let mut open = Vec::new();

@@ -133,6 +133,8 @@ pub struct Counts {
     pub kept: usize,
     /// Filled from the memory.
     pub memory: usize,
+    /// Figures that the target language writes as the source does.
+    pub copied: usize,
     /// Filled from the journal: paid for in an earlier run.
     pub journal: usize,
     /// Filled with the answer to an equal sentence of this run.

@@ -11,8 +11,8 @@ use super::pseudo::{is_pseudo, pseudo_target};
 use super::run::{Counts, Run};
 use crate::glossary::{FirstMentions, Glossary};
 use crate::model::{
-    Article, ArticleId, Concept, Content, Lang, Origin, Provenance, Segment, State, Suggestion,
-    Target,
+    Article, ArticleId, Concept, Content, Inline, Lang, Origin, Provenance, Segment, State,
+    Suggestion, Target,
 };
 
 /// A segment's place: the index of its article, and its own among the article's segments.
@@ -162,8 +162,10 @@ pub(super) fn collect(
                 continue;
             }
             let recalled = run.memory.recall(&segment.source, &article.lang, lang);
-            if let Some(target) = exact(segment, &recalled, run) {
-                work.counts.memory += 1;
+            let remembered = exact(segment, &recalled, run);
+            work.counts.memory += usize::from(remembered.is_some());
+            let figure = || figure(&segment.source, lang, run, &mut work.counts);
+            if let Some(target) = remembered.or_else(figure) {
                 work.free.push(((index, at), target));
                 continue;
             }
@@ -315,9 +317,35 @@ const EXAMPLES: usize = 2;
 const ALIKE: u8 = 70;
 
 fn examples(mut recalled: Vec<Suggestion>) -> Vec<Suggestion> {
-    recalled.retain(|match_| match_.similarity >= ALIKE);
+    recalled.retain(|remembered| remembered.similarity >= ALIKE);
     recalled.truncate(EXAMPLES);
     recalled
+}
+
+/// The target of a figure that stands alone, as in the cell of a table, and that the target language
+/// writes as the source does: no engine is asked for it.
+fn figure(source: &Content, lang: &Lang, run: &Run<'_>, counts: &mut Counts) -> Option<Target> {
+    // Languages that part decimals with a point and set a percent sign right behind the number.
+    const POINT: [&str; 4] = ["en", "ja", "ko", "zh"];
+    let [Inline::Text(text)] = source.inlines() else {
+        return None;
+    };
+    let is_figure = text.contains(|c: char| c.is_ascii_digit())
+        && (text.chars()).all(|c| c.is_ascii_digit() || " +-.,%".contains(c));
+    let alike = POINT.contains(&lang.primary()) || text.chars().all(|c| c.is_ascii_digit());
+    if !is_figure || !alike {
+        return None;
+    }
+    counts.copied += 1;
+    Some(Target {
+        content: source.clone(),
+        state: State::Translated,
+        provenance: vec![Provenance {
+            origin: Origin::Copied,
+            by: None,
+            when: Some(run.today.to_owned()),
+        }],
+    })
 }
 
 fn exact(segment: &Segment, recalled: &[Suggestion], run: &Run<'_>) -> Option<Target> {

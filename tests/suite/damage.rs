@@ -117,6 +117,7 @@ fn article(edited: bool) -> Article {
                     BlockKind::Paragraph
                 },
                 level: None,
+                position: None,
                 lines: Lines { first: 1, last: 1 },
                 segments: Vec::new(),
                 repairs: Vec::new(),

@@ -221,8 +221,9 @@ fn a_rule_that_is_none_is_refused_with_its_line() {
 /// What in a stylesheet makes Kobo's or Adobe's readers drop it, or a book fail to open.
 fn lint(css: &str) -> Vec<String> {
     /// CSS 2.1's properties that the stylesheet may use; both readers know them.
-    const KNOWN: [&str; 30] = [
+    const KNOWN: [&str; 31] = [
         "border",
+        "border-collapse",
         "border-bottom",
         "border-left",
         "border-right",
@@ -515,10 +516,24 @@ fn chapter_of(article: &str, translation: &str, edition: &str) -> (Project, Stri
     let book = match edition {
         "translation" => "book.en.epub".to_owned(),
         "bilingual" => "book.epub".to_owned(),
+        "source" => "book.zh-Hans.epub".to_owned(),
         other => format!("book.{other}.epub"),
     };
     let chapter = chapter(&project, &book);
     (project, chapter)
+}
+
+#[test]
+fn headings_skip_no_level() {
+    let source =
+        "# 题\n\n开头。\n\n### 一\n\n甲。\n\n##### 二\n\n乙。\n\n### 三\n\n丙。\n\n## 四\n\n丁。\n";
+    let (_, chapter) = chapter_of(source, source, "source");
+    let levels: Vec<char> = chapter
+        .match_indices("<h")
+        .filter_map(|(at, _)| chapter[at + 2..].chars().next())
+        .filter(char::is_ascii_digit)
+        .collect();
+    assert_eq!(levels, ['1', '2', '3', '2', '2'], "{chapter}");
 }
 
 #[test]

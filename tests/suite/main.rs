@@ -27,6 +27,7 @@ mod rebuild;
 mod record;
 mod returns;
 mod segment;
+mod tables;
 mod together;
 mod translate;
 mod update;

@@ -48,6 +48,7 @@ fn block(id: &str, segments: Vec<Segment>) -> Block {
         id: BlockId::new(id),
         kind: BlockKind::Paragraph,
         level: None,
+        position: None,
         lines: Lines { first: 1, last: 1 },
         segments,
         repairs: Vec::new(),

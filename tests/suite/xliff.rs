@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use duizhao::model::{
     Article, ArticleId, Block, BlockId, BlockKind, Code, CodeKind, Concept, Content, Inline, Lang,
-    Lines, Meta, Note, NoteAbout, NoteKind, Origin, Provenance, Segment, SegmentId, State,
-    Suggestion, Target, Term, TermStatus, Translation,
+    Lines, Meta, Note, NoteAbout, NoteKind, Origin, Position, Provenance, Segment, SegmentId,
+    State, Suggestion, Target, Term, TermStatus, Translation,
 };
 use duizhao::review::{Reviewer, Snapshot, merge, read_returned, read_returned_against};
 use duizhao::tbx::{self, Dialect};
@@ -142,6 +142,7 @@ fn provenance() -> impl Strategy<Value = Vec<Provenance>> {
         any::<u8>().prop_map(Origin::Aligned),
         Just(Origin::Edited),
         Just(Origin::Reviewed),
+        Just(Origin::Copied),
         Just(Origin::Carried),
     ];
     let when = prop_oneof![Just("2026-11-24".to_owned()), Just("-".to_owned()), text()];
@@ -211,11 +212,31 @@ fn lang(tag: &str) -> Lang {
     tag.parse().unwrap()
 }
 
+fn position() -> impl Strategy<Value = Position> {
+    let item = any::<(u8, Option<u32>, bool)>();
+    let cell = (1_u16.., 1_u16.., 1_u16.., 1_u16.., any::<bool>());
+    prop_oneof![
+        item.prop_map(|(depth, number, continues)| Position::Item {
+            depth,
+            number,
+            continues,
+        }),
+        cell.prop_map(|(row, column, rows, columns, header)| Position::Cell {
+            row,
+            column,
+            rows,
+            columns,
+            header,
+        }),
+    ]
+}
+
 fn article() -> impl Strategy<Value = Article> {
     let block = (
         0..BlockKind::ALL.len(),
         option::of(any::<u8>()),
         any::<(u32, u32)>(),
+        option::of(position()),
         vec(segment(lang("en")), 0..3),
     );
     let meta = (
@@ -248,15 +269,18 @@ fn article() -> impl Strategy<Value = Article> {
                 blocks: blocks
                     .into_iter()
                     .enumerate()
-                    .map(|(at, (kind, level, (first, last), segments))| Block {
-                        id: BlockId::new(format!("b{}", at + 1)),
-                        kind: BlockKind::ALL[kind],
-                        level,
-                        lines: Lines { first, last },
-                        segments: segments.into_iter().map(&mut name).collect(),
-                        repairs: Vec::new(),
-                        suspects: Vec::new(),
-                    })
+                    .map(
+                        |(at, (kind, level, (first, last), position, segments))| Block {
+                            id: BlockId::new(format!("b{}", at + 1)),
+                            kind: BlockKind::ALL[kind],
+                            level,
+                            position,
+                            lines: Lines { first, last },
+                            segments: segments.into_iter().map(&mut name).collect(),
+                            repairs: Vec::new(),
+                            suspects: Vec::new(),
+                        },
+                    )
                     .collect(),
                 obsolete: obsolete.into_iter().map(&mut name).collect(),
             }

@@ -14,6 +14,7 @@ fn fresh(blocks: &[&[&str]]) -> Article {
         id: BlockId::new(format!("b{}", index + 1)),
         kind: BlockKind::Paragraph,
         level: None,
+        position: None,
         lines: Lines { first: 1, last: 1 },
         segments: sentences
             .iter()

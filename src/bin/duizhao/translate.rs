@@ -155,7 +155,7 @@ fn dry_run(workspace: &Workspace, args: &Args) -> anyhow::Result<Status> {
 fn print_plan(out: &mut impl Write, lang: &Lang, plan: &Plan) -> std::io::Result<()> {
     writeln!(
         out,
-        "{lang}: {}; {} translated already, {} free (memory, journal), {}{}",
+        "{lang}: {}; {} translated already, {} free (memory, journal, figures), {}{}",
         output::count(plan.segments, "sentence"),
         plan.kept,
         plan.free,
@@ -431,6 +431,7 @@ fn print_outcome(out: &mut impl Write, lang: &Lang, outcome: &Outcome) -> std::i
     let parts = [
         (counts.translated, "translated"),
         (counts.memory, "from the memory"),
+        (counts.copied, "copied (figures)"),
         (counts.journal, "from the journal"),
         (counts.repeated, "repeated"),
         (counts.pseudo, "pseudo-translated"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{R, Styles, W, attribute, is_on, is_w, limits, symbol, value};
 use crate::ingest::paragraph::Paragraphs;
-use crate::model::{BlockKind, CodeKind, LeftOut, Line};
+use crate::model::{BlockKind, CodeKind, LeftOut, Line, Position};
 use crate::xml::{Event, Parser, Tag};
 
 const MATH: [&str; 2] = [
@@ -18,6 +18,9 @@ const VML: &str = "urn:schemas-microsoft-com:vml";
 const DELETED: &str = "page.deleted";
 /// The rule that names a comment.
 const COMMENT: &str = "page.comment";
+
+/// The most columns that a Word table has.
+const MOST_COLUMNS: u16 = 63;
 
 /// A reader of one part at a time.
 pub(super) struct Reader<'a> {
@@ -36,14 +39,19 @@ pub(super) struct Reader<'a> {
     /// The text of the tracked deletion at hand.
     deleted: Option<String>,
     run: Run,
-    in_table: usize,
+    tables: Tables,
+    /// How many columns the cell at hand takes.
+    columns: u16,
     /// The paragraphs around the text box at hand.
-    around: Vec<(Paragraphs, Run, usize)>,
+    around: Vec<(Paragraphs, Run, Tables)>,
     /// The paragraphs of text boxes, which follow the paragraph that they are anchored in.
     boxes: Vec<Line>,
     /// The reading of the word at hand.
     reading: Option<String>,
 }
+
+/// Tables that are open: the row and the column at hand, from 1.
+type Tables = Vec<(u16, u16)>;
 
 /// The emphasis of a run.
 #[derive(Default)]
@@ -70,7 +78,8 @@ impl<'a> Reader<'a> {
             hidden: 0,
             deleted: None,
             run: Run::default(),
-            in_table: 0,
+            tables: Vec::new(),
+            columns: 1,
             around: Vec::new(),
             boxes: Vec::new(),
             reading: None,
@@ -131,15 +140,38 @@ impl<'a> Reader<'a> {
             "txbxContent" => {
                 let around = std::mem::take(&mut self.paragraphs);
                 let run = std::mem::take(&mut self.run);
-                let in_table = std::mem::take(&mut self.in_table);
-                self.around.push((around, run, in_table));
+                let tables = std::mem::take(&mut self.tables);
+                self.around.push((around, run, tables));
             }
-            "tbl" => self.in_table += 1,
+            "tbl" => self.tables.push((0, 0)),
+            "tr" => {
+                if let Some((row, column)) = self.tables.last_mut() {
+                    *row = row.saturating_add(1);
+                    *column = 0;
+                }
+            }
+            "tc" => {
+                if let Some((_, column)) = self.tables.last_mut() {
+                    *column = column.saturating_add(1);
+                }
+                self.columns = 1;
+            }
+            "gridSpan" => {
+                let columns = value(tag).and_then(|v| v.parse().ok());
+                self.columns = columns.unwrap_or(1).clamp(1, MOST_COLUMNS);
+            }
             "p" => {
                 self.paragraphs.end();
                 self.number += 1;
-                if self.in_table > 0 {
+                if let Some((row, column)) = self.tables.last() {
                     self.paragraphs.set_role(BlockKind::Table, None);
+                    self.paragraphs.set_position(Some(Position::Cell {
+                        row: (*row).max(1),
+                        column: (*column).max(1),
+                        rows: 1,
+                        columns: self.columns,
+                        header: false,
+                    }));
                 } else if self.note {
                     self.paragraphs.set_role(BlockKind::Note, None);
                 }
@@ -229,14 +261,22 @@ impl<'a> Reader<'a> {
             }
             "moveFrom" | "instrText" | "mc:Fallback" => self.hidden = self.hidden.saturating_sub(1),
             "txbxContent" => {
-                if let Some((around, run, in_table)) = self.around.pop() {
+                if let Some((around, run, tables)) = self.around.pop() {
                     let inside = std::mem::replace(&mut self.paragraphs, around);
                     self.boxes.extend(inside.finish());
                     self.run = run;
-                    self.in_table = in_table;
+                    self.tables = tables;
                 }
             }
-            "tbl" => self.in_table = self.in_table.saturating_sub(1),
+            "tbl" => {
+                self.tables.pop();
+            }
+            "tc" => {
+                if let Some((_, column)) = self.tables.last_mut() {
+                    *column = column.saturating_add(self.columns - 1);
+                }
+                self.columns = 1;
+            }
             "p" => {
                 self.paragraphs.end();
                 if self.around.is_empty() {

@@ -30,11 +30,7 @@ pub(super) fn with_title(mut lines: Vec<Line>, title: &str) -> Vec<Line> {
         .take(3)
         .find(|line| squeeze(&line.text) == squeeze(title))
     {
-        line.role = Some(Role {
-            kind: BlockKind::Title,
-            level: None,
-            begins_article: false,
-        });
+        line.role = Some(Role::new(BlockKind::Title));
         return lines;
     }
     let mut paragraphs = Paragraphs::default();

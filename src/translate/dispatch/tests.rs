@@ -54,6 +54,7 @@ fn article() -> Article {
         id: BlockId::new("b1"),
         kind: BlockKind::Paragraph,
         level: None,
+        position: None,
         lines: Lines { first: 1, last: 1 },
         segments: (1..=2).map(segment).collect(),
         repairs: vec![],

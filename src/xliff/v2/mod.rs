@@ -57,6 +57,7 @@ fn origin_name(origin: Origin) -> String {
         Origin::Aligned(score) => format!("aligned:{score}"),
         Origin::Edited => "edited".to_owned(),
         Origin::Reviewed => "reviewed".to_owned(),
+        Origin::Copied => "copied".to_owned(),
         Origin::Carried => "carried".to_owned(),
     }
 }
@@ -66,6 +67,7 @@ fn origin_from_name(name: &str) -> Option<Origin> {
         "drafted" => Some(Origin::Drafted),
         "edited" => Some(Origin::Edited),
         "reviewed" => Some(Origin::Reviewed),
+        "copied" => Some(Origin::Copied),
         "carried" => Some(Origin::Carried),
         _ => {
             let (name, score) = name.split_once(':')?;

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::model::{
-    Article, ArticleId, Block, BlockId, BlockKind, Lang, Lines, Meta as ArticleMeta, Provenance,
-    Segment, SegmentId, State, Suggestion, Target, Translation,
+    Article, ArticleId, Block, BlockId, BlockKind, Lang, Lines, Meta as ArticleMeta, Position,
+    Provenance, Segment, SegmentId, State, Suggestion, Target, Translation,
 };
 use crate::xml::{Limits, Place, unescape_illegal};
 
@@ -144,6 +144,12 @@ impl Builder {
         if let Some(level) = group.meta(names::BLOCK, "level") {
             block.level = u8::try_from(number("level", level)?).ok();
         }
+        block.position = Position::of_values(|name| group.meta(names::BLOCK, name)).map_err(
+            |(name, value)| XliffProblem::Metadata {
+                name: name.to_owned(),
+                value: value.to_owned(),
+            },
+        )?;
         self.article.blocks.push(block);
         self.into = Into::LastBlock;
         Ok(())
@@ -155,6 +161,7 @@ impl Builder {
             id: BlockId::new(id),
             kind: BlockKind::Paragraph,
             level: None,
+            position: None,
             lines: Lines { first: 1, last: 1 },
             segments: Vec::new(),
             repairs: Vec::new(),

@@ -3,8 +3,8 @@
 use std::io;
 
 use crate::model::{
-    Article, Block, BlockKind, Content, Lang, Note, NoteAbout, NoteKind, Provenance, Segment,
-    SegmentId, Suggestion, Translation,
+    Article, Block, BlockKind, Content, Lang, Note, NoteAbout, NoteKind, Position, Provenance,
+    Segment, SegmentId, Suggestion, Translation,
 };
 use crate::xml::{Writer, escape_illegal, legal, nmtoken};
 
@@ -190,6 +190,8 @@ fn write_block(
         if let Some(level) = &level {
             values.push(("level", level));
         }
+        let position = block.position.map(Position::values).unwrap_or_default();
+        values.extend(position.iter().map(|(name, value)| (*name, value.as_str())));
         out.open("mda:metadata", &[]);
         write_group(out, names::BLOCK, &values);
         out.close();

@@ -29,6 +29,7 @@ pub fn article(id: &str, texts: &[impl AsRef<str>]) -> Article {
             id: BlockId::new(format!("b{}", n + 1)),
             kind: BlockKind::Paragraph,
             level: None,
+            position: None,
             lines: Lines { first: 1, last: 1 },
             segments: vec![Segment::new(
                 SegmentId::new(format!("s{}", n + 1)),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::Write;
 
-use duizhao::model::{Block, Inline, Repair, Segment, Suspect};
+use duizhao::model::{Block, Inline, Position, Repair, Segment, Suspect};
 use duizhao::segment::Draft;
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
@@ -89,6 +89,8 @@ struct BlockJson<'a> {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     level: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<Position>,
     text: String,
     lines: [u32; 2],
     sentences: List<'a, Segment>,
@@ -103,6 +105,7 @@ impl Shape for Block {
             id: self.id.as_str(),
             kind: self.kind.name(),
             level: self.level,
+            position: self.position,
             text: self.text(),
             lines: [self.lines.first, self.lines.last],
             sentences: List(&self.segments),
