@@ -304,21 +304,24 @@ impl Page<'_> {
     }
 
     fn block(&mut self, block: &Block, main_title: bool) {
-        let shape = Shape::of(block, main_title, self.depth(block));
+        let beads = beads(block, self.setting.target);
+        // A heading that is left out is none that others stand below.
+        let left_out = self.setting.edition == Edition::Translation && is_said_elsewhere(&beads);
+        let depth = if left_out { 0 } else { self.depth(block) };
+        let shape = Shape::of(block, main_title, depth);
         let id = match self.setting.dialect {
             // On the web the sentences have the ids.
             Dialect::Html => String::new(),
             Dialect::Xhtml if main_title => " id=\"title\"".to_owned(),
             Dialect::Xhtml => format!(" id=\"{}\"", escape(block.id.as_str())),
         };
-        let beads = beads(block, self.setting.target);
         let short = block.text().chars().count() < SHORT;
         match self.setting.edition {
             Edition::Source => {
                 let [mark, _] = bullets(block, true);
                 self.single(&shape, &id, &self.source_side(&beads, &mark));
             }
-            Edition::Translation if is_said_elsewhere(&beads) => {
+            Edition::Translation if left_out => {
                 // Every article has a title.
                 if main_title {
                     self.single(&shape, &id, &self.source_side(&beads, ""));

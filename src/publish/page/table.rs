@@ -66,9 +66,11 @@ impl<'a> Grid<'a> {
         }
         let rows: BTreeSet<u16> = cells.iter().map(|cell| cell.0).collect();
         let columns: BTreeSet<u16> = cells.iter().map(|cell| cell.1).collect();
-        let index = |all: &BTreeSet<u16>, from: u16| all.range(..from).count();
-        let span = |all: &BTreeSet<u16>, from: u16, length: u16| {
-            all.range(from..from.saturating_add(length.max(1))).count()
+        let (rows, columns) = (Vec::from_iter(rows), Vec::from_iter(columns));
+        let index = |all: &[u16], from: u16| all.partition_point(|&other| other < from);
+        let span = |all: &[u16], from: u16, length: u16| {
+            // At least its own, also where counting ends.
+            (index(all, from.saturating_add(length)) - index(all, from)).max(1)
         };
         // Mostly holes: no table that somebody drew.
         if columns.len() < 2 || rows.len() * columns.len() > 8 * cells.len() {
