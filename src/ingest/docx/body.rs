@@ -40,8 +40,6 @@ pub(super) struct Reader<'a> {
     deleted: Option<String>,
     run: Run,
     tables: Tables,
-    /// How many columns the cell at hand takes.
-    columns: u16,
     /// The paragraphs around the text box at hand.
     around: Vec<(Paragraphs, Run, Tables)>,
     /// The paragraphs of text boxes, which follow the paragraph that they are anchored in.
@@ -50,8 +48,8 @@ pub(super) struct Reader<'a> {
     reading: Option<String>,
 }
 
-/// Tables that are open: the row and the column at hand, from 1.
-type Tables = Vec<(u16, u16)>;
+/// Tables that are open: the row and the column at hand, from 1, and how many columns the cell takes.
+type Tables = Vec<(u16, u16, u16)>;
 
 /// The emphasis of a run.
 #[derive(Default)]
@@ -79,7 +77,6 @@ impl<'a> Reader<'a> {
             deleted: None,
             run: Run::default(),
             tables: Vec::new(),
-            columns: 1,
             around: Vec::new(),
             boxes: Vec::new(),
             reading: None,
@@ -143,33 +140,35 @@ impl<'a> Reader<'a> {
                 let tables = std::mem::take(&mut self.tables);
                 self.around.push((around, run, tables));
             }
-            "tbl" => self.tables.push((0, 0)),
+            "tbl" => self.tables.push((0, 0, 1)),
             "tr" => {
-                if let Some((row, column)) = self.tables.last_mut() {
+                if let Some((row, column, _)) = self.tables.last_mut() {
                     *row = row.saturating_add(1);
                     *column = 0;
                 }
             }
             "tc" => {
-                if let Some((_, column)) = self.tables.last_mut() {
+                if let Some((_, column, columns)) = self.tables.last_mut() {
                     *column = column.saturating_add(1);
+                    *columns = 1;
                 }
-                self.columns = 1;
             }
             "gridSpan" => {
-                let columns = value(tag).and_then(|v| v.parse().ok());
-                self.columns = columns.unwrap_or(1).clamp(1, MOST_COLUMNS);
+                if let Some((_, _, columns)) = self.tables.last_mut() {
+                    let span = value(tag).and_then(|v| v.parse().ok());
+                    *columns = span.unwrap_or(1).clamp(1, MOST_COLUMNS);
+                }
             }
             "p" => {
                 self.paragraphs.end();
                 self.number += 1;
-                if let Some((row, column)) = self.tables.last() {
+                if let Some((row, column, columns)) = self.tables.last() {
                     self.paragraphs.set_role(BlockKind::Table, None);
                     self.paragraphs.set_position(Some(Position::Cell {
                         row: (*row).max(1),
                         column: (*column).max(1),
                         rows: 1,
-                        columns: self.columns,
+                        columns: *columns,
                         header: false,
                     }));
                 } else if self.note {
@@ -272,10 +271,9 @@ impl<'a> Reader<'a> {
                 self.tables.pop();
             }
             "tc" => {
-                if let Some((_, column)) = self.tables.last_mut() {
-                    *column = column.saturating_add(self.columns - 1);
+                if let Some((_, column, columns)) = self.tables.last_mut() {
+                    *column = column.saturating_add(*columns - 1);
                 }
-                self.columns = 1;
             }
             "p" => {
                 self.paragraphs.end();
